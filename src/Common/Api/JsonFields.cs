@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Common.Api;
+
+/// <summary>
+/// A JSON request body, read field by field so that the answer to a bad request can name every bad field at once.
+/// Read all fields first, then look at <see cref="Refusal"/>: until it is known to be null the values mean nothing.
+/// </summary>
+public sealed class JsonFields : IDisposable
+{
+    private readonly JsonDocument? _document;
+    private readonly Refusal? _unreadable;
+    private Dictionary<string, Message>? _errors;
+
+    private JsonFields(JsonDocument? document, Refusal? unreadable)
+    {
+        _document = document;
+        _unreadable = unreadable;
+    }
+
+    /// <summary>Why the body cannot be taken, or null when every field read so far is good.</summary>
+    public Refusal? Refusal => _unreadable ?? (_errors is null ? null : new Refusal(Errors.Malformed) { Fields = _errors });
+
+    /// <summary>Reads the body. A body that is no JSON object is not an exception here: it shows in <see cref="Refusal"/>.</summary>
+    /// <exception cref="BadHttpRequestException">The body is larger than the server takes, or came too slowly.</exception>
+    public static async ValueTask<JsonFields> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+            return new JsonFields(null, request.ContentLength is null or 0 && request.ContentType is null ? Whole(EmptyBody) : Errors.NotJson);
+
+        try
+        {
+            var document = await JsonDocument.ParseAsync(request.Body, default, cancellation);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return new JsonFields(document, null);
+            document.Dispose();
+            return new JsonFields(null, Whole(NotAnObject));
+        }
+        catch (JsonException)
+        {
+            return new JsonFields(null, Whole(BrokenJson));
+        }
+    }
+
+    /// <summary>A whole number that must be there, from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public long Number(string name, long min = 1, long max = long.MaxValue) =>
+        TryGet(name, out var value) ? Check(name, value, min, max) : Bad<long>(name, Missing);
+
+    /// <summary>An element that may be absent or null, for fields that take more than one type.</summary>
+    public JsonElement? Optional(string name) => TryGet(name, out var value) ? value : null;
+
+    /// <summary>A list of whole numbers that may be absent: at least one, at most <paramref name="most"/>, all different.</summary>
+    public IReadOnlyList<long>? OptionalNumbers(string name, int most, long min = 1, long max = long.MaxValue)
+    {
+        if (!TryGet(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 || value.GetArrayLength() > most)
+            return Bad<IReadOnlyList<long>>(name, FieldMessages.List(most));
+
+        var numbers = new List<long>(value.GetArrayLength());
+        foreach (var item in value.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number) || number < min || number > max)
+                return Bad<IReadOnlyList<long>>(name, FieldMessages.Between(min, max));
+            if (numbers.Contains(number))
+                return Bad<IReadOnlyList<long>>(name, FieldMessages.Different);
+            numbers.Add(number);
+        }
+
+        return numbers;
+    }
+
+    /// <summary>A text that must be there and is an identifier (see <see cref="Identifier"/>).</summary>
+    public string Id(string name)
+    {
+        if (!TryGet(name, out var value))
+            return Bad<string>(name, Missing)!;
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { } text && Identifier.IsValid(text)
+            ? text
+            : Bad<string>(name, FieldMessages.Identifier)!;
+    }
+
+    /// <summary>Notes that a field is bad; the value that comes back is only a placeholder.</summary>
+    public T? Bad<T>(string name, Message message)
+    {
+        (_errors ??= []).TryAdd(name, message);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _document?.Dispose();
+
+    private long Check(string name, JsonElement value, long min, long max) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
+            ? number
+            : Bad<long>(name, FieldMessages.Between(min, max));
+
+    private bool TryGet(string name, out JsonElement value)
+    {
+        value = default;
+        return _document is not null && _document.RootElement.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    private static Message Missing => FieldMessages.Missing;
+
+    private static Message EmptyBody => new("the body is empty: send a JSON object", "본문이 비어 있습니다. JSON 객체를 보내 주세요");
+
+    private static Message NotAnObject => new("the body must be a JSON object", "본문은 JSON 객체여야 합니다");
+
+    private static Message BrokenJson => new("the body is not well-formed JSON", "본문이 올바른 JSON이 아닙니다");
+
+    private static Refusal Whole(Message message) => new(Errors.Malformed) { Fields = new Dictionary<string, Message> { ["body"] = message } };
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Ticketing.Common.Api;
+
+internal static class ResponseBytes
+{
+    public const string ContentType = "application/json; charset=utf-8";
+
+    // A known length spares the chunked encoding and lets the server send head and body in one write.
+    public static Task WriteAsync(HttpResponse response, int status, ReadOnlyMemory<byte> body)
+    {
+        response.StatusCode = status;
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(response.HttpContext.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+    }
+}

@@ -1,0 +1,15 @@
+namespace Ticketing.Queues.Contracts;
+
+/// <summary>The person behind an authentic token, and the place in line that it proves.</summary>
+/// <param name="Queue">The queue: <c>default</c>, or a concert's code.</param>
+/// <param name="UserId">The user, as text.</param>
+/// <param name="Ticket">The ticket number taken on entry.</param>
+public sealed record Visitor(string Queue, string UserId, long Ticket)
+{
+    /// <summary>The site-wide queue, whose tokens open every concert.</summary>
+    public const string DefaultQueue = "default";
+
+    /// <summary>Whether this token opens what belongs to a concert.</summary>
+    /// <param name="concertQueue">The concert's queue, which is its code.</param>
+    public bool Opens(string concertQueue) => Queue == DefaultQueue || Queue == concertQueue;
+}
