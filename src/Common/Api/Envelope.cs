@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ticketing.Common.Api;
 
 /// <summary>The envelope of a success in the reservation API (<c>/v1/api</c>).</summary>
@@ -6,6 +8,7 @@ namespace Ticketing.Common.Api;
 public sealed record Envelope<T>(T Data)
 {
     /// <summary>Always <c>SUCCESS</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public string ResultType => "SUCCESS";
 
     /// <summary>Always an empty object.</summary>
@@ -19,6 +22,7 @@ public sealed record Envelope<T>(T Data)
 public sealed record WaitingRoomEnvelope<T>(string Message, T Data)
 {
     /// <summary>Always <c>success</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public string Result => "success";
 }
 

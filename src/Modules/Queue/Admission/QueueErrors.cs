@@ -1,0 +1,27 @@
+using Ticketing.Common.Results;
+
+namespace Ticketing.Queues.Admission;
+
+/// <summary>What the line refuses, in its own words.</summary>
+internal static class QueueErrors
+{
+    public static readonly Error NoSuchQueue = Errors.NotFound.Saying(
+        "There is no such concert, so there is no queue for it.",
+        "존재하지 않는 콘서트입니다.");
+
+    public static readonly Error StillWaiting = Errors.Forbidden.Saying(
+        "You have not been let in yet. Check your place in the queue.",
+        "아직 입장 순서가 아닙니다. 대기 순번을 확인해 주세요.");
+
+    public static readonly Error TakesNobody = Errors.Forbidden.Saying(
+        "This queue takes nobody new at the moment.",
+        "현재 이 대기열은 신규 입장을 받지 않습니다.");
+
+    public static readonly Error ClaimFirst = Errors.OutOfOrder.Saying(
+        "The slot has not been claimed yet. Activate it first.",
+        "아직 활성화되지 않은 입장권입니다. 먼저 활성화해 주세요.");
+
+    public static readonly Error NoMoreExtensions = Errors.OutOfOrder.Saying(
+        "The time has already been extended as often as it can be.",
+        "더 이상 시간을 연장할 수 없습니다.");
+}

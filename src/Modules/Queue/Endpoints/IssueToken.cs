@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Queues.Endpoints;
+
+/// <param name="UserId">The user's number.</param>
+/// <param name="ConcertId">The concert's number or code; absent for the site-wide queue.</param>
+internal sealed record IssueTokenRequest(long UserId, long? ConcertId);
+
+/// <param name="QueueToken">The text that proves the place.</param>
+internal sealed record IssuedToken(string QueueToken);
+
+internal static class IssueToken
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/v1/api/queue/token", HandleAsync)
+        .WithName("IssueToken")
+        .WithTags("Queue")
+        .WithSummary("Take a place in line")
+        .WithDescription("Gives the token that every other call needs. Asking again while the place is alive gives the same place.")
+        .Accepts<IssueTokenRequest>("application/json")
+        .Produces<Envelope<IssuedToken>>();
+
+    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, IQueueCatalog catalog)
+    {
+        using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
+        var userId = fields.Number("userId");
+        var concert = ConcertField.Read(fields, "concertId");
+        if (fields.Refusal is { } refusal)
+            return Answer.Refuse(refusal);
+
+        var queue = concert is null ? Visitor.DefaultQueue : await catalog.FindAsync(concert, context.RequestAborted);
+        if (queue is null)
+            return Answer.Refuse(QueueErrors.NoSuchQueue);
+        var entry = await room.EnterAsync(queue, userId.ToString(CultureInfo.InvariantCulture));
+        return Answer.From(entry, e => new Envelope<IssuedToken>(new IssuedToken(e.Token)), QueueJson.Default.EnvelopeIssuedToken);
+    }
+}
+
+/// <summary>A concert in a request body: its number, or its code.</summary>
+internal static class ConcertField
+{
+    public static string? Read(JsonFields fields, string name) => fields.Optional(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) && id > 0 => id.ToString(CultureInfo.InvariantCulture),
+        { ValueKind: JsonValueKind.String } text when Identifier.IsValid(text.GetString()) => text.GetString(),
+        _ => fields.Bad<string>(name, Wrong),
+    };
+
+    private static readonly Message Wrong = new("must be the number or the code of a concert", "콘서트 번호 또는 코드여야 합니다");
+}

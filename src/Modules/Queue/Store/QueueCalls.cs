@@ -1,0 +1,95 @@
+using StackExchange.Redis;
+using Ticketing.Common.Redis;
+using Ticketing.Queues.Admission;
+
+namespace Ticketing.Queues.Store;
+
+/// <summary>The batched calls of one queue. What they send and what comes back is written at the top of each script.</summary>
+internal sealed class QueueCalls
+{
+    private readonly RedisConnection _redis;
+    private readonly QueueScripts _scripts;
+
+    public QueueCalls(string queue, RedisConnection redis, QueueScripts scripts)
+    {
+        _redis = redis;
+        _scripts = scripts;
+        // The other keys of the queue differ in their last part only; the scripts derive them, and the braces keep all in one hash slot.
+        Keys = ["q:{" + queue + "}:meta"];
+        Enter = new ScriptBatcher<string, EnterReply>(EnterAsync);
+        Check = new ScriptBatcher<(QueueToken Token, bool Metered), CheckReply>(CheckAsync);
+        Admit = new ScriptBatcher<QueueToken, SlotReply>(AdmitAsync);
+    }
+
+    public RedisKey[] Keys { get; }
+
+    public ScriptBatcher<string, EnterReply> Enter { get; }
+
+    public ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> Check { get; }
+
+    public ScriptBatcher<QueueToken, SlotReply> Admit { get; }
+
+    private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
+    {
+        var values = new RedisValue[users.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = users[i];
+        var reply = await _scripts.Enter.RunAsync(_redis, Keys, values, 5, 6 * users.Count);
+        var replies = new EnterReply[users.Count];
+        for (int i = 0, at = 5; i < replies.Length; i++, at += 6)
+        {
+            replies[i] = reply.IsEmpty
+                ? EnterReply.Unknown
+                : new EnterReply(
+                    (ScriptStatus)reply[at], reply[at + 1], reply[at + 2], reply[1], reply[at + 3], (int)reply[at + 4], reply[4], reply[at + 5] == 1, reply[2] / 1000.0, reply[3]);
+        }
+
+        return replies;
+    }
+
+    private async Task<CheckReply[]> CheckAsync(IReadOnlyList<(QueueToken Token, bool Metered)> polls)
+    {
+        var values = new RedisValue[4 * polls.Count];
+        for (var i = 0; i < polls.Count; i++)
+        {
+            var (token, metered) = polls[i];
+            values[4 * i] = token.Visitor.UserId;
+            values[(4 * i) + 1] = token.Visitor.Ticket;
+            values[(4 * i) + 2] = token.Epoch;
+            values[(4 * i) + 3] = metered ? 1 : 0;
+        }
+
+        var reply = await _scripts.Check.RunAsync(_redis, Keys, values, 4, 5 * polls.Count);
+        var replies = new CheckReply[polls.Count];
+        for (int i = 0, at = 4; i < replies.Length; i++, at += 5)
+        {
+            replies[i] = reply.IsEmpty
+                ? CheckReply.Lost
+                : new CheckReply((ScriptStatus)reply[at], reply[at + 1], reply[1], reply[at + 2], (int)reply[at + 3], reply[2] / 1000.0, reply[3], reply[at + 4]);
+        }
+
+        return replies;
+    }
+
+    private async Task<SlotReply[]> AdmitAsync(IReadOnlyList<QueueToken> tokens)
+    {
+        var values = new RedisValue[3 * tokens.Count];
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            values[3 * i] = tokens[i].Visitor.UserId;
+            values[(3 * i) + 1] = tokens[i].Visitor.Ticket;
+            values[(3 * i) + 2] = tokens[i].Epoch;
+        }
+
+        var reply = await _scripts.Admit.RunAsync(_redis, Keys, values, 1, 4 * tokens.Count);
+        var replies = new SlotReply[tokens.Count];
+        for (int i = 0, at = 1; i < replies.Length; i++, at += 4)
+        {
+            replies[i] = reply.IsEmpty
+                ? SlotReply.Lost
+                : new SlotReply((ScriptStatus)reply[at], reply[at + 1], (int)reply[at + 2], reply[at + 3]);
+        }
+
+        return replies;
+    }
+}

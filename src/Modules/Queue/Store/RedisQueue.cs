@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+using Ticketing.Common.Redis;
+using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Queues.Store;
+
+/// <summary>
+/// The queues in Redis: one round trip a call, each of them one script that is safe to run twice. The calls that everybody makes (enter, check, admit)
+/// travel in batches, a batcher for each of them and queue.
+/// </summary>
+internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
+{
+    private readonly ConcurrentDictionary<string, QueueCalls> _queues = new();
+
+    /// <summary>Makes a queue known, with the settings it has apart from the defaults. Returns its epoch.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="lostEpoch">The epoch that someone remembers although Redis does not, or 0.</param>
+    /// <param name="served">The highest order that is remembered to have been let in, or 0.</param>
+    /// <param name="settings">Fields and values of the queue's own settings.</param>
+    public async Task<long> OpenAsync(string queue, long lostEpoch, long served, params RedisValue[] settings)
+    {
+        var reply = await scripts.Open.RunAsync(redis, Calls(queue).Keys, [lostEpoch, served, .. settings], 2);
+        return reply[0];
+    }
+
+    public Task<EnterReply> EnterAsync(string queue, string userId) => Calls(queue).Enter.RunAsync(userId);
+
+    public Task<CheckReply> CheckAsync(QueueToken token, bool metered) => Calls(token.Visitor.Queue).Check.RunAsync((token, metered));
+
+    public Task<SlotReply> AdmitAsync(QueueToken token) => Calls(token.Visitor.Queue).Admit.RunAsync(token);
+
+    public async Task<SlotReply> ExtendAsync(QueueToken token)
+    {
+        var visitor = token.Visitor;
+        var reply = await scripts.Extend.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch], 3);
+        return new SlotReply((ScriptStatus)reply[0], reply[1], (int)reply[2], 0);
+    }
+
+    /// <summary>Gives the place up for good. Returns whether there was one.</summary>
+    public async Task<bool> LeaveAsync(Visitor visitor)
+    {
+        var reply = await scripts.Leave.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket], 1);
+        return reply[0] == 1;
+    }
+
+    public async Task<bool> KeepAsync(Visitor visitor, long holdEndMs)
+    {
+        var reply = await scripts.Keep.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, holdEndMs], 1);
+        return reply[0] == 1;
+    }
+
+    /// <param name="queue">The queue.</param>
+    /// <param name="lock">For how long other replicas need not do the same.</param>
+    /// <param name="batch">How many people are looked at, at most.</param>
+    /// <param name="goOn">Whether this replica's tick has already begun.</param>
+    public async Task<TickReply> PromoteAsync(string queue, TimeSpan @lock, int batch, bool goOn)
+    {
+        var reply = await scripts.Promote.RunAsync(redis, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 10);
+        return new TickReply(
+            reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9]);
+    }
+
+    /// <summary>Puts a lost place back. Returns whether it was put back by this call.</summary>
+    public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
+    {
+        var visitor = token.Visitor;
+        var reply = await scripts.Restore.RunAsync(
+            redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1);
+        return reply[0] == 1;
+    }
+
+    private QueueCalls Calls(string queue) => _queues.GetOrAdd(queue, static (id, at) => new QueueCalls(id, at.redis, at.scripts), (redis, scripts));
+}

@@ -1,0 +1,31 @@
+using StackExchange.Redis;
+
+namespace Ticketing.Queues.Store;
+
+/// <summary>A script answered something else than its contract says. Counted and tried again; never taken for an answer.</summary>
+internal sealed class BadReplyException(string script, string reason) : Exception($"The script {script} gave a bad reply: {reason}.");
+
+/// <summary>Reads a flat array of integers strictly: the length and every type must be as the script promises.</summary>
+internal readonly struct ScriptReply
+{
+    private readonly string _script;
+    private readonly RedisResult[] _items;
+
+    /// <param name="script">The script, for the error.</param>
+    /// <param name="reply">What it answered.</param>
+    /// <param name="head">How many items come first, always.</param>
+    /// <param name="rest">How many follow, unless the first item is 0: the queue is unknown.</param>
+    public ScriptReply(string script, RedisResult reply, int head, int rest = 0)
+    {
+        _script = script;
+        _items = (RedisResult[]?)reply ?? throw new BadReplyException(script, "no array");
+        if (_items.Length < head || _items.Length != head + (rest > 0 && !IsEmpty ? rest : 0))
+            throw new BadReplyException(script, $"{_items.Length} items where {head} and {rest} are due");
+    }
+
+    /// <summary>Whether the script answered that this Redis does not know the queue.</summary>
+    public bool IsEmpty => this[0] == 0;
+
+    public long this[int index] =>
+        ((RedisValue)_items[index]) is { IsInteger: true } value ? (long)value : throw new BadReplyException(_script, $"item {index} is no integer");
+}

@@ -1,0 +1,54 @@
+-- Takes places in line, or finds those already taken. ARGV: users, in the order in which they came.
+-- Returns: 0 if the queue is unknown here, waiting, flow, opening, epoch; then for each user: status, ticket, position, slot end, extensions, 1 if new.
+local q = load()
+if not q then
+  return { 0, 0, 0, 0, 0 }
+end
+local people = #ARGV
+local slots, places = call('HMGET', SLOTS, unpack(ARGV)), call('ZMSCORE', WAITING, unpack(ARGV))
+local seen = call('ZMSCORE', SEEN, unpack(ARGV))
+local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
+local new, orders, lines, signs, count = {}, {}, {}, {}, 0
+for i = 1, people do
+  local user, place = ARGV[i], places[i]
+  if not read_slot(slots[i]) and not new[user] then
+    local last = tonumber(seen[i] or 0)
+    if place and last + WAIT > now then
+      orders[i] = tonumber(place)
+      see(user, last)
+    elseif q.mode ~= 'draining' then
+      -- Never behind the clock: a counter that was lost, or fell back with a failover, repeats no number.
+      seq = seq + 2
+      orders[i] = order_of(q, now < q.opens_at and seq + 1 or seq)
+      new[user] = orders[i]
+      count = count + 1
+      lines[2 * count - 1], lines[2 * count] = digits(orders[i]), user
+      signs[2 * count - 1], signs[2 * count] = now, user
+    end
+  end
+end
+if count > 0 then
+  call('SET', SEQ, digits(seq))
+  call('ZADD', WAITING, unpack(lines))
+  call('ZADD', SEEN, unpack(signs))
+end
+
+advance(q, 50 + count, new)
+slots = call('HMGET', SLOTS, unpack(ARGV))
+local waiting = call('ZCARD', WAITING)
+local reply, at, first = { 1, waiting, flow_rate(q), q.opens_at, q.epoch }, 5, {}
+for i = 1, people do
+  local user = ARGV[i]
+  local slot, order = read_slot(slots[i]), orders[i] or new[user]
+  local status, position, ends, extensions = CLOSED, 0, 0, 0
+  if slot then
+    status, order, ends, extensions = slot.state, slot.order, slot.ends, slot.extensions
+  elseif order then
+    status, position, ends = IN_LINE, position_of(q, user, waiting), now + WAIT
+  end
+  reply[at + 1], reply[at + 2], reply[at + 3] = status, order and ticket_of(q, order) or 0, position
+  reply[at + 4], reply[at + 5], reply[at + 6] = ends, extensions, new[user] and not first[user] and 1 or 0
+  first[user] = true
+  at = at + 6
+end
+return reply

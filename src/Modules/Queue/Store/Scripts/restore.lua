@@ -1,0 +1,34 @@
+-- Puts a place back that Redis has lost. ARGV: user, ticket, epoch of the token, end of the open hold in ms or 0.
+-- The token proves the place, so it goes before every later ticket; once put back it is not put back again when it ends.
+-- Returns: 1 if it was put back.
+local q = load()
+if not q then
+  return { 0 }
+end
+local user, ticket, epoch, hold = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local order = order_of(q, ticket)
+local seq = tonumber(call('GET', SEQ) or 0)
+if ticket > seq then
+  call('SET', SEQ, digits(ticket - ticket % 2))
+elseif epoch == q.epoch then
+  return { 0 }
+end
+local restored = call('ZSCORE', RESTORED, user)
+if restored and tonumber(restored) == order or find_slot(user) then
+  return { 0 }
+end
+if q.recover_until == 0 then
+  q.recover_until = now + RECOVERY
+  call('HSET', META, 'recoverUntil', digits(q.recover_until))
+end
+call('ZADD', RESTORED, digits(order), user)
+call('PEXPIRE', RESTORED, 86400000)
+if hold > now and call('ZCARD', SLOT_ENDS) < q.capacity then
+  drop_waiting({ user })
+  save_slot(user, { order = order, state = PROGRESS, since = now, used = now, extensions = 0, hold = hold, poll_at = 0 })
+  return { 1 }
+end
+call('ZADD', WAITING, digits(order), user)
+call('ZADD', SEEN, now, user)
+advance(q, 50)
+return { 1 }
