@@ -14,13 +14,20 @@ public static class QueryFields
         return values.Count == 0 || string.IsNullOrEmpty(values[0]) ? Bad(name, FieldMessages.Missing) : Parse(name, values.Count == 1 ? values[0] : null);
     }
 
+    /// <summary>A whole number of the query string that may be absent, from 1 to <paramref name="max"/>.</summary>
+    public static Result<long> OptionalNumber(HttpRequest request, string name, long absent, long max = long.MaxValue)
+    {
+        var values = request.Query[name];
+        return values.Count == 0 ? absent : Parse(name, values.Count == 1 ? values[0] : null, max);
+    }
+
     /// <summary>A whole number of the route, from 1 upward.</summary>
     public static Result<long> RouteNumber(HttpRequest request, string name) => Parse(name, request.RouteValues[name] as string);
 
-    private static Result<long> Parse(string name, string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+    private static Result<long> Parse(string name, string? text, long max = long.MaxValue) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
             ? number
-            : Bad(name, FieldMessages.Between(1, long.MaxValue));
+            : Bad(name, FieldMessages.Between(1, max));
 
     private static Refusal Bad(string name, Message message) =>
         new(Errors.Malformed) { Fields = new Dictionary<string, Message> { [name] = message } };

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Ticketing.Common.Data;
+
+/// <summary>Brings the tables of every module up to date. Replicas may do it at once: they take turns by a lock in the database.</summary>
+public sealed class DatabaseMigrator
+{
+    // Any number will do, as long as every replica uses the same.
+    private const long TurnLock = 7_246_318_204;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ModuleDatabase[] _modules;
+    private readonly int _timeout;
+    private readonly ILogger<DatabaseMigrator> _log;
+
+    /// <summary>Collects the modules that have been registered.</summary>
+    public DatabaseMigrator(IServiceProvider services, IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> log)
+    {
+        _source = services.GetRequiredService<NpgsqlDataSource>();
+        _modules = [.. services.GetServices<ModuleDatabase>()];
+        _scopes = scopes;
+        _timeout = options.Value.MigrationTimeoutSeconds;
+        _log = log;
+    }
+
+    /// <summary>Applies the migrations that are missing, module by module in the order of registration.</summary>
+    /// <exception cref="NpgsqlException">The database is away, or a migration failed; those before it stay.</exception>
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var turn = await _source.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(turn, "select pg_advisory_lock($1)", cancellation);
+        try
+        {
+            foreach (var module in _modules)
+            {
+                await using var scope = _scopes.CreateAsyncScope();
+                var context = (DbContext)scope.ServiceProvider.GetRequiredService(module.Context);
+                context.Database.SetCommandTimeout(_timeout);
+                await context.Database.MigrateAsync(cancellation);
+                DataLog.Migrated(_log, module.Context.Name);
+            }
+        }
+        finally
+        {
+            await ExecuteAsync(turn, "select pg_advisory_unlock($1)", CancellationToken.None);
+        }
+    }
+
+    private async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = _timeout, Parameters = { new() { Value = TurnLock } } };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+
+namespace Ticketing.Common.Data;
+
+/// <summary>
+/// Commands that go to the database in one round trip and happen together or not at all.
+/// Every module that takes part adds its own commands; they run in the order in which they were added.
+/// </summary>
+public sealed class DbChanges
+{
+    private readonly List<DbBatchCommand> _commands = [];
+    private readonly List<Action<DbDataReader>> _readers = [];
+
+    /// <summary>The commands, in order.</summary>
+    internal IReadOnlyList<DbBatchCommand> Commands => _commands;
+
+    /// <summary>What to do with each row of each result, in the order of the commands that have one.</summary>
+    internal IReadOnlyList<Action<DbDataReader>> Readers => _readers;
+
+    /// <summary>Adds a command that returns no rows.</summary>
+    public DbChanges Add(DbBatchCommand command)
+    {
+        _commands.Add(command);
+        return this;
+    }
+
+    /// <summary>Adds a command that returns rows (a <c>select</c>, or a change with <c>returning</c>).</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="onRow">Called for each row. What it has read counts only once the whole round trip has succeeded.</param>
+    public DbChanges Add(DbBatchCommand command, Action<DbDataReader> onRow)
+    {
+        _commands.Add(command);
+        _readers.Add(onRow);
+        return this;
+    }
+
+    /// <summary>Adds a command that returns rows which nobody needs, such as a bare expectation.</summary>
+    public DbChanges AddUnread(DbBatchCommand command) => Add(command, static _ => { });
+}

@@ -1,0 +1,21 @@
+using System.Data.Common;
+
+namespace Ticketing.Common.Data;
+
+/// <summary>The database as one request sees it: one connection, which the contexts of all modules and their commands share.</summary>
+public interface IDbSession
+{
+    /// <summary>The connection. Closed until somebody needs it.</summary>
+    DbConnection Connection { get; }
+
+    /// <summary>
+    /// Runs the commands in one round trip and one transaction. Once sent they are not cancelled by a caller who has gone:
+    /// what was begun is finished, within <see cref="DatabaseOptions.TimeoutSeconds"/>.
+    /// </summary>
+    /// <returns>
+    /// Null when everything happened. Otherwise nothing happened, and this is why: the code of the expectation that did not hold
+    /// (<c>common.expect</c>), or the name of the unique index that was in the way.
+    /// </returns>
+    /// <exception cref="DbException">The database is away or the commands are wrong; whether they happened is known only for the latter.</exception>
+    Task<string?> ExecuteAsync(DbChanges changes);
+}

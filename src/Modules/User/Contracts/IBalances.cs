@@ -1,0 +1,35 @@
+using Ticketing.Common.Data;
+
+namespace Ticketing.Users.Contracts;
+
+/// <summary>
+/// Moves money as part of another module's change. The amount is the <see cref="MovedAmount"/> that an earlier command of the same change has set.
+/// Each movement gets its row in the ledger.
+/// </summary>
+public interface IBalances
+{
+    /// <summary>
+    /// Takes the amount from the balance. When the balance is too low, the whole change fails with <see cref="BalanceRefusals.TooLow"/>;
+    /// when the reference has been paid before, with <see cref="BalanceRefusals.MovedBefore"/>.
+    /// </summary>
+    /// <param name="changes">The change.</param>
+    /// <param name="userId">Whose balance.</param>
+    /// <param name="reference">What is paid for.</param>
+    void Debit(DbChanges changes, string userId, string reference);
+
+    /// <summary>Gives back what <see cref="Debit"/> took for this reference. A second time fails with <see cref="BalanceRefusals.MovedBefore"/>.</summary>
+    /// <param name="changes">The change.</param>
+    /// <param name="userId">Whose balance.</param>
+    /// <param name="reference">What had been paid for.</param>
+    void Credit(DbChanges changes, string userId, string reference);
+}
+
+/// <summary>Why a movement of money can stop a change, as <see cref="IDbSession.ExecuteAsync"/> tells it.</summary>
+public static class BalanceRefusals
+{
+    /// <summary>The balance is lower than the amount.</summary>
+    public const string TooLow = "users.balance_too_low";
+
+    /// <summary>Money has been moved for this reference in this direction before: the name of the unique index.</summary>
+    public const string MovedBefore = "ux_ledger_reference";
+}

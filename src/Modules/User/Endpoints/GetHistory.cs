@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Common.Time;
+using Ticketing.Queues.Contracts;
+using Ticketing.Users.Store;
+
+namespace Ticketing.Users.Endpoints;
+
+internal static class GetHistory
+{
+    private const int DefaultSize = 20;
+    private const int MaxSize = 100;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/api/user/history", HandleAsync)
+            .RequireToken(AdmissionLevel.Live)
+            .WithName(nameof(GetHistory))
+            .WithTags("User")
+            .WithSummary("Every change of the balance")
+            .WithDescription(
+                "Charges, payments and refunds of the token's user, newest first. `size` says how many (1 to 100, 20 unless given); " +
+                "for the next page give the last `historyId` as `before`. Each entry tells the balance after it.")
+            .Produces<Envelope<IReadOnlyList<HistoryItem>>>();
+
+    private static async Task<IResult> HandleAsync(HttpContext context, UserContext database, LocalTimes times)
+    {
+        var before = QueryFields.OptionalNumber(context.Request, "before", long.MaxValue);
+        var size = QueryFields.OptionalNumber(context.Request, "size", DefaultSize, MaxSize);
+        if (!before.IsSuccess || !size.IsSuccess)
+            return Answer.Refuse(Both(before.Refusal, size.Refusal));
+
+        var userId = context.GetVisitor().UserId;
+        var entries = await database.Ledger.AsNoTracking()
+            .Where(entry => entry.UserId == userId && entry.Id < before.Value)
+            .OrderByDescending(entry => entry.Id)
+            .Take((int)size.Value)
+            .ToListAsync(context.RequestAborted);
+        IReadOnlyList<HistoryItem> items = entries.ConvertAll(entry =>
+            new HistoryItem(entry.Id, entry.Kind, entry.Amount, entry.BalanceAfter, entry.Reference, times.DateAndTime(entry.CreatedAt)));
+        return Answer.Json(new Envelope<IReadOnlyList<HistoryItem>>(items), UserJson.Instance.EnvelopeIReadOnlyListHistoryItem);
+    }
+
+    private static Refusal Both(params Refusal?[] refusals) => new(Errors.Malformed)
+    {
+        Fields = refusals.OfType<Refusal>().SelectMany(refusal => refusal.Fields).ToDictionary(),
+    };
+}
+
+/// <summary>A change of a balance.</summary>
+/// <param name="HistoryId">Grows with every change.</param>
+/// <param name="Type"><c>CHARGE</c>, <c>PAYMENT</c> or <c>REFUND</c>.</param>
+/// <param name="Amount">How much, in won, always above zero.</param>
+/// <param name="Balance">The balance after it.</param>
+/// <param name="Reference">The reservation it was for; null for a charge.</param>
+/// <param name="CreatedDate">When, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
+internal sealed record HistoryItem(long HistoryId, string Type, long Amount, long Balance, string? Reference, string CreatedDate);
