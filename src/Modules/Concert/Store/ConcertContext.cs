@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Store;
 
@@ -19,7 +21,8 @@ internal sealed class ConcertContext(DbContextOptions<ConcertContext> options) :
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.Entity<ConcertRow>(concert =>
         {
-            concert.ToTable("concerts");
+            // The site-wide queue has this name, and its tokens open every concert.
+            concert.ToTable("concerts", table => table.HasCheckConstraint("ck_concerts_code", $"code <> '{Visitor.DefaultQueue}'"));
             concert.HasKey(row => row.Id);
             concert.Property(row => row.Id).HasColumnName("id");
             concert.Property(row => row.Code).HasColumnName("code").HasMaxLength(64);
@@ -48,5 +51,11 @@ internal sealed class ConcertContext(DbContextOptions<ConcertContext> options) :
             seat.HasOne<ScheduleRow>().WithMany().HasForeignKey(row => row.ScheduleId).OnDelete(DeleteBehavior.Restrict);
             seat.HasIndex(row => new { row.ScheduleId, row.Position }).IsUnique().HasDatabaseName("ux_seats_position");
         });
+    }
+
+    /// <summary>Makes the context for the tool that writes migrations.</summary>
+    internal sealed class Factory : IDesignTimeDbContextFactory<ConcertContext>
+    {
+        public ConcertContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<ConcertContext>().UseNpgsql().Options);
     }
 }
