@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.Swagger;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Host.OpenApi;
+
+/// <summary>The description of both APIs: the page at <c>/swagger</c>, the document behind it, and the file in the repository.</summary>
+internal static class ConcertOpenApi
+{
+    /// <summary>The name of the token in the document's security schemes.</summary>
+    public const string TokenScheme = "queueToken";
+
+    /// <summary>Where the waiting room API is.</summary>
+    public const string WaitingRoomPath = "api/v1/queue";
+
+    private const string ReservationPath = "v1/api";
+    private const string Document = "v1";
+    private const string FileOption = "--openapi";
+
+    /// <summary>Adds the description of all endpoints of both APIs.</summary>
+    public static IServiceCollection AddConcertOpenApi(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        return services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Document, Info());
+            options.DocInclusionPredicate((_, api) => IsOfAnApi(api.RelativePath));
+            options.SupportNonNullableReferenceTypes();
+            options.OperationFilter<OperationNotesFilter>();
+            options.AddSecurityDefinition(TokenScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. It is sent as Authorization: Bearer <token>.",
+            });
+            foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ticketing.*.xml").Order(StringComparer.Ordinal))
+                options.IncludeXmlComments(file);
+        });
+    }
+
+    /// <summary>Serves the page and the document. Every byte comes from this host.</summary>
+    public static WebApplication MapConcertOpenApi(this WebApplication app)
+    {
+        app.MapSwagger();
+        app.UseSwaggerUI(options =>
+        {
+            options.SwaggerEndpoint($"{Document}/swagger.json", "Concert");
+            options.DocumentTitle = "Concert API";
+            options.EnablePersistAuthorization();
+            options.DisplayOperationId();
+            options.DisplayRequestDuration();
+        });
+        return app;
+    }
+
+    /// <summary>With <c>--openapi FILE</c> among the arguments, writes the document to that file; the host is then not to be started.</summary>
+    /// <returns>Whether the arguments asked for it.</returns>
+    public static async Task<bool> TryWriteOpenApiAsync(this WebApplication app, string[] args)
+    {
+        var option = Array.IndexOf(args, FileOption);
+        if (option < 0)
+            return false;
+        if (option + 1 >= args.Length)
+            throw new ArgumentException($"{FileOption} needs the name of the file to write: {FileOption} docs/openapi.json");
+
+        // The description knows the endpoints from routing, which is otherwise set up when the host starts.
+        app.UseRouting();
+        app.UseEndpoints(static _ => { });
+        var document = app.Services.GetRequiredService<ISwaggerProvider>().GetSwagger(Document);
+        await using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        document.SerializeAsV3(new OpenApiJsonWriter(text));
+        await File.WriteAllTextAsync(args[option + 1], text + "\n");
+        return true;
+    }
+
+    private static bool IsOfAnApi(string? path) =>
+        path is not null &&
+        (path.StartsWith(ReservationPath, StringComparison.OrdinalIgnoreCase) || path.StartsWith(WaitingRoomPath, StringComparison.OrdinalIgnoreCase));
+
+    private static OpenApiInfo Info() => new()
+    {
+        Title = "Concert",
+        Version = Document,
+        Description =
+            "Concert reservation for ticket openings: take a queue token, wait in a fair line, look at schedules and seats, hold a seat for five minutes, pay.\n\n" +
+            "Errors carry one of these codes:\n\n| code | HTTP | English | Korean |\n|---|---|---|---|\n" +
+            string.Join('\n', Errors.All.Select(error => string.Create(CultureInfo.InvariantCulture, $"| {error.Code} | {error.Status} | {error.Message.English} | {error.Message.Korean} |"))),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+using Ticketing.Common.Results;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Host.OpenApi;
+
+/// <summary>Writes the notes on a call, what its token must prove, and the refusals it can meet into its description.</summary>
+internal sealed class OperationNotesFilter : IOperationFilter
+{
+    private const string Json = "application/json";
+
+    private static readonly Dictionary<string, OperationNotes> Notes = ReservationApiNotes.All.Concat(WaitingRoomNotes.All).ToDictionary(notes => notes.Name);
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var isWaitingRoom = context.ApiDescription.RelativePath?.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase) == true;
+        var admission = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AdmissionRequirement>().LastOrDefault();
+        var notes = Notes.GetValueOrDefault(operation.OperationId ?? "") ?? new OperationNotes(operation.OperationId ?? "");
+
+        ParameterNotes.Apply(operation, notes);
+        AddRequests(operation, notes);
+        AddAnswer(operation, notes, isWaitingRoom);
+        AddErrors(operation, context, notes, admission, isWaitingRoom);
+        if (admission is not null)
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ConcertOpenApi.TokenScheme, context.Document)] = [] }];
+    }
+
+    private static void AddRequests(OpenApiOperation operation, OperationNotes notes)
+    {
+        if (notes.Requests.Count == 0 || Body(operation.RequestBody?.Content) is not { } body)
+            return;
+        body.Examples = notes.Requests.ToDictionary(
+            each => each.Key,
+            IOpenApiExample (each) => new OpenApiExample { Summary = each.Key, Value = JsonNode.Parse(each.Value) });
+    }
+
+    private static void AddAnswer(OpenApiOperation operation, OperationNotes notes, bool isWaitingRoom)
+    {
+        if (notes.Answer is null || Answer(operation, notes.Status) is not { } response)
+            return;
+        var data = JsonNode.Parse(notes.Answer);
+        if (Body(response.Content) is { } body)
+        {
+            body.Example = isWaitingRoom
+                ? new JsonObject { ["result"] = "success", ["message"] = notes.Message, ["data"] = data }
+                : new JsonObject { ["resultType"] = "SUCCESS", ["data"] = data, ["exception"] = new JsonObject() };
+        }
+
+        if (notes.HasETag)
+            (response.Headers ??= new Dictionary<string, IOpenApiHeader>())["ETag"] = ParameterNotes.Header("The tag of this list, for If-None-Match.");
+    }
+
+    private static void AddErrors(
+        OpenApiOperation operation, OperationFilterContext context, OperationNotes notes, AdmissionRequirement? admission, bool isWaitingRoom)
+    {
+        var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
+        var errors = OfToken(admission).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+        operation.Responses ??= [];
+        foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
+        {
+            var response = new OpenApiResponse
+            {
+                Description = string.Join(" ", status.OrderBy(error => error.Code, StringComparer.Ordinal).Select(error => $"{error.Code}: {error.Message.English}")),
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new()
+                    {
+                        Schema = schema,
+                        Examples = status.OrderBy(error => error.Code, StringComparer.Ordinal).ToDictionary(
+                            error => error.Code,
+                            IOpenApiExample (error) => new OpenApiExample
+                            {
+                                Summary = $"{error.Code} · {error.Message.Korean}",
+                                Value = ErrorExamples.Of(error, isWaitingRoom, notes.BadField),
+                            }),
+                    },
+                },
+            };
+            if (status.Key is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+                response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = ParameterNotes.Header("When to come back, in seconds.") };
+            operation.Responses[ParameterNotes.Text(status.Key)] = response;
+        }
+
+        if (notes.IsIdempotent)
+            operation.Responses[ParameterNotes.Text(StatusCodes.Status409Conflict)].Description += " Also while the first request of this key is still running.";
+    }
+
+    // What the gate in front of the handler refuses.
+    private static IEnumerable<Error> OfToken(AdmissionRequirement? admission) => admission?.Level switch
+    {
+        null => [],
+        AdmissionLevel.Authentic => [Errors.NotAuthentic],
+        AdmissionLevel.Live => [Errors.NotAuthentic, Errors.TokenNotActive],
+        _ => [Errors.NotAuthentic, Errors.TokenNotActive, Errors.Forbidden],
+    };
+
+    private static OpenApiMediaType? Body(IDictionary<string, OpenApiMediaType>? content) => content is not null && content.TryGetValue(Json, out var body) ? body : null;
+
+    private static OpenApiResponse? Answer(OpenApiOperation operation, int status) => operation.Responses?.GetValueOrDefault(ParameterNotes.Text(status)) as OpenApiResponse;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Ticketing.Host.OpenApi;
+
+/// <summary>The parameters and headers of a call.</summary>
+internal static class ParameterNotes
+{
+    /// <summary>Adds the parameters that the handler reads itself and the headers that it takes.</summary>
+    public static void Apply(OpenApiOperation operation, OperationNotes notes)
+    {
+        var parameters = operation.Parameters ??= [];
+        foreach (var note in notes.Parameters)
+        {
+            var known = parameters.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name == note.Name);
+            if (known is null)
+                parameters.Add(known = new OpenApiParameter { Name = note.Name, In = ParameterLocation.Query, Required = note.IsRequired });
+            known.Description = note.Description;
+            known.Example = JsonNode.Parse(note.Example);
+            known.Schema = known.Example!.GetValueKind() == System.Text.Json.JsonValueKind.Number
+                ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" }
+                : new OpenApiSchema { Type = JsonSchemaType.String };
+        }
+
+        if (notes.IsIdempotent)
+        {
+            parameters.Add(InHeader(
+                "Idempotency-Key",
+                "A text of your own for this change. The same key with the same request gives the first answer again for 24 hours, on every replica; with another request it is refused with 409.",
+                "\"5f0c2a1e-book-1\""));
+        }
+
+        if (notes.HasETag)
+            parameters.Add(InHeader("If-None-Match", "The ETag of the list that you have: 304 without a body while it is still the same.", null));
+        parameters.Add(InHeader("Accept-Language", "The language of messages: ko or en (the default).", "\"en\""));
+    }
+
+    /// <summary>A header of an answer.</summary>
+    public static OpenApiHeader Header(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
+    /// <summary>A status as the key of an answer.</summary>
+    public static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+
+    private static OpenApiParameter InHeader(string name, string description, string? example) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = example is null ? null : JsonNode.Parse(example),
+    };
+}

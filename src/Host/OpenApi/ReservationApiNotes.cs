@@ -1,0 +1,127 @@
+using Ticketing.Common.Results;
+
+namespace Ticketing.Host.OpenApi;
+
+/// <summary>The notes on the reservation API (<c>/v1/api</c>).</summary>
+internal static class ReservationApiNotes
+{
+    private const string Token = "v1.ZGVmYXVsdHwxfDE3OTU5MjIzMzQ1Njc4OTA.Qm9va01lQVNlYXQ";
+
+    private const string Reservation =
+        """
+        {"reservationId":1001,"scheduleId":1,"seats":[{"seatId":1,"position":"A1","amount":150000}],"amount":150000,"seatStatus":"TEMP_RESERVED","status":"HELD",
+         "reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
+        """;
+
+    private static readonly ParameterNote ReservationId = new("id", "The reservation's number.", "1001");
+
+    /// <summary>One for each call.</summary>
+    public static IReadOnlyList<OperationNotes> All { get; } =
+    [
+        new("IssueToken")
+        {
+            Requests = new Dictionary<string, string>
+            {
+                ["The site-wide queue"] = """{"userId":1}""",
+                ["The queue of one concert"] = """{"userId":1,"concertId":1}""",
+            },
+            Answer = $$"""{"queueToken":"{{Token}}"}""",
+            Errors = [Errors.Malformed, Errors.NotAuthentic, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
+            BadField = "userId",
+        },
+        new("CheckToken")
+        {
+            Answer = """{"queuePosition":12,"status":"WAITING","estimatedWaitSeconds":3,"pollAfterMs":2000,"expiresAt":"2026-12-05T10:05:00Z"}""",
+        },
+        new("GetBalance") { Answer = """{"amount":50000}""" },
+        new("ChargeBalance")
+        {
+            Requests = new Dictionary<string, string> { ["Charge 50,000 won"] = """{"amount":50000}""" },
+            Answer = """{"amount":50000}""",
+            Errors = [Errors.Malformed, Errors.NotJson, Errors.TooLarge],
+            BadField = "amount",
+            IsIdempotent = true,
+        },
+        new("GetHistory")
+        {
+            Answer =
+                """
+                [{"id":3,"kind":"PAYMENT","amount":150000,"balance":50000,"reference":"1001","at":"2026-12-05 10:01:30"},
+                 {"id":2,"kind":"CHARGE","amount":200000,"balance":200000,"at":"2026-12-05 10:01:00"}]
+                """,
+            Parameters =
+            [
+                new ParameterNote("before", "Only entries older than the one of this number: the last of the page before.", "3", IsRequired: false),
+                new ParameterNote("size", "How many entries at most, from 1 to 100.", "20", IsRequired: false),
+            ],
+            Errors = [Errors.Malformed],
+            BadField = "size",
+        },
+        new("ListSchedules")
+        {
+            Answer =
+                """
+                [{"scheduleId":1,"concertTitle":"서울의 봄밤 재즈","openDate":"2026-12-05","startTime":"19:00","endTime":"21:30","seatStatus":"AVAILABLE"},
+                 {"scheduleId":4,"concertTitle":"Strings at Midnight","openDate":"2026-12-13","startTime":"17:00","endTime":"19:30","seatStatus":"SOLD_OUT"}]
+                """,
+            HasETag = true,
+        },
+        new("ListSeats")
+        {
+            Parameters = [new ParameterNote("scheduleId", "The schedule's number, from the list of schedules.", "1")],
+            Answer =
+                """
+                [{"seatId":1,"position":"A1","amount":150000,"seatStatus":"AVAILABLE"},
+                 {"seatId":2,"position":"A2","amount":150000,"seatStatus":"TEMP_RESERVED"},
+                 {"seatId":3,"position":"A3","amount":150000,"seatStatus":"RESERVED"}]
+                """,
+            Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "scheduleId",
+            HasETag = true,
+        },
+        new("Reserve")
+        {
+            Requests = new Dictionary<string, string>
+            {
+                ["One seat"] = """{"scheduleId":1,"seatId":1}""",
+                ["Several seats, all or none"] = """{"scheduleId":1,"seatIds":[1,2]}""",
+            },
+            Answer = Reservation,
+            Errors = [Errors.SoldOut, Errors.SeatNotAvailable, Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
+            BadField = "scheduleId",
+            IsIdempotent = true,
+        },
+        new("GetReservation")
+        {
+            Parameters = [ReservationId],
+            Answer = Reservation,
+            Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "id",
+        },
+        new("ListReservations") { Answer = $"[{Reservation}]" },
+        new("GiveBack")
+        {
+            Parameters = [ReservationId],
+            Answer = Reservation.Replace("TEMP_RESERVED", "AVAILABLE", StringComparison.Ordinal).Replace("HELD", "CANCELLED", StringComparison.Ordinal),
+            Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "id",
+            IsIdempotent = true,
+        },
+        new("Pay")
+        {
+            Requests = new Dictionary<string, string> { ["Pay for a hold"] = """{"reservationId":1001}""" },
+            Answer = """{"paymentAmount":150000,"seatStatus":"RESERVED","queueStatus":"DONE"}""",
+            Errors = [Errors.BalanceTooLow, Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
+            BadField = "reservationId",
+            IsIdempotent = true,
+        },
+        new("CancelPayment")
+        {
+            Parameters = [ReservationId],
+            Answer = """{"reservationId":1001,"refundAmount":150000,"amount":200000,"seatStatus":"AVAILABLE","status":"REFUNDED"}""",
+            Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "id",
+            IsIdempotent = true,
+        },
+    ];
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ticketing.Concerts.Caching;
+
+internal static partial class CachingLog
+{
+    [LoggerMessage(EventId = 3000, Level = LogLevel.Warning, Message = "Reading {What} anew failed; the last good reading stays in use.")]
+    public static partial void RenewalFailed(ILogger log, string what, Exception fault);
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ticketing.Concerts.Caching;
+
+/// <summary>
+/// A value that is read from elsewhere and shared by every caller of this replica. At most one reading is under way at a time, however many ask;
+/// a caller who has gone away does not stop it for the others. The last good reading is kept when later ones fail.
+/// </summary>
+internal sealed class SharedRead<T>
+    where T : class
+{
+    private readonly Func<CancellationToken, Task<T>> _read;
+    private readonly Func<T, TimeSpan?> _goodFor;
+    private readonly SharedReadOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Lock _gate = new();
+    private volatile Reading<T>? _current;
+    private Task<Reading<T>>? _underWay;
+    private long _lastRenewal;
+    private int _version;
+
+    /// <summary>Prepares the value; the first caller starts the first reading.</summary>
+    /// <param name="read">Reads the value. Must not be called by two at once: it is not.</param>
+    /// <param name="options">Ages and limits.</param>
+    /// <param name="time">The clock of this host.</param>
+    /// <param name="log">Where failed renewals go that no caller waits for.</param>
+    /// <param name="goodFor">How long from now a value just read can be true at most, where it knows so itself.</param>
+    public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, TimeProvider time, ILogger log, Func<T, TimeSpan?>? goodFor = null)
+    {
+        _read = read;
+        _options = options;
+        _time = time;
+        _log = log;
+        _goodFor = goodFor ?? (_ => null);
+    }
+
+    /// <summary>The last good reading, however old; null before the first.</summary>
+    public Reading<T>? LastGood => _current;
+
+    /// <summary>The value, read no longer ago than the options allow and after every invalidation that came before this call.</summary>
+    /// <exception cref="TimeoutException">The reading took too long.</exception>
+    public ValueTask<T> GetAsync(CancellationToken cancellation) => GetAsync(_options.MaxAge, cancellation);
+
+    /// <summary>The value, read no longer ago than <paramref name="maxAge"/>.</summary>
+    /// <exception cref="TimeoutException">The reading took too long.</exception>
+    public ValueTask<T> GetAsync(TimeSpan maxAge, CancellationToken cancellation)
+    {
+        var asked = _time.GetTimestamp();
+        var version = Volatile.Read(ref _version);
+        return _current is { } reading && IsFresh(reading, asked, version, maxAge) ? new(reading.Value) : new(ReadAsync(asked, version, maxAge, cancellation));
+    }
+
+    /// <summary>The value, however old; an old one is read anew behind the caller's back. Waits for the first reading only.</summary>
+    public ValueTask<T> GetRecentAsync(CancellationToken cancellation)
+    {
+        var asked = _time.GetTimestamp();
+        if (_current is not { } reading)
+            return GetAsync(cancellation);
+        if (!IsFresh(reading, asked, Volatile.Read(ref _version), _options.MaxAge))
+            Renew(asked);
+        return new(reading.Value);
+    }
+
+    /// <summary>Whoever asks from here on gets a reading that began after this call.</summary>
+    public void Invalidate() => Interlocked.Increment(ref _version);
+
+    private bool IsFresh(Reading<T> reading, long asked, int version, TimeSpan maxAge) =>
+        reading.Version >= version && asked < reading.FreshUntil && _time.GetElapsedTime(reading.BegunAt, asked) < maxAge;
+
+    private async Task<T> ReadAsync(long asked, int version, TimeSpan maxAge, CancellationToken cancellation)
+    {
+        // A reading that was under way already may be too old for this caller; the one after it cannot be.
+        while (true)
+        {
+            var reading = await Join().WaitAsync(cancellation);
+            if (reading.BegunAt >= asked || IsFresh(reading, asked, version, maxAge))
+                return reading.Value;
+        }
+    }
+
+    private Task<Reading<T>> Join()
+    {
+        lock (_gate)
+            return _underWay ??= Task.Run(BeginAsync);
+    }
+
+    private async Task<Reading<T>> BeginAsync()
+    {
+        try
+        {
+            var version = Volatile.Read(ref _version);
+            var begun = _time.GetTimestamp();
+            using var deadline = new CancellationTokenSource(_options.Timeout, _time);
+            var value = await ReadWithinAsync(deadline.Token);
+            var oldest = begun + Ticks(_options.MaxAge);
+            var until = _goodFor(value) is { } left ? Math.Min(oldest, _time.GetTimestamp() + Ticks(left)) : oldest;
+            var reading = new Reading<T>(value, begun, until, version);
+            _current = reading;
+            return reading;
+        }
+        finally
+        {
+            lock (_gate)
+                _underWay = null;
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+
+    private async Task<T> ReadWithinAsync(CancellationToken deadline)
+    {
+        try
+        {
+            return await _read(deadline);
+        }
+        catch (OperationCanceledException stopped) when (deadline.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Reading {_options.Name} took longer than {_options.Timeout.TotalMilliseconds} ms.", stopped);
+        }
+    }
+
+    private void Renew(long asked)
+    {
+        // Each caller that finds an old value tries; one a pause gets through, so that a part that is away is not asked without end.
+        var last = Volatile.Read(ref _lastRenewal);
+        if (last != 0 && _time.GetElapsedTime(last, asked) < _options.RenewalPause)
+            return;
+        if (Interlocked.CompareExchange(ref _lastRenewal, asked, last) == last)
+            _ = RenewAsync();
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            await Join();
+        }
+        catch (Exception fault)
+        {
+            CachingLog.RenewalFailed(_log, _options.Name, fault);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Data;
+using Ticketing.Common.Time;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Concerts.Demo;
+using Ticketing.Concerts.Endpoints;
+using Ticketing.Concerts.Inventory;
+using Ticketing.Concerts.Lists;
+using Ticketing.Concerts.Store;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Concerts;
+
+/// <summary>Concerts, their schedules and seats: what is on, and what is free.</summary>
+public static class ConcertModule
+{
+    /// <summary>Adds the module. It needs the database (<see cref="DatabaseSetup.AddDatabase"/>) and an <see cref="ISeatAvailability"/> from elsewhere.</summary>
+    public static IServiceCollection AddConcert(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddLocalTimes(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddModuleDatabase<ConcertContext>(ConcertContext.Schema);
+        services.AddScoped<IDemoData, DemoConcerts>();
+        services.AddSingleton<ConcertStore>();
+        services.AddSingleton<Programmes>();
+        services.AddSingleton<IQueueCatalog>(provider => provider.GetRequiredService<Programmes>());
+        services.AddSingleton<SeatLayouts>();
+        services.AddSingleton<ISeatPlans>(provider => provider.GetRequiredService<SeatLayouts>());
+        services.AddSingleton<ScheduleLists>();
+        services.AddSingleton<SeatLists>();
+        services.AddSingleton<ISeatLists>(provider => provider.GetRequiredService<SeatLists>());
+        return services;
+    }
+
+    /// <summary>Maps the module's calls.</summary>
+    public static IEndpointRouteBuilder MapConcert(this IEndpointRouteBuilder routes)
+    {
+        ListSchedules.Map(routes);
+        ListSeats.Map(routes);
+        return routes;
+    }
+}

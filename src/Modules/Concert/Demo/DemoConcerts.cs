@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Ticketing.Common.Data;
+using Ticketing.Common.Time;
+using Ticketing.Concerts.Store;
+
+namespace Ticketing.Concerts.Demo;
+
+/// <summary>Puts the demo's concerts into an empty schema, and moves their dates when they have come too near for the demo to be booked.</summary>
+internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, TimeProvider time) : IDemoData
+{
+    private static readonly TimeSpan Nearest = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public int Order => 10;
+
+    /// <inheritdoc/>
+    public async Task SeedAsync(CancellationToken cancellation)
+    {
+        // 10,000 seats at once take longer than a request's command may.
+        context.Database.SetCommandTimeout(TimeSpan.FromSeconds(60));
+        var schedules = DemoInventory.Schedules(time.GetUtcNow(), times);
+        if (!await context.Concerts.AnyAsync(cancellation))
+            await InsertAsync(schedules, cancellation);
+        else if (await IsOursAndTooNearAsync(cancellation))
+            await MoveAsync(schedules, cancellation);
+    }
+
+    private async Task InsertAsync(IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
+    {
+        context.Concerts.AddRange(DemoInventory.Concerts());
+        context.Schedules.AddRange(schedules);
+        context.Seats.AddRange(DemoInventory.Seats());
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        await context.SaveChangesAsync(cancellation);
+        await PostgreSqlIdentities.ContinueAfterAsync(context, cancellation);
+        await transaction.CommitAsync(cancellation);
+        context.ChangeTracker.Clear();
+    }
+
+    private async Task<bool> IsOursAndTooNearAsync(CancellationToken cancellation)
+    {
+        var first = DemoInventory.Concerts()[0];
+        var nearest = time.GetUtcNow() + Nearest;
+        return await context.Concerts.AnyAsync(row => row.Id == first.Id && row.Code == first.Code && row.Title == first.Title, cancellation) &&
+            await context.Schedules.AnyAsync(row => row.Id == 1 && row.ConcertId == first.Id && row.StartsAt < nearest, cancellation);
+    }
+
+    private async Task MoveAsync(IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        foreach (var schedule in schedules)
+        {
+            await context.Schedules.Where(row => row.Id == schedule.Id && row.ConcertId == schedule.ConcertId).ExecuteUpdateAsync(
+                row => row.SetProperty(it => it.StartsAt, schedule.StartsAt).SetProperty(it => it.EndsAt, schedule.EndsAt), cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Inventory;
+using Ticketing.Concerts.Lists;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Concerts.Endpoints;
+
+internal static class ListSeats
+{
+    private static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
+
+    private static readonly Error OtherConcert = Errors.Forbidden.Saying(
+        "This schedule belongs to another concert than the queue of your token.",
+        "토큰의 대기열과 다른 공연의 일정입니다.");
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/api/concerts/seat", HandleAsync)
+            .RequireToken(AdmissionLevel.Admitted)
+            .WithName(nameof(ListSeats))
+            .WithTags("Concerts")
+            .WithSummary("The seats of a schedule")
+            .WithDescription(
+                "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held by somebody for a few minutes) or RESERVED (sold). " +
+                "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged.")
+            .Produces<Envelope<IReadOnlyList<SeatItem>>>()
+            .Produces(StatusCodes.Status304NotModified);
+
+    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists)
+    {
+        var scheduleId = QueryFields.Number(context.Request, "scheduleId");
+        if (!scheduleId.IsSuccess)
+            return Answer.Refuse(scheduleId.Refusal);
+
+        if (await layouts.FindLayoutAsync(scheduleId.Value, context.RequestAborted) is not { } layout)
+            return Answer.Refuse(UnknownSchedule);
+        if (!context.GetVisitor().Opens(layout.Plan.Queue))
+            return Answer.Refuse(OtherConcert);
+        return new ReadyAnswer(await lists.GetAsync(layout, context.RequestAborted));
+    }
+}
+
+/// <summary>One seat.</summary>
+/// <param name="SeatId">The number to hold it with.</param>
+/// <param name="Position">Where it is.</param>
+/// <param name="Amount">Its price in won.</param>
+/// <param name="SeatStatus"><c>AVAILABLE</c>, <c>TEMP_RESERVED</c> or <c>RESERVED</c>.</param>
+internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Ticketing.Concerts.Caching;
+using Ticketing.Concerts.Store;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Concerts.Inventory;
+
+/// <summary>The programme as this replica knows it: renewed every few seconds, and for a name it does not know at most once a second.</summary>
+internal sealed class Programmes(ConcertStore store, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog
+{
+    private static readonly TimeSpan MissPause = TimeSpan.FromSeconds(1);
+
+    private readonly SharedRead<Programme> _programme = new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), time, log);
+
+    /// <summary>The programme, a few seconds old at most while the database answers.</summary>
+    public ValueTask<Programme> GetAsync(CancellationToken cancellation) => _programme.GetRecentAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindAsync(string concert, CancellationToken cancellation) =>
+        FindAsync((concert, (programme, name) => programme.FindQueue(name)), cancellation);
+
+    /// <summary>A schedule, or null when there is none of this id.</summary>
+    public ValueTask<Schedule?> FindScheduleAsync(long id, CancellationToken cancellation) =>
+        FindAsync((id, (programme, wanted) => programme.FindSchedule(wanted)), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => (await GetAsync(cancellation)).Queues;
+
+    private async ValueTask<TFound?> FindAsync<TKey, TFound>((TKey Key, Func<Programme, TKey, TFound?> In) search, CancellationToken cancellation)
+        where TFound : class =>
+        search.In(await GetAsync(cancellation), search.Key) ?? search.In(await _programme.GetAsync(MissPause, cancellation), search.Key);
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ticketing.Concerts.Contracts;
+
+namespace Ticketing.Concerts.Inventory;
+
+/// <summary>
+/// The seats of a schedule and the JSON list of them with every seat free, made once. A list with taken seats is that text with a word changed here and there:
+/// its cost is a copy, not 10,000 objects.
+/// </summary>
+internal sealed class SeatLayout
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly byte[] _allFree;
+    private readonly int[] _statusAt;
+    private readonly FrozenDictionary<long, int> _index;
+
+    public SeatLayout(Schedule schedule, IReadOnlyList<PlannedSeat> seats)
+    {
+        Plan = new SeatPlan(
+            schedule.Id, schedule.Concert.Id, schedule.Concert.Code, schedule.Concert.Title, schedule.StartsAt, seats.ToFrozenDictionary(seat => seat.SeatId));
+        _index = seats.Select((seat, index) => (seat.SeatId, index)).ToFrozenDictionary(pair => pair.SeatId, pair => pair.index);
+        (_allFree, _statusAt) = Write(seats);
+    }
+
+    /// <summary>What other modules see of it.</summary>
+    public SeatPlan Plan { get; }
+
+    /// <summary>The whole answer, envelope included, with the seats that are taken marked as such.</summary>
+    /// <param name="live">The seats that are taken; seats of other schedules are passed over.</param>
+    public byte[] Render(IReadOnlyList<LiveSeat> live)
+    {
+        var words = new (int At, SeatState State)[live.Count];
+        var count = 0;
+        foreach (var seat in live)
+        {
+            if (_index.TryGetValue(seat.SeatId, out var index))
+                words[count++] = (_statusAt[index], seat.State);
+        }
+
+        var changes = words.AsSpan(0, count);
+        changes.Sort(static (a, b) => a.At.CompareTo(b.At));
+        return Splice(changes);
+    }
+
+    private byte[] Splice(ReadOnlySpan<(int At, SeatState State)> changes)
+    {
+        var length = _allFree.Length;
+        foreach (var (_, state) in changes)
+            length += SeatWords.Of(state).Length - SeatWords.Available.Length;
+
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        var (from, to) = (0, 0);
+        foreach (var (at, state) in changes)
+        {
+            _allFree.AsSpan(from, at - from).CopyTo(bytes.AsSpan(to));
+            to += at - from;
+            var word = SeatWords.Of(state);
+            word.CopyTo(bytes.AsSpan(to));
+            to += word.Length;
+            from = at + SeatWords.Available.Length;
+        }
+
+        _allFree.AsSpan(from).CopyTo(bytes.AsSpan(to));
+        return bytes;
+    }
+
+    private static (byte[] Bytes, int[] StatusAt) Write(IReadOnlyList<PlannedSeat> seats)
+    {
+        var statusAt = new int[seats.Count];
+        var buffer = new ArrayBufferWriter<byte>(128 + (seats.Count * 80));
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("resultType"u8, "SUCCESS"u8);
+        json.WriteStartArray("data"u8);
+        for (var index = 0; index < seats.Count; index++)
+        {
+            var seat = seats[index];
+            json.WriteStartObject();
+            json.WriteNumber("seatId"u8, seat.SeatId);
+            json.WriteString("position"u8, seat.Position);
+            json.WriteNumber("amount"u8, seat.Price);
+            json.WriteString("seatStatus"u8, SeatWords.Available);
+            // The word and its closing quote are what was written last.
+            statusAt[index] = (int)(json.BytesCommitted + json.BytesPending) - 1 - SeatWords.Available.Length;
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("exception"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return (buffer.WrittenSpan.ToArray(), statusAt);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Ticketing.Concerts.Caching;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Concerts.Store;
+
+namespace Ticketing.Concerts.Inventory;
+
+/// <summary>The seat layouts that this replica has been asked for.</summary>
+internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, TimeProvider time, ILogger<SeatLayouts> log) : ISeatPlans
+{
+    private static readonly SharedReadOptions Options = new("a seat plan", TimeSpan.FromSeconds(10));
+
+    // Only schedules that exist get in, so strangers cannot make it grow.
+    private readonly ConcurrentDictionary<long, SharedRead<SeatLayout>> _layouts = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<SeatPlan?> FindAsync(long scheduleId, CancellationToken cancellation) => (await FindLayoutAsync(scheduleId, cancellation))?.Plan;
+
+    /// <summary>The layout of a schedule, or null when there is no such schedule.</summary>
+    public async ValueTask<SeatLayout?> FindLayoutAsync(long scheduleId, CancellationToken cancellation)
+    {
+        if (await programmes.FindScheduleAsync(scheduleId, cancellation) is null)
+            return null;
+        var layout = _layouts.GetOrAdd(scheduleId, static (id, self) => self.Prepare(id), this);
+        return await layout.GetRecentAsync(cancellation);
+    }
+
+    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, time, log);
+
+    private async Task<SeatLayout> ReadAsync(long scheduleId, CancellationToken cancellation)
+    {
+        var schedule = await programmes.FindScheduleAsync(scheduleId, cancellation) ??
+            throw new InvalidOperationException($"Schedule {scheduleId} was taken out of the programme while its seats were read.");
+        return new SeatLayout(schedule, await store.ReadSeatsAsync(scheduleId, cancellation));
+    }
+}

@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+
+namespace Ticketing.Concerts.Lists;
+
+/// <summary>An answer that is ready to be sent, and the tag by which a client can ask whether it still holds.</summary>
+internal sealed record ReadyBytes
+{
+    public ReadyBytes(byte[] json)
+    {
+        Json = json;
+        // Made from the content, so that every replica gives the same list the same tag.
+        ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 12))}\"";
+    }
+
+    /// <summary>The envelope as UTF-8.</summary>
+    public byte[] Json { get; }
+
+    /// <summary>The entity tag, quotes included.</summary>
+    public string ETag { get; }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ticketing.Concerts.Caching;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Concerts.Inventory;
+
+namespace Ticketing.Concerts.Lists;
+
+/// <summary>The ready lists of seats: at most a quarter of a second old, and never older than the first hold that ended in them.</summary>
+internal sealed class SeatLists(IServiceScopeFactory scopes, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
+{
+    private static readonly SharedReadOptions Options = new("the seats of a schedule", TimeSpan.FromMilliseconds(250));
+
+    // This host's clock may run a little ahead of the database's, which alone decides when a hold ends: ask again shortly, not at once without end.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly ConcurrentDictionary<long, Entry> _lists = new();
+
+    /// <summary>The list of a schedule.</summary>
+    public async ValueTask<ReadyBytes> GetAsync(SeatLayout layout, CancellationToken cancellation)
+    {
+        var entry = _lists.GetOrAdd(layout.Plan.ScheduleId, static (_, from) => new Entry(from.Self, from.Layout), (Self: this, Layout: layout));
+        entry.Layout = layout;
+        return (await entry.List.GetAsync(cancellation)).Bytes;
+    }
+
+    /// <summary>What was read last of a schedule, for the time when nothing can be read.</summary>
+    public Reading<SeatList>? LastGood(long scheduleId) => _lists.TryGetValue(scheduleId, out var entry) ? entry.List.LastGood : null;
+
+    /// <inheritdoc/>
+    public void Invalidate(long scheduleId)
+    {
+        if (_lists.TryGetValue(scheduleId, out var entry))
+            entry.List.Invalidate();
+    }
+
+    private async Task<SeatList> ReadAsync(SeatLayout layout, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var live = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
+        return new SeatList(new ReadyBytes(layout.Render(live)), live.Min(seat => seat.HeldUntil));
+    }
+
+    private TimeSpan? GoodFor(SeatList list)
+    {
+        if (list.NextHoldEnd is not { } end)
+            return null;
+        var left = end - time.GetUtcNow();
+        return left <= TimeSpan.Zero ? RetryPause : left;
+    }
+
+    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, time, log, GoodFor);
+
+    private sealed class Entry
+    {
+        private volatile SeatLayout _layout;
+
+        public Entry(SeatLists lists, SeatLayout layout)
+        {
+            _layout = layout;
+            List = lists.Prepare(this);
+        }
+
+        public SharedRead<SeatList> List { get; }
+
+        /// <summary>The layout that the next reading uses: the one its last caller came with.</summary>
+        public SeatLayout Layout
+        {
+            get => _layout;
+            set => _layout = value;
+        }
+    }
+}

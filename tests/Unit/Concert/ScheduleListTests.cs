@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Ticketing.Common.Time;
+using Ticketing.Concerts.Inventory;
+using Ticketing.Concerts.Lists;
+using Ticketing.Queues.Contracts;
+using Xunit;
+
+namespace Ticketing.Tests.Unit.Concert;
+
+public sealed class ScheduleListTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Ticketing.Concerts.Inventory.Concert Jazz = new(1, "concert-1", "재즈 \"Night\"");
+    private static readonly Ticketing.Concerts.Inventory.Concert Rock = new(2, "concert-2", "Rock");
+
+    [Fact]
+    public void For_Default_ListsBookableThenSoldOutThenPast()
+    {
+        var list = List(
+            [At(1, Jazz, -2), At(2, Jazz, 1), At(3, Rock, 5), At(4, Rock, 3), At(5, Jazz, -1), At(6, Jazz, 2)],
+            new() { [2] = 10, [3] = 9 });
+        Ids(list.For(Visitor.DefaultQueue)).ShouldBe([6, 4, 3, 2, 5, 1]);
+    }
+
+    [Fact]
+    public void For_AConcertsQueue_ListsThatConcertOnly()
+    {
+        var list = List([At(1, Jazz, 1), At(2, Rock, 2), At(3, Jazz, 3)]);
+        Ids(list.For("concert-1")).ShouldBe([1, 3]);
+        Ids(list.For("concert-2")).ShouldBe([2]);
+    }
+
+    [Fact]
+    public void For_AQueueWithoutConcert_IsAnEmptyList() =>
+        Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9").Json).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
+
+    [Fact]
+    public void For_AScheduleThatStartsNow_CountsItAsOver() => Ids(List([At(1, Jazz, 0), At(2, Jazz, 9)]).For(Visitor.DefaultQueue)).ShouldBe([2, 1]);
+
+    [Fact]
+    public void For_AnySchedule_WritesTheContractsFieldsInTheConfiguredZone()
+    {
+        var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue).Json);
+        json.ShouldBe(
+            """{"resultType":"SUCCESS","data":[{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00","endTime":"23:00","seatStatus":"AVAILABLE"}],"exception":{}}""");
+    }
+
+    [Theory]
+    [InlineData(9, "AVAILABLE")]
+    [InlineData(10, "SOLD_OUT")]
+    public void For_ByWhatIsSold_TellsSoldOutOnlyWhenEverySeatIs(int sold, string status)
+    {
+        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue).Json);
+        document.RootElement.GetProperty("data")[0].GetProperty("seatStatus").GetString().ShouldBe(status);
+    }
+
+    [Fact]
+    public void ETag_OfEqualLists_IsEqualAndOfOthersDiffers()
+    {
+        var first = List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue).ETag;
+        List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue).ETag.ShouldBe(first);
+        List([At(1, Jazz, 1)], new() { [1] = 10 }).For(Visitor.DefaultQueue).ETag.ShouldNotBe(first);
+    }
+
+    private static Schedule At(long id, Ticketing.Concerts.Inventory.Concert concert, int days) => new(id, concert, Now.AddDays(days), Now.AddDays(days).AddHours(2), 10);
+
+    private static ScheduleList List(Schedule[] schedules, Dictionary<long, int>? sold = null, string zone = "UTC") =>
+        new(new Programme([Jazz, Rock], schedules), sold ?? [], Now, new LocalTimes(Options.Create(new TimeOptions { Zone = zone })));
+
+    private static long[] Ids(ReadyBytes bytes)
+    {
+        using var document = JsonDocument.Parse(bytes.Json);
+        return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("scheduleId").GetInt64())];
+    }
+}

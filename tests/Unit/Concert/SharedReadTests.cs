@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Ticketing.Concerts.Caching;
+using Xunit;
+
+namespace Ticketing.Tests.Unit.Concert;
+
+public sealed class SharedReadTests
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
+
+    private readonly ManualTime _time = new();
+    private int _reads;
+
+    [Fact]
+    public async Task GetAsync_WithinTheAge_ReadsOnce()
+    {
+        var read = Counting();
+        (await read.GetAsync(default)).ShouldBe("1");
+        _time.Advance(MaxAge - TimeSpan.FromTicks(1));
+        (await read.GetAsync(default)).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task GetAsync_AtTheAge_ReadsAnew()
+    {
+        var read = Counting();
+        await read.GetAsync(default);
+        _time.Advance(MaxAge);
+        (await read.GetAsync(default)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenTheValueEndsEarlier_ReadsAnewAtThatMoment()
+    {
+        var read = Counting(_ => TimeSpan.FromMilliseconds(40));
+        await read.GetAsync(default);
+        _time.Advance(TimeSpan.FromMilliseconds(40) - TimeSpan.FromTicks(1));
+        (await read.GetAsync(default)).ShouldBe("1");
+        _time.Advance(TimeSpan.FromTicks(1));
+        (await read.GetAsync(default)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenTheValueEndsLaterThanTheAge_ReadsAnewAtTheAge()
+    {
+        var read = Counting(_ => TimeSpan.FromHours(1));
+        await read.GetAsync(default);
+        _time.Advance(MaxAge);
+        (await read.GetAsync(default)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Invalidate_WhenFresh_NextCallerReadsAnew()
+    {
+        var read = Counting();
+        await read.GetAsync(default);
+        read.Invalidate();
+        (await read.GetAsync(default)).ShouldBe("2");
+        (await read.GetAsync(default)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenInvalidatedWhileReading_LaterCallerIsNotGivenThatReading()
+    {
+        var gates = new[] { new TaskCompletionSource<string>(), new TaskCompletionSource<string>() };
+        var begun = new SemaphoreSlim(0);
+        var read = Make(_ =>
+        {
+            begun.Release();
+            return gates[Interlocked.Increment(ref _reads) - 1].Task;
+        });
+
+        var early = read.GetAsync(default).AsTask();
+        await begun.WaitAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromTicks(1));
+        read.Invalidate();
+        var late = read.GetAsync(default).AsTask();
+        gates[0].SetResult("before");
+        (await early).ShouldBe("before");
+        gates[1].SetResult("after");
+        (await late).ShouldBe("after");
+    }
+
+    [Fact]
+    public async Task GetAsync_ManyAtOnce_ShareOneReading()
+    {
+        var gate = new TaskCompletionSource<string>();
+        var read = Make(_ =>
+        {
+            Interlocked.Increment(ref _reads);
+            return gate.Task;
+        });
+        var callers = Enumerable.Range(0, 100).Select(_ => read.GetAsync(default).AsTask()).ToArray();
+        gate.SetResult("one");
+        (await Task.WhenAll(callers)).ShouldAllBe(value => value == "one");
+        _reads.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenOneCallerGoesAway_OthersStillGetTheValue()
+    {
+        var gate = new TaskCompletionSource<string>();
+        var read = Make(_ => gate.Task);
+        using var gone = new CancellationTokenSource();
+        var leaver = read.GetAsync(gone.Token).AsTask();
+        var stayer = read.GetAsync(default).AsTask();
+        await gone.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(leaver);
+        gate.SetResult("value");
+        (await stayer).ShouldBe("value");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenReadingFails_ThrowsAndKeepsTheLastGood()
+    {
+        var read = Make(_ => Interlocked.Increment(ref _reads) == 2 ? throw new InvalidOperationException("away") : Task.FromResult($"{_reads}"));
+        await read.GetAsync(default);
+        _time.Advance(MaxAge);
+        await Should.ThrowAsync<InvalidOperationException>(read.GetAsync(default).AsTask());
+        read.LastGood.ShouldNotBeNull().Value.ShouldBe("1");
+        (await read.GetAsync(default)).ShouldBe("3");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenReadingTakesTooLong_SaysSoAndCanReadAgain()
+    {
+        var slow = new SharedRead<string>(
+            async cancellation =>
+            {
+                if (Interlocked.Increment(ref _reads) == 1)
+                    await Task.Delay(Timeout.Infinite, cancellation);
+                return "in time";
+            },
+            new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromMilliseconds(20) },
+            TimeProvider.System,
+            NullLogger.Instance);
+        await Should.ThrowAsync<TimeoutException>(slow.GetAsync(default).AsTask());
+        (await slow.GetAsync(default)).ShouldBe("in time");
+    }
+
+    [Fact]
+    public async Task GetRecentAsync_WhenOld_AnswersAtOnceAndRenewsBehind()
+    {
+        var gate = new TaskCompletionSource<string>();
+        var read = Make(_ => Interlocked.Increment(ref _reads) == 1 ? Task.FromResult("old") : gate.Task);
+        (await read.GetRecentAsync(default)).ShouldBe("old");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        (await read.GetRecentAsync(default)).ShouldBe("old");
+        var renewed = read.GetAsync(default).AsTask();
+        gate.SetResult("new");
+        (await renewed).ShouldBe("new");
+        (await read.GetRecentAsync(default)).ShouldBe("new");
+        _reads.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task GetRecentAsync_WhenRenewalFails_GoesOnWithTheOldAndTriesOnceAPause()
+    {
+        var failed = new SemaphoreSlim(0);
+        var read = Make(_ =>
+        {
+            if (Interlocked.Increment(ref _reads) == 1)
+                return Task.FromResult("old");
+            failed.Release();
+            throw new InvalidOperationException("away");
+        });
+        await read.GetRecentAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        for (var call = 0; call < 50; call++)
+            (await read.GetRecentAsync(default)).ShouldBe("old");
+        (await failed.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        _reads.ShouldBe(2);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await read.GetRecentAsync(default)).ShouldBe("old");
+        (await failed.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        _reads.ShouldBe(3);
+    }
+
+    private SharedRead<string> Counting(Func<string, TimeSpan?>? goodFor = null) => Make(_ => Task.FromResult($"{Interlocked.Increment(ref _reads)}"), goodFor);
+
+    private SharedRead<string> Make(Func<CancellationToken, Task<string>> read, Func<string, TimeSpan?>? goodFor = null) =>
+        new(read, new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromSeconds(30) }, _time, NullLogger.Instance, goodFor);
+}
