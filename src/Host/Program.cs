@@ -1,23 +1,47 @@
+using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
+using Ticketing.Common.Data;
 using Ticketing.Common.Redis;
+using Ticketing.Concerts;
+using Ticketing.Host;
+using Ticketing.Host.Health;
+using Ticketing.Host.OpenApi;
 using Ticketing.Queues;
-using Ticketing.Queues.Contracts;
+using Ticketing.Users;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddOptions<RedisOptions>().Bind(builder.Configuration.GetSection("Redis")).ValidateDataAnnotations();
-builder.Services.AddSingleton<RedisConnection>();
-builder.Services.AddSingleton<IQueueCatalog, Cat>();
-builder.Services.AddMetrics();
-builder.Services.AddQueue(builder.Configuration);
-var app = builder.Build();
-app.UseErrorEnvelopes();
-app.UseRouting();
-app.UseTokens();
-app.UseAdmission();
-app.MapGet("/health/live", () => Results.Text("{\"status\":\"UP\"}", "application/json"));
-app.MapGet("/v1/api/concerts/schedule", () => Results.Text("{}", "application/json")).RequireToken(AdmissionLevel.Admitted);
-app.MapQueue();
-await app.RunAsync();
-internal sealed class Cat : IQueueCatalog { public ValueTask<string?> FindAsync(string c, CancellationToken t) => ValueTask.FromResult<string?>("concert-1"); public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken t) => ValueTask.FromResult<IReadOnlyList<string>>(["concert-1"]); }
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.ConfigureServer();
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddMetrics();
+    builder.Services.AddDatabase(builder.Configuration);
+    builder.Services.AddRedis(builder.Configuration);
+    builder.Services.AddQueue(builder.Configuration);
+    builder.Services.AddUser(builder.Configuration);
+    builder.Services.AddConcert(builder.Configuration);
+    builder.Services.AddReadiness();
+    builder.Services.AddConcertOpenApi();
+
+    var app = builder.Build();
+    app.UseErrorEnvelopes();
+    app.UseRouting();
+    app.UseTokens();
+    app.UseAdmission();
+    app.MapQueue();
+    app.MapUser();
+    app.MapConcert();
+    app.MapHealth();
+    app.MapConcertOpenApi();
+
+    if (await app.TryWriteOpenApiAsync(args) || await app.TryPrepareDatabaseAsync(args))
+        return 0;
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException invalid)
+{
+    foreach (var failure in invalid.Failures)
+        await Console.Error.WriteLineAsync($"Configuration: {failure}");
+    return 2;
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ticketing.Common.Redis;
+
+/// <summary>Registers the connection to Redis.</summary>
+public static class RedisSetup
+{
+    /// <summary>Adds <see cref="RedisConnection"/>. The address is <c>ConnectionStrings:Redis</c>.</summary>
+    public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<RedisConnection>();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+
+namespace Ticketing.Host.Health;
+
+/// <summary>Health as orchestrators and load balancers ask for it.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly ReadOnlyMemory<byte> Up = """{"status":"UP"}"""u8.ToArray();
+
+    /// <summary>Adds what <c>/health/ready</c> asks.</summary>
+    public static IServiceCollection AddReadiness(this IServiceCollection services) => services.AddSingleton<Readiness>();
+
+    /// <summary>
+    /// Maps <c>/health/live</c> (the process answers), <c>/health/ready</c> (it can serve), and <c>/actuator/health</c>, the same under system B's name.
+    /// </summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", LiveAsync);
+        routes.MapGet("/health/ready", ReadyAsync);
+        routes.MapGet("/actuator/health", ReadyAsync);
+    }
+
+    private static Task LiveAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = Up.Length;
+        return context.Response.Body.WriteAsync(Up).AsTask();
+    }
+
+    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellation)
+    {
+        var report = await readiness.ReportAsync(cancellation);
+        var answer = new HealthAnswer(
+            Word(report.IsReady),
+            new Dictionary<string, HealthPart>
+            {
+                ["database"] = new(Word(report.Database)),
+                ["redis"] = new(Word(report.Redis)),
+                ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
+            });
+        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static string Word(bool up) => up ? "UP" : "DOWN";
+}
+
+/// <param name="Status">UP or DOWN.</param>
+/// <param name="Components">Each part by name.</param>
+internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthPart> Components);
+
+/// <param name="Status">UP, DOWN or STOPPING.</param>
+internal sealed record HealthPart(string Status);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Ticketing.Host;
+
+/// <summary>How the server itself behaves: its limits against hostile clients, and its logs.</summary>
+internal static class ServerSetup
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Sets limits and logging. Logs are JSON lines unless the configuration names another formatter.</summary>
+    public static void ConfigureServer(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            // A sender slower than this, after a grace of five seconds, is cut off.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        });
+    }
+}
