@@ -1,5 +1,5 @@
 // Options that every scenario shares.
-import { size } from './config.js';
+import { number } from './config.js';
 
 /** The figures printed for each time that is measured. */
 export const TREND_STATS = ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
@@ -43,6 +43,6 @@ export function rampingArrivals(startRate, stages, more = {}) {
 // enough for answers that take 200 ms at 5,000 a second, and cost half a gigabyte of memory.
 function workers(rate) {
   const ready = Math.min(1000, Math.max(50, Math.ceil(rate / 2)));
-  const preAllocatedVUs = size('PREALLOCATED_VUS', ready);
-  return { preAllocatedVUs, maxVUs: Math.max(preAllocatedVUs, size('MAX_VUS', ready * 2)) };
+  const preAllocatedVUs = number('PREALLOCATED_VUS', ready);
+  return { preAllocatedVUs, maxVUs: Math.max(preAllocatedVUs, number('MAX_VUS', ready * 2)) };
 }
