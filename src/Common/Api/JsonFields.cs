@@ -51,6 +51,10 @@ public sealed class JsonFields : IDisposable
     /// <summary>An element that may be absent or null, for fields that take more than one type.</summary>
     public JsonElement? Optional(string name) => TryGet(name, out var value) ? value : null;
 
+    /// <summary>An element as it stands, a null included; absent is null.</summary>
+    public JsonElement? Raw(string name) =>
+        _document is not null && _document.RootElement.TryGetProperty(name, out var value) ? value : null;
+
     /// <summary>A list of whole numbers that may be absent: at least one, at most <paramref name="most"/>, all different.</summary>
     public IReadOnlyList<long>? OptionalNumbers(string name, int most, long min = 1, long max = long.MaxValue)
     {

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Ticketing.Common.Data;
+using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Background;
 using Ticketing.Queues.Contracts;
@@ -28,6 +30,17 @@ public static class QueueModule
                 "Token:Key is the sample key, which Production refuses. Set Token__Key to a secret of at least 32 characters.")
             .ValidateOnStart();
 
+        services.AddOptions<AdminOptions>()
+            .Bind(configuration.GetSection(AdminOptions.Section))
+            .Validate<IHostEnvironment>(
+                (options, host) => !host.IsProduction() || options.Key != AdminOptions.SampleKey,
+                "Admin:Key is the sample key, which Production refuses. Set Admin__Key to a secret, or leave it empty to switch the admin calls off.")
+            .ValidateOnStart();
+
+        services.AddModuleDatabase<QueueContext>(QueueContext.Schema);
+        services.AddSingleton<SettingsStore>();
+        services.AddSingleton<RedisQueueAdmin>();
+        services.AddSingleton<QueueOperations>();
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<WaitEstimate>();
         services.AddSingleton<AdmissionMetrics>();
@@ -60,6 +73,7 @@ public static class QueueModule
     {
         IssueToken.Map(routes);
         CheckToken.Map(routes);
+        AdminEndpoints.Map(routes);
     }
 
     // The names that system C's deployments set.

@@ -17,6 +17,10 @@ internal static class QueueErrors
         "This queue takes nobody new at the moment.",
         "현재 이 대기열은 신규 입장을 받지 않습니다.");
 
+    public static readonly Error LineNotEmpty = Errors.OutOfOrder.Saying(
+        "People are already in line, so an opening cannot be set any more. Clear the queue first, or pause it instead.",
+        "이미 대기 중인 사람이 있어 오픈 시간을 설정할 수 없습니다. 대기열을 비우거나 일시 정지해 주세요.");
+
     public static readonly Error ClaimFirst = Errors.OutOfOrder.Saying(
         "The slot has not been claimed yet. Activate it first.",
         "아직 활성화되지 않은 입장권입니다. 먼저 활성화해 주세요.");

@@ -10,6 +10,7 @@ internal sealed class WaitingRoom(
     RedisQueue queues,
     TokenSigner signer,
     WaitEstimate estimate,
+    SettingsStore settings,
     IEnumerable<IUsedTickets> usedTickets,
     IEnumerable<IOpenHolds> openHolds,
     TimeProvider time) : IQueueSlots
@@ -80,6 +81,9 @@ internal sealed class WaitingRoom(
             _served[queue] = served;
     }
 
+    /// <summary>Makes sure that Redis knows the queue, with its own settings.</summary>
+    public Task EnsureOpenAsync(string queue) => OpenAsync(queue, _epochs.GetValueOrDefault(queue));
+
     private async Task<Result<SlotReply>> OnSlotAsync(QueueToken token, Func<QueueToken, Task<SlotReply>> call)
     {
         var reply = await call(token);
@@ -122,8 +126,11 @@ internal sealed class WaitingRoom(
         return true;
     }
 
-    private async Task OpenAsync(string queue, long lostEpoch) =>
-        _epochs[queue] = await queues.OpenAsync(queue, lostEpoch, _served.GetValueOrDefault(queue));
+    private async Task OpenAsync(string queue, long lostEpoch)
+    {
+        var own = await settings.FindAsync(queue, CancellationToken.None);
+        _epochs[queue] = await queues.OpenAsync(queue, lostEpoch, _served.GetValueOrDefault(queue), own is null ? [] : RedisQueueAdmin.AllFields(own));
+    }
 
     private Pace PaceOf(double perSecond, long opensAtMs) => new(perSecond, opensAtMs > time.GetUtcNow().ToUnixTimeMilliseconds() ? Time(opensAtMs) : null);
 

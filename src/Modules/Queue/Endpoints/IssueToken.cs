@@ -36,7 +36,7 @@ internal static class IssueToken
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
 
-        var queue = concert is null ? Visitor.DefaultQueue : await catalog.FindAsync(concert, context.RequestAborted);
+        var queue = concert is null ? Visitor.DefaultQueue : await catalog.ResolveAsync(concert, context.RequestAborted);
         if (queue is null)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
         var entry = await room.EnterAsync(queue, userId.ToString(CultureInfo.InvariantCulture));

@@ -14,14 +14,16 @@ internal sealed class QueueCalls
     {
         _redis = redis;
         _scripts = scripts;
-        // The other keys of the queue differ in their last part only; the scripts derive them, and the braces keep all in one hash slot.
-        Keys = ["q:{" + queue + "}:meta"];
+        Keys = KeysOf(queue);
         Enter = new ScriptBatcher<string, EnterReply>(EnterAsync);
         Check = new ScriptBatcher<(QueueToken Token, bool Metered), CheckReply>(CheckAsync);
         Admit = new ScriptBatcher<QueueToken, SlotReply>(AdmitAsync);
     }
 
     public RedisKey[] Keys { get; }
+
+    /// <summary>The key that a script is sent. The others of the queue differ in their last part only; scripts derive them, and the braces keep all in one hash slot.</summary>
+    public static RedisKey[] KeysOf(string queue) => ["q:{" + queue + "}:meta"];
 
     public ScriptBatcher<string, EnterReply> Enter { get; }
 

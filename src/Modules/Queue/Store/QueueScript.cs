@@ -39,6 +39,9 @@ internal sealed class QueueScript
         return new ScriptReply(Name, reply, head, rest);
     }
 
+    /// <summary>Runs a script whose reply has no fixed length.</summary>
+    public Task<ScriptReply> RunAtLeastAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head) => RunAsync(redis, keys, values, head, -1);
+
     private static string Resource(string name)
     {
         using var stream = typeof(QueueScript).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The script {name} is not embedded.");

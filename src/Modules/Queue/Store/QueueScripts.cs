@@ -25,6 +25,11 @@ internal sealed class QueueScripts
         Leave = new QueueScript("leave", constants);
         Keep = new QueueScript("keep", constants);
         Promote = new QueueScript("promote", constants);
+        Configure = new QueueScript("configure", constants);
+        AdmitNow = new QueueScript("admitnow", constants);
+        Clear = new QueueScript("clear", constants);
+        Inspect = new QueueScript("inspect", constants);
+        Pool = new QueueScript("pool", constants);
         Restore = new QueueScript("restore", constants);
     }
 
@@ -45,4 +50,14 @@ internal sealed class QueueScripts
     public QueueScript Promote { get; }
 
     public QueueScript Restore { get; }
+
+    public QueueScript Configure { get; }
+
+    public QueueScript AdmitNow { get; }
+
+    public QueueScript Clear { get; }
+
+    public QueueScript Inspect { get; }
+
+    public QueueScript Pool { get; }
 }

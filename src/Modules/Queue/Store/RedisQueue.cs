@@ -57,9 +57,9 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     /// <param name="goOn">Whether this replica's tick has already begun.</param>
     public async Task<TickReply> PromoteAsync(string queue, TimeSpan @lock, int batch, bool goOn)
     {
-        var reply = await scripts.Promote.RunAsync(redis, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 10);
+        var reply = await scripts.Promote.RunAsync(redis, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 11);
         return new TickReply(
-            reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9]);
+            reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9], reply[10]);
     }
 
     /// <summary>Puts a lost place back. Returns whether it was put back by this call.</summary>

@@ -40,7 +40,7 @@ internal sealed record SlotReply(ScriptStatus Status, long EndsAtMs, int Extensi
 
 /// <summary>What a tick came to.</summary>
 internal sealed record TickReply(
-    bool Ran, long Admitted, long Lapsed, long Abandoned, long Waiting, long Active, long Served, double PerSecond, TickRest Rest, long OpensAtMs);
+    bool Ran, long Admitted, long Lapsed, long Abandoned, long Waiting, long Active, long Served, double PerSecond, TickRest Rest, long OpensAtMs, long NextEndInMs);
 
 /// <summary>What a tick left to do.</summary>
 internal enum TickRest

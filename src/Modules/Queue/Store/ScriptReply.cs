@@ -14,17 +14,23 @@ internal readonly struct ScriptReply
     /// <param name="script">The script, for the error.</param>
     /// <param name="reply">What it answered.</param>
     /// <param name="head">How many items come first, always.</param>
-    /// <param name="rest">How many follow, unless the first item is 0: the queue is unknown.</param>
+    /// <param name="rest">How many follow, unless the first item is 0: the queue is unknown. -1 for any number.</param>
     public ScriptReply(string script, RedisResult reply, int head, int rest = 0)
     {
         _script = script;
         _items = (RedisResult[]?)reply ?? throw new BadReplyException(script, "no array");
-        if (_items.Length < head || _items.Length != head + (rest > 0 && !IsEmpty ? rest : 0))
+        if (_items.Length < head || (rest >= 0 && _items.Length != head + (rest > 0 && !IsEmpty ? rest : 0)))
             throw new BadReplyException(script, $"{_items.Length} items where {head} and {rest} are due");
     }
 
     /// <summary>Whether the script answered that this Redis does not know the queue.</summary>
     public bool IsEmpty => this[0] == 0;
+
+    /// <summary>How many items there are.</summary>
+    public int Length => _items.Length;
+
+    /// <summary>A text.</summary>
+    public string Text(int index) => (string?)_items[index] ?? throw new BadReplyException(_script, $"item {index} is no text");
 
     public long this[int index] =>
         ((RedisValue)_items[index]) is { IsInteger: true } value ? (long)value : throw new BadReplyException(_script, $"item {index} is no integer");

@@ -8,7 +8,7 @@ local people = #ARGV
 local slots, places = call('HMGET', SLOTS, unpack(ARGV)), call('ZMSCORE', WAITING, unpack(ARGV))
 local seen = call('ZMSCORE', SEEN, unpack(ARGV))
 local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
-local new, orders, lines, signs, count = {}, {}, {}, {}, 0
+local new, orders, lines, signs, pool, count = {}, {}, {}, {}, {}, 0
 for i = 1, people do
   local user, place = ARGV[i], places[i]
   if not read_slot(slots[i]) and not new[user] then
@@ -19,7 +19,11 @@ for i = 1, people do
     elseif q.mode ~= 'draining' then
       -- Never behind the clock: a counter that was lost, or fell back with a failover, repeats no number.
       seq = seq + 2
-      orders[i] = order_of(q, now < q.opens_at and seq + 1 or seq)
+      orders[i] = seq
+      if now < q.opens_at then
+        pool[#pool + 1] = digits(seq + 1)
+        orders[i] = order_of(q, seq + 1)
+      end
       new[user] = orders[i]
       count = count + 1
       lines[2 * count - 1], lines[2 * count] = digits(orders[i]), user
@@ -31,6 +35,9 @@ if count > 0 then
   call('SET', SEQ, digits(seq))
   call('ZADD', WAITING, unpack(lines))
   call('ZADD', SEEN, unpack(signs))
+  if #pool > 0 then
+    call('RPUSH', POOL, unpack(pool))
+  end
 end
 
 advance(q, 50 + count, new)

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Queues.Admin;
+
+/// <summary>The operators' calls, <c>/admin/queues</c>. All of them need the admin key; <c>X-Admin-User</c> names the operator in the log.</summary>
+internal static class AdminEndpoints
+{
+    public const string UserHeader = "X-Admin-User";
+
+    private static readonly Error NotAdmin = Errors.NotAuthentic.Saying(
+        "This call needs the admin key: send it as X-Admin-Key. It is set by Admin:Key.",
+        "관리자 키가 필요합니다. X-Admin-Key 헤더로 보내 주세요.");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/admin/queues").WithTags("Admin");
+        group.AddEndpointFilter(async (context, next) =>
+            context.HttpContext.RequestServices.GetAdminOptions().IsSentBy(context.HttpContext.Request) ? await next(context) : Answer.Refuse(NotAdmin));
+        ListQueues.Map(group);
+        UpdateQueue.Map(group);
+        OperateQueue.Map(group);
+        PublishedOrder.Map(group);
+    }
+
+    /// <summary>The queue of the route, or null when there is no such queue.</summary>
+    public static async ValueTask<string?> QueueOfAsync(HttpContext context, IQueueCatalog catalog) =>
+        context.Request.RouteValues["id"] is string id && Identifier.IsValid(id) ? await catalog.ResolveAsync(id, context.RequestAborted) : null;
+
+    /// <summary>Who is at it, for the log.</summary>
+    public static string OperatorOf(HttpContext context) =>
+        context.Request.Headers[UserHeader].ToString() is { Length: > 0 and <= 128 } name && Identifier.IsValid(name) ? name : "unnamed";
+
+    private static AdminOptions GetAdminOptions(this IServiceProvider services) =>
+        ((IOptionsMonitor<AdminOptions>)services.GetService(typeof(IOptionsMonitor<AdminOptions>))!).CurrentValue;
+}

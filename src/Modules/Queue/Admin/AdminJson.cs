@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Ticketing.Common.Api;
+
+namespace Ticketing.Queues.Admin;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<QueueOverview>>))]
+[JsonSerializable(typeof(Envelope<QueueOverview>))]
+[JsonSerializable(typeof(Envelope<OperationOutcome>))]
+[JsonSerializable(typeof(Envelope<PublishedOrderAnswer>))]
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ticketing.Common.Api;
+using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Store;
+
+namespace Ticketing.Queues.Admin;
+
+/// <param name="Count">How many people to let in, at once and whatever the rules say.</param>
+internal sealed record AdmitRequest(int Count);
+
+/// <param name="OpensAt">The new opening (ISO 8601 with an offset); null opens at once.</param>
+internal sealed record MoveOpeningRequest(DateTimeOffset? OpensAt);
+
+/// <param name="Queue">The queue.</param>
+/// <param name="People">How many people it concerned.</param>
+internal sealed record OperationOutcome(string Queue, long People);
+
+internal static class OperateQueue
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        MapMode(routes, "pause", QueueMode.Paused, "Let nobody in; people still come into the line");
+        MapMode(routes, "resume", QueueMode.Open, "Work as configured again");
+        MapMode(routes, "drain", QueueMode.Draining, "Take nobody new; those in line are let in");
+        MapMode(routes, "bypass", QueueMode.Bypass, "Let everybody straight in, for emergencies");
+        routes.MapPost("/{id}/clear", ClearAsync).WithName("AdminClearQueue").WithSummary("Send everybody who waits away").Produces<Envelope<OperationOutcome>>();
+        routes.MapPost("/{id}/admit", AdmitAsync).WithName("AdminAdmit").WithSummary("Let in the next people now, whatever the rules say")
+            .Accepts<AdmitRequest>("application/json").Produces<Envelope<OperationOutcome>>();
+        routes.MapPost("/{id}/opening", MoveOpeningAsync).WithName("AdminMoveOpening").WithSummary("Set or move the opening")
+            .Accepts<MoveOpeningRequest>("application/json").Produces<Envelope<QueueOverview>>();
+    }
+
+    private static void MapMode(IEndpointRouteBuilder routes, string verb, QueueMode mode, string summary) => routes
+        .MapPost("/{id}/" + verb, (HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate) =>
+            UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(Mode: mode)))
+        .WithName($"Admin_{verb}")
+        .WithSummary(summary)
+        .Produces<Envelope<QueueOverview>>();
+
+    private static async Task<IResult> ClearAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog) =>
+        await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
+            ? Told(queue, await operations.ClearAsync(queue, AdminEndpoints.OperatorOf(context)))
+            : Answer.Refuse(QueueErrors.NoSuchQueue);
+
+    private static async Task<IResult> AdmitAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog)
+    {
+        using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
+        var count = fields.Number("count", 1, RedisQueueAdmin.MaxAdmit);
+        if (fields.Refusal is { } refusal)
+            return Answer.Refuse(refusal);
+        return await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
+            ? Told(queue, await operations.AdmitNowAsync(queue, (int)count, AdminEndpoints.OperatorOf(context)))
+            : Answer.Refuse(QueueErrors.NoSuchQueue);
+    }
+
+    private static async Task<IResult> MoveOpeningAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate)
+    {
+        using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
+        var opening = UpdateQueue.Opening(fields);
+        if (fields.Refusal is null && opening is null)
+            fields.Bad<object>("opensAt", FieldMessages.Missing);
+        return fields.Refusal is { } refusal
+            ? Answer.Refuse(refusal)
+            : await UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(OpensAt: opening));
+    }
+
+    private static IResult Told(string queue, long people) =>
+        Answer.Json(new Envelope<OperationOutcome>(new OperationOutcome(queue, people)), AdminJson.Default.EnvelopeOperationOutcome);
+}
