@@ -55,6 +55,8 @@ public static class DatabaseSetup
         connection.CancellationTimeout = 500;
         connection.MaxPoolSize = options.MaxPoolSize;
         connection.MinPoolSize = Math.Min(options.MinPoolSize, options.MaxPoolSize);
+        // Times that the database itself writes into messages name UTC, wherever the host is.
+        connection.Timezone = "UTC";
         // Every command of the hot paths is planned once on each connection.
         connection.MaxAutoPrepare = 64;
         connection.AutoPrepareMinUsages = 2;

@@ -24,6 +24,9 @@ public static class PgCommands
     /// <summary>Adds the next parameter: an array of numbers.</summary>
     public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, long[] value) => command.Add(value, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
 
+    /// <summary>Adds the next parameter: an array of texts.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, string[] value) => command.Add(value, NpgsqlDbType.Array | NpgsqlDbType.Text);
+
     /// <summary>Adds the next parameter: JSON.</summary>
     public static NpgsqlBatchCommand WithJson(this NpgsqlBatchCommand command, string value) => command.Add(value, NpgsqlDbType.Json);
 

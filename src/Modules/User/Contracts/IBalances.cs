@@ -3,8 +3,8 @@ using Ticketing.Common.Data;
 namespace Ticketing.Users.Contracts;
 
 /// <summary>
-/// Moves money as part of another module's change. The amount is the <see cref="MovedAmount"/> that an earlier command of the same change has set.
-/// Each movement gets its row in the ledger.
+/// Moves money as part of another module's change. Each movement gets its row in the ledger. Unless it is given, the amount is the
+/// <see cref="MovedAmount"/> that an earlier command of the same change has set.
 /// </summary>
 public interface IBalances
 {
@@ -22,6 +22,13 @@ public interface IBalances
     /// <param name="userId">Whose balance.</param>
     /// <param name="reference">What had been paid for.</param>
     void Credit(DbChanges changes, string userId, string reference);
+
+    /// <summary>Adds money from outside to the balance. Where it would exceed what a balance can reach, the whole change fails with <see cref="BalanceRefusals.TooHigh"/>.</summary>
+    /// <param name="changes">The change.</param>
+    /// <param name="userId">Whose balance.</param>
+    /// <param name="amount">How much, in won, above zero.</param>
+    /// <param name="onBalance">Told the balance after it.</param>
+    void Charge(DbChanges changes, string userId, long amount, Action<long> onBalance);
 }
 
 /// <summary>Why a movement of money can stop a change, as <see cref="IDbSession.ExecuteAsync"/> tells it.</summary>
@@ -29,6 +36,9 @@ public static class BalanceRefusals
 {
     /// <summary>The balance is lower than the amount.</summary>
     public const string TooLow = "users.balance_too_low";
+
+    /// <summary>The balance would exceed its limit.</summary>
+    public const string TooHigh = "users.balance_too_high";
 
     /// <summary>Money has been moved for this reference in this direction before: the name of the unique index.</summary>
     public const string MovedBefore = "ux_ledger_reference";

@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
-using Ticketing.Users.Store;
+using Ticketing.Users.Contracts;
 
 namespace Ticketing.Users.Endpoints;
 
@@ -22,16 +23,22 @@ internal static class ChargeAmount
             .Accepts<ChargeRequest>("application/json")
             .Produces<Envelope<AmountAnswer>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, PostgreSqlAccounts accounts)
+    private static async Task<IResult> HandleAsync(HttpContext context, IDbSession session, IBalances balances)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var request = new ChargeRequest(fields.Number("amount", max: MoneyLimits.Charge));
         if (fields.Refusal is { } malformed)
             return Answer.Refuse(malformed);
 
-        return await accounts.ChargeAsync(context.GetVisitor().UserId, request.Amount, MoneyLimits.Balance) is { } balance
-            ? Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer)
-            : Answer.Refuse(new Refusal(Errors.Malformed) { Fields = new Dictionary<string, Message> { ["amount"] = TooMuch } });
+        long balance = 0;
+        var changes = new DbChanges();
+        balances.Charge(changes, context.GetVisitor().UserId, request.Amount, after => balance = after);
+        return await session.ExecuteAsync(changes) switch
+        {
+            null => Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer),
+            BalanceRefusals.TooHigh => Answer.Refuse(new Refusal(Errors.Malformed) { Fields = new Dictionary<string, Message> { ["amount"] = TooMuch } }),
+            var other => throw new InvalidOperationException($"A charge was stopped by '{other}'."),
+        };
     }
 }
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Ticketing.Common.Data;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Payments.Payments;
+using Ticketing.Payments.Store;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Users.Contracts;
+
+namespace Ticketing.Payments.Demo;
+
+/// <summary>Sells every seat of the schedule that is to be sold out, through the same changes as any sale, so that the books agree.</summary>
+internal sealed class DemoSales(
+    IDbSession session, ISeatPlans plans, ISeatAvailability availability, ISeatHolds holds, ISoldReservations reservations, IBalances balances, IPaymentStore payments)
+    : IDemoData
+{
+    private const int SeatsEach = 4;
+
+    public int Order => 100;
+
+    public async Task SeedAsync(CancellationToken cancellation)
+    {
+        if (await plans.FindAsync(DemoProgramme.SoldOutScheduleId, cancellation) is not { } plan)
+            return;
+
+        var taken = (await availability.GetLiveSeatsAsync(plan.ScheduleId, cancellation)).Select(seat => seat.SeatId).ToHashSet();
+        foreach (var seats in plan.Seats.Values.Where(seat => !taken.Contains(seat.SeatId)).OrderBy(seat => seat.SeatId).Chunk(SeatsEach))
+            await SellAsync(plan, seats);
+    }
+
+    private async Task SellAsync(SeatPlan plan, PlannedSeat[] seats)
+    {
+        // Ticket numbers of the real line start far above the numbers of seats.
+        var buyer = new Visitor(plan.Queue, string.Create(CultureInfo.InvariantCulture, $"demo-{seats[0].SeatId}"), seats[0].SeatId);
+        var hold = (await holds.HoldAsync(buyer, plan, [.. seats.Select(seat => seat.SeatId)])).Value;
+
+        var changes = new DbChanges();
+        balances.Charge(changes, buyer.UserId, seats.Sum(seat => seat.Price), static _ => { });
+        reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
+        balances.Debit(changes, buyer.UserId, References.Of(hold.ReservationId));
+        payments.Complete(changes, hold.ReservationId, buyer);
+        if (await session.ExecuteAsync(changes) is { } refused)
+            throw new InvalidOperationException($"The demo sale of reservation {hold.ReservationId} was stopped by '{refused}'.");
+    }
+}

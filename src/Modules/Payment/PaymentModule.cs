@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Data;
+using Ticketing.Payments.Background;
+using Ticketing.Payments.Demo;
+using Ticketing.Payments.Endpoints;
+using Ticketing.Payments.Payments;
+using Ticketing.Payments.Store;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Payments;
+
+/// <summary>Payments and refunds.</summary>
+public static class PaymentModule
+{
+    /// <summary>Adds the module. It needs the database, balances, reservations, seat plans and the queue's slots.</summary>
+    public static IServiceCollection AddPayment(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
+        services.AddSingleton<IPaymentStore, PostgreSqlPayments>();
+        services.AddSingleton<IUsedTickets, UsedTickets>();
+        services.AddScoped<PayReservation>();
+        services.AddScoped<CancelPayment>();
+        services.AddScoped<IDemoData, DemoSales>();
+        services.AddSingleton<SlotRelease>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlotRelease>());
+        return services;
+    }
+
+    /// <summary>Maps the module's calls.</summary>
+    public static IEndpointRouteBuilder MapPayment(this IEndpointRouteBuilder routes)
+    {
+        Pay.Map(routes);
+        Refund.Map(routes);
+        return routes;
+    }
+}

@@ -1,0 +1,42 @@
+using Ticketing.Common.Data;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Payments.Store;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Users.Contracts;
+
+namespace Ticketing.Payments.Payments;
+
+/// <summary>Pays a paid reservation back before the concert starts.</summary>
+internal sealed class CancelPayment(
+    IDbSession session, ISoldReservations reservations, IBalances balances, IPaymentStore payments, ISeatPlans plans, ISeatLists lists, TimeProvider time)
+{
+    /// <summary>One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.</summary>
+    /// <returns>What went back, in won.</returns>
+    public async Task<Result<long>> HandleAsync(string userId, long reservationId, CancellationToken cancellation)
+    {
+        var scheduleId = await reservations.FindScheduleAsync(reservationId, userId);
+        if (!scheduleId.IsSuccess)
+            return scheduleId.Refusal;
+        var plan = await plans.FindAsync(scheduleId.Value, cancellation) ??
+            throw new InvalidOperationException($"Reservation {reservationId} is for schedule {scheduleId.Value}, which does not exist.");
+
+        Sale? sale = null;
+        var changes = new DbChanges();
+        reservations.Refund(changes, reservationId, userId, plan.StartsAt, refunded => sale = refunded);
+        balances.Credit(changes, userId, References.Of(reservationId));
+        payments.Cancel(changes, reservationId, userId);
+
+        switch (await session.ExecuteAsync(changes))
+        {
+            case null:
+                lists.Invalidate(sale!.ScheduleId);
+                return sale.Amount;
+            case ReservationRefusals.NotOpen:
+                // The database has decided; the host's clock only chooses the words.
+                return plan.StartsAt <= time.GetUtcNow() ? PaymentErrors.Started : PaymentErrors.NotPaid;
+            case var other:
+                throw new InvalidOperationException($"A refund was stopped by '{other}': reservations, balances and payments disagree.");
+        }
+    }
+}

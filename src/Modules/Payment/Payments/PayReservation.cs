@@ -1,0 +1,43 @@
+using Ticketing.Common.Data;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Payments.Background;
+using Ticketing.Payments.Store;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Users.Contracts;
+
+namespace Ticketing.Payments.Payments;
+
+/// <summary>Pays for a hold from the balance.</summary>
+internal sealed class PayReservation(
+    IDbSession session, ISoldReservations reservations, IBalances balances, IPaymentStore payments, ISeatLists lists, SlotRelease slots)
+{
+    /// <summary>
+    /// One transaction, one round trip: the reservation and its seats are sold, the balance falls, ledger, payment and event are written, or nothing happens.
+    /// Then the visitor's slot is freed. Refused with 404, 403, 005 or 006.
+    /// </summary>
+    /// <returns>What was paid, in won.</returns>
+    public async Task<Result<long>> HandleAsync(Visitor payer, long reservationId)
+    {
+        Sale? sale = null;
+        var changes = new DbChanges();
+        reservations.Sell(changes, reservationId, payer, sold => sale = sold);
+        balances.Debit(changes, payer.UserId, References.Of(reservationId));
+        payments.Complete(changes, reservationId, payer);
+
+        switch (await session.ExecuteAsync(changes))
+        {
+            case null:
+                lists.Invalidate(sale!.ScheduleId);
+                await slots.ReleaseAsync(payer);
+                return sale.Amount;
+            case ReservationRefusals.NotOpen:
+                return await reservations.ExplainAsync(reservationId, payer);
+            case BalanceRefusals.TooLow:
+                return Errors.BalanceTooLow;
+            case var other:
+                throw new InvalidOperationException($"A payment was stopped by '{other}': reservations, balances and payments disagree.");
+        }
+    }
+}

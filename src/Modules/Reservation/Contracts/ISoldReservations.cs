@@ -1,0 +1,39 @@
+using Ticketing.Common.Data;
+using Ticketing.Common.Results;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Reservations.Contracts;
+
+/// <summary>What a payment does to reservations, as part of the payment's change.</summary>
+public interface ISoldReservations
+{
+    /// <summary>
+    /// Makes the visitor's open hold a sale and sets <see cref="MovedAmount"/> to its price. When the hold is not theirs, not open, or over by the
+    /// database's clock, the whole change fails with <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> then knows why.
+    /// </summary>
+    void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
+
+    /// <summary>
+    /// Takes a sale back: its seats are free again, and <see cref="MovedAmount"/> is its price. When it is not the user's, not paid, or the concert
+    /// has started by the database's clock, the whole change fails with <see cref="ReservationRefusals.NotOpen"/>.
+    /// </summary>
+    void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
+
+    /// <summary>The schedule of a user's reservation, or why they cannot have it: 404, 403.</summary>
+    Task<Result<long>> FindScheduleAsync(long reservationId, string userId);
+
+    /// <summary>Why a sale was refused: 404, 403, or 006.</summary>
+    Task<Refusal> ExplainAsync(long reservationId, Visitor buyer);
+}
+
+/// <summary>A reservation that was sold, or whose sale was taken back.</summary>
+/// <param name="Amount">Its price in won.</param>
+/// <param name="ScheduleId">The schedule whose seats changed.</param>
+public sealed record Sale(long Amount, long ScheduleId);
+
+/// <summary>Why a reservation can stop a change, as <see cref="IDbSession.ExecuteAsync"/> tells it.</summary>
+public static class ReservationRefusals
+{
+    /// <summary>It is not in the state that the change needs, or not the user's.</summary>
+    public const string NotOpen = "reservation.not_open";
+}

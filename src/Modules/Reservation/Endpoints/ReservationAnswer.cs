@@ -1,0 +1,39 @@
+using Ticketing.Common.Time;
+using Ticketing.Reservations.Store;
+
+namespace Ticketing.Reservations.Endpoints;
+
+/// <summary>A reservation as its owner sees it.</summary>
+/// <param name="ReservationId">Its number.</param>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="Seats">Its seats.</param>
+/// <param name="Amount">The price of all seats, in won.</param>
+/// <param name="SeatStatus"><c>TEMP_RESERVED</c> while held, <c>RESERVED</c> when paid, else <c>AVAILABLE</c>.</param>
+/// <param name="Status"><c>HELD</c>, <c>PAID</c>, <c>EXPIRED</c>, <c>CANCELLED</c> or <c>REFUNDED</c>.</param>
+/// <param name="ReservedDate">When the hold began, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
+/// <param name="ReservedUntilDate">When the hold ends, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
+internal sealed record ReservationAnswer(
+    long ReservationId, long ScheduleId, IReadOnlyList<ReservedSeat> Seats, long Amount, string SeatStatus, string Status, string ReservedDate, string ReservedUntilDate)
+{
+    /// <summary>The answer for a reservation.</summary>
+    public static ReservationAnswer Of(ReservationView view, LocalTimes times) => new(
+        view.Row.Id,
+        view.Row.ScheduleId,
+        view.Row.Seats.ConvertAll(seat => new ReservedSeat(seat.SeatId, seat.Position, seat.Price)),
+        view.Row.Amount,
+        view.Status switch
+        {
+            ReservationStatus.Held => Endpoints.SeatStatus.Held,
+            ReservationStatus.Paid => Endpoints.SeatStatus.Sold,
+            _ => Endpoints.SeatStatus.Free,
+        },
+        view.Status,
+        times.DateAndTime(view.Row.CreatedAt),
+        times.DateAndTime(view.Row.HeldUntil));
+}
+
+/// <summary>A seat of a reservation.</summary>
+/// <param name="SeatId">The seat.</param>
+/// <param name="Position">Where it is.</param>
+/// <param name="Amount">Its price in won.</param>
+internal sealed record ReservedSeat(long SeatId, string Position, long Amount);

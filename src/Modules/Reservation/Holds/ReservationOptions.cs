@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Ticketing.Reservations.Holds;
+
+/// <summary>The rules of holds. Section <c>Reservation</c>.</summary>
+internal sealed record ReservationOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Reservation";
+
+    /// <summary>How long a hold lasts, in seconds.</summary>
+    [Range(1, 86_400)]
+    public int HoldSeconds { get; init; } = 300;
+
+    /// <summary>How many seats of one schedule a user may hold at once.</summary>
+    [Range(1, 100)]
+    public int MaxSeatsPerUser { get; init; } = 4;
+
+    /// <summary>How often holds that are over are cleared away, in seconds. Their seats are free at their exact end all the same.</summary>
+    [Range(1, 3600)]
+    public int SweepSeconds { get; init; } = 5;
+
+    /// <summary>How many holds one transaction of the sweep clears away.</summary>
+    [Range(1, 10_000)]
+    public int SweepBatch { get; init; } = 500;
+}

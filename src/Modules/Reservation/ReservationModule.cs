@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Data;
+using Ticketing.Common.Time;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Reservations.Background;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Reservations.Endpoints;
+using Ticketing.Reservations.Holds;
+using Ticketing.Reservations.Store;
+
+namespace Ticketing.Reservations;
+
+/// <summary>Holds: who has which seat, and until when.</summary>
+public static class ReservationModule
+{
+    /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/> and the queue's slots.</summary>
+    public static IServiceCollection AddReservation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ReservationOptions>().Bind(configuration.GetSection(ReservationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLocalTimes(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddModuleDatabase<ReservationContext>(ReservationContext.Schema);
+        services.AddScoped<IHoldStore, PostgreSqlHolds>();
+        services.AddScoped<ISeatAvailability, PostgreSqlSeatAvailability>();
+        services.AddScoped<ISoldReservations, PostgreSqlSales>();
+        services.AddScoped<ReservationReader>();
+        services.AddScoped<SeatHolds>();
+        services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
+        services.AddScoped<HoldSeats>();
+        services.AddScoped<GiveBackSeats>();
+        services.AddSingleton<ReservationMetrics>();
+        services.AddSingleton<SlotKeeper>();
+        services.AddHostedService<HoldSweep>();
+        return services;
+    }
+
+    /// <summary>Maps the module's calls.</summary>
+    public static IEndpointRouteBuilder MapReservation(this IEndpointRouteBuilder routes)
+    {
+        ReserveSeats.Map(routes);
+        GetReservation.Map(routes);
+        ListReservations.Map(routes);
+        GiveBackReservation.Map(routes);
+        return routes;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Ticketing.Reservations.Store;
+
+/// <summary>Reads reservations. Whether a hold is over is judged by the database's clock, not by the sweep.</summary>
+internal sealed class ReservationReader(ReservationContext database)
+{
+    /// <summary>One reservation, or null.</summary>
+    public Task<ReservationView?> FindAsync(long id, CancellationToken cancellation) =>
+        View(database.Reservations.Where(reservation => reservation.Id == id)).SingleOrDefaultAsync(cancellation);
+
+    /// <summary>A user's reservations, newest first, at most so many, older than <paramref name="before"/>.</summary>
+    public Task<List<ReservationView>> ListAsync(string userId, long before, int most, CancellationToken cancellation) =>
+        View(database.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id).Take(most))
+            .ToListAsync(cancellation);
+
+    private static IQueryable<ReservationView> View(IQueryable<ReservationRow> reservations) =>
+        reservations.AsNoTracking().Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId)).Select(reservation => new ReservationView(
+            reservation, reservation.Status == ReservationStatus.Held && reservation.HeldUntil <= ReservationContext.Clock()));
+}
+
+/// <summary>A reservation as it is now.</summary>
+/// <param name="Row">What is stored.</param>
+/// <param name="IsOver">Whether it is stored as held although its time is over.</param>
+internal sealed record ReservationView(ReservationRow Row, bool IsOver)
+{
+    /// <summary>What became of it.</summary>
+    public string Status => IsOver ? ReservationStatus.Expired : Row.Status;
+}

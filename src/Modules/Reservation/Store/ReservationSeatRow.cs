@@ -1,0 +1,31 @@
+namespace Ticketing.Reservations.Store;
+
+/// <summary>One seat of a reservation. At most one row of a seat is live, that is, not <see cref="Free"/>: a unique index says so.</summary>
+internal sealed class ReservationSeatRow
+{
+    /// <summary>Somebody has it for a few minutes.</summary>
+    public const string Held = "HELD";
+
+    /// <summary>It is paid for.</summary>
+    public const string Sold = "SOLD";
+
+    /// <summary>This reservation has it no more.</summary>
+    public const string Free = "FREE";
+
+    public long ReservationId { get; init; }
+
+    public long SeatId { get; init; }
+
+    public long ScheduleId { get; init; }
+
+    public required string UserId { get; init; }
+
+    public required string Position { get; init; }
+
+    public long Price { get; init; }
+
+    public required string State { get; init; }
+
+    /// <summary>The same as the reservation's.</summary>
+    public DateTimeOffset HeldUntil { get; init; }
+}
