@@ -223,7 +223,7 @@ main() {
   end_leftovers
   check_port
   if [[ $FRESH == true ]]; then drop_data; fi
-  printf "%s %s\n" "$$" "$PORT_WANTED" >"$RUN_DIR/owner"
+  printf '%s %s\n' "$$" "$PORT_WANTED" >"$RUN_DIR/owner"
   need_dotnet
   need_packages postgresql redis-server
   if ((REPLICAS > 1)); then need_packages nginx; fi
