@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# The product's host processes. Sourced, never run.
+# Uses ROOT, DATA, RUN_DIR, LOG_DIR, HOST_OUTPUT, PG_PORT, PG_PASSWORD, REDIS_PORT; fills HOST_PORTS by number.
+
+declare -a HOST_PORTS=()
+
+# A copy of the built files, so that a later build cannot change a running host.
+copy_build() {
+  rm -rf -- "$DATA/app"
+  cp -R -- "$HOST_OUTPUT" "$DATA/app"
+}
+
+host_environment() {
+  SPAWN_ENV=(
+    "ConnectionStrings__Database=Host=127.0.0.1;Port=$PG_PORT;Database=concert;Username=concert;Password=$PG_PASSWORD"
+    "ConnectionStrings__Redis=127.0.0.1:$REDIS_PORT"
+    "ASPNETCORE_ENVIRONMENT=Development"
+  )
+}
+
+spawn_host() {
+  host_environment
+  SPAWN_ENV+=("ASPNETCORE_URLS=http://127.0.0.1:${HOST_PORTS[$1]}" "Instance__Id=host-$1" "Demo__Seed=true")
+  # Source folder: the host's settings and web files are there.
+  SPAWN_DIR=$ROOT/src/Host spawn "host-$1" TERM dotnet "$DATA/app/Ticketing.Host.dll"
+  SPAWN_ENV=()
+}
+
+# wait_host NUMBER: until it serves, migrations and demo data included.
+wait_host() {
+  wait_until "host-$1" 120 answers_ok "${HOST_PORTS[$1]}" /health/ready && return
+  show_log_end "$LOG_DIR/host-$1.log"
+  fail "host $1 did not become ready"
+}
+
+# run_host_command ARGUMENT...: a command of the host on the private servers, in the foreground; its status is ours.
+run_host_command() {
+  local status=0
+  host_environment
+  (
+    export "${SPAWN_ENV[@]}"
+    cd "$ROOT/src/Host"
+    exec dotnet "$HOST_OUTPUT/Ticketing.Host.dll" "$@" 9>&-
+  ) || status=$?
+  SPAWN_ENV=()
+  return "$status"
+}

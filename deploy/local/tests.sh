@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Finds, builds and runs the test projects and adds up their results. Sourced, never run.
+# Uses ROOT and RESULTS; adds to PASSED, FAILED and SKIPPED.
+
+declare -A PROJECTS=()
+RESULTS=
+
+# Fills PROJECTS: the project file of each part, by the lower-case name of its folder.
+find_projects() {
+  local file name
+  for file in "$ROOT"/tests/*/*.csproj; do
+    [[ -e $file ]] && grep -qi '<IsTestProject>true<' "$file" || continue
+    name=$(basename "$(dirname "$file")")
+    PROJECTS[${name,,}]=$file
+  done
+}
+
+part_names() { printf '%s\n' "${!PROJECTS[@]}" | sort | paste -sd ' '; }
+
+# count_failure TEXT: something that is no test, such as a build, failed.
+count_failure() {
+  say "FAILED: $1"
+  FAILED=$((FAILED + 1))
+}
+
+check_format() {
+  say "== format"
+  in_group dotnet restore "$ROOT/Concert.sln" -v quiet --nologo || { count_failure "packages could not be restored"; return; }
+  in_group dotnet format "$ROOT/Concert.sln" --verify-no-changes --no-restore ||
+    count_failure "files are not formatted; dotnet format corrects them"
+}
+
+run_part() {
+  local name=$1 file=${PROJECTS[$1]} status=0
+  say "== $name"
+  if ! build "$file"; then
+    count_failure "$name does not build"
+    return
+  fi
+  in_group dotnet test "$file" -c Release --no-build --nologo --results-directory "$RESULTS" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" || status=$?
+  add_results "$name" "$status"
+}
+
+# The value of an attribute of the result file's counters.
+counter() {
+  local value
+  value=$(grep -o -m 1 '<Counters [^>]*>' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9')
+  printf '%s' "${value:-0}"
+}
+
+# add_results NAME STATUS: from the result file. A run that broke off counts as a failure beside those it told of.
+add_results() {
+  local file=$RESULTS/$1.trx total executed passed
+  if [[ ! -s $file ]]; then
+    # Without any test in the project there is no result file, and the run ends well.
+    (($2 == 0)) || count_failure "$1 broke off before it told a result"
+    return
+  fi
+  total=$(counter "$file" total) executed=$(counter "$file" executed) passed=$(counter "$file" passed)
+  PASSED=$((PASSED + passed))
+  FAILED=$((FAILED + executed - passed))
+  SKIPPED=$((SKIPPED + total - executed))
+  if (($2 != 0 && executed == passed)) || grep -q '<ResultSummary outcome="Aborted"' "$file"; then
+    count_failure "$1 broke off"
+  fi
+}
