@@ -46,8 +46,8 @@ internal static class ReservationApiNotes
         {
             Answer =
                 """
-                [{"id":3,"kind":"PAYMENT","amount":150000,"balance":50000,"reference":"1001","at":"2026-12-05 10:01:30"},
-                 {"id":2,"kind":"CHARGE","amount":200000,"balance":200000,"at":"2026-12-05 10:01:00"}]
+                [{"historyId":3,"type":"PAYMENT","amount":150000,"balance":50000,"reference":"1001","createdDate":"2026-12-05 10:01:30"},
+                 {"historyId":2,"type":"CHARGE","amount":200000,"balance":200000,"createdDate":"2026-12-05 10:01:00"}]
                 """,
             Parameters =
             [
