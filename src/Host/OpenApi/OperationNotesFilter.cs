@@ -15,11 +15,12 @@ internal sealed class OperationNotesFilter : IOperationFilter
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var isWaitingRoom = context.ApiDescription.RelativePath?.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase) == true;
+        var path = context.ApiDescription.RelativePath ?? "";
+        var isWaitingRoom = path.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase);
         var admission = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AdmissionRequirement>().LastOrDefault();
         var notes = Notes.GetValueOrDefault(operation.OperationId ?? "") ?? new OperationNotes(operation.OperationId ?? "");
 
-        ParameterNotes.Apply(operation, notes);
+        ParameterNotes.Apply(operation, notes, path);
         AddRequests(operation, notes);
         AddAnswer(operation, notes, isWaitingRoom);
         AddErrors(operation, context, notes, admission, isWaitingRoom);
