@@ -21,7 +21,7 @@ try
     builder.Services.AddUser(builder.Configuration);
     builder.Services.AddConcert(builder.Configuration);
     builder.Services.AddReadiness();
-    builder.Services.AddConcertOpenApi();
+    builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
     app.UseErrorEnvelopes();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.Swagger;
 using Ticketing.Common.Results;
@@ -19,10 +20,12 @@ internal static class ConcertOpenApi
     private const string FileOption = "--openapi";
 
     /// <summary>Adds the description of all endpoints of both APIs.</summary>
-    public static IServiceCollection AddConcertOpenApi(this IServiceCollection services)
+    public static void AddConcertOpenApi(this WebApplicationBuilder builder, string[] args)
     {
-        services.AddEndpointsApiExplorer();
-        return services.AddSwaggerGen(options =>
+        if (args.Contains(FileOption))
+            ConfigureForWriting(builder);
+        builder.Services.AddEndpointsApiExplorer();
+        builder.Services.AddSwaggerGen(options =>
         {
             options.SwaggerDoc(Document, Info());
             options.DocInclusionPredicate((_, api) => IsOfAnApi(api.RelativePath));
@@ -72,6 +75,14 @@ internal static class ConcertOpenApi
         document.SerializeAsV3(new OpenApiJsonWriter(text));
         await File.WriteAllTextAsync(args[option + 1], text + "\n");
         return true;
+    }
+
+    // Writing the document reaches for no server and signs nothing, so nobody should have to set these for it.
+    private static void ConfigureForWriting(WebApplicationBuilder builder)
+    {
+        builder.Configuration["Token:Key"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        builder.Configuration["ConnectionStrings:Database"] = "Host=unused.invalid";
+        builder.Configuration["ConnectionStrings:Redis"] = "unused.invalid";
     }
 
     private static bool IsOfAnApi(string? path) =>

@@ -15,11 +15,12 @@ internal sealed class OperationNotesFilter : IOperationFilter
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var isWaitingRoom = context.ApiDescription.RelativePath?.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase) == true;
+        var path = context.ApiDescription.RelativePath ?? "";
+        var isWaitingRoom = path.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase);
         var admission = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AdmissionRequirement>().LastOrDefault();
         var notes = Notes.GetValueOrDefault(operation.OperationId ?? "") ?? new OperationNotes(operation.OperationId ?? "");
 
-        ParameterNotes.Apply(operation, notes);
+        ParameterNotes.Apply(operation, notes, path);
         AddRequests(operation, notes);
         AddAnswer(operation, notes, isWaitingRoom);
         AddErrors(operation, context, notes, admission, isWaitingRoom);
@@ -56,7 +57,8 @@ internal sealed class OperationNotesFilter : IOperationFilter
         OpenApiOperation operation, OperationFilterContext context, OperationNotes notes, AdmissionRequirement? admission, bool isWaitingRoom)
     {
         var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
-        var errors = OfToken(admission).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+        Error[] ofKey = notes.IsIdempotent ? [Errors.IdempotencyConflict] : [];
+        var errors = OfToken(admission).Concat(notes.Errors).Concat(ofKey).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
         operation.Responses ??= [];
         foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
         {
@@ -82,9 +84,6 @@ internal sealed class OperationNotesFilter : IOperationFilter
                 response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = ParameterNotes.Header("When to come back, in seconds.") };
             operation.Responses[ParameterNotes.Text(status.Key)] = response;
         }
-
-        if (notes.IsIdempotent)
-            operation.Responses[ParameterNotes.Text(StatusCodes.Status409Conflict)].Description += " Also while the first request of this key is still running.";
     }
 
     // What the gate in front of the handler refuses.

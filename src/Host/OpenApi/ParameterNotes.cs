@@ -8,14 +8,24 @@ namespace Ticketing.Host.OpenApi;
 internal static class ParameterNotes
 {
     /// <summary>Adds the parameters that the handler reads itself and the headers that it takes.</summary>
-    public static void Apply(OpenApiOperation operation, OperationNotes notes)
+    /// <param name="operation">The call.</param>
+    /// <param name="notes">The notes on it.</param>
+    /// <param name="path">Its path; parameters that stand in it as <c>{name}</c> are part of it, others of the query.</param>
+    public static void Apply(OpenApiOperation operation, OperationNotes notes, string path)
     {
         var parameters = operation.Parameters ??= [];
         foreach (var note in notes.Parameters)
         {
             var known = parameters.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name == note.Name);
             if (known is null)
-                parameters.Add(known = new OpenApiParameter { Name = note.Name, In = ParameterLocation.Query, Required = note.IsRequired });
+            {
+                var isInPath = path.Contains($"{{{note.Name}}}", StringComparison.Ordinal);
+                parameters.Add(known = new OpenApiParameter
+                {
+                    Name = note.Name, In = isInPath ? ParameterLocation.Path : ParameterLocation.Query, Required = note.IsRequired,
+                });
+            }
+
             known.Description = note.Description;
             known.Example = JsonNode.Parse(note.Example);
             known.Schema = known.Example!.GetValueKind() == System.Text.Json.JsonValueKind.Number

@@ -33,8 +33,8 @@ internal static class ReservationApiNotes
         {
             Answer = """{"queuePosition":12,"status":"WAITING","estimatedWaitSeconds":3,"pollAfterMs":2000,"expiresAt":"2026-12-05T10:05:00Z"}""",
         },
-        new("GetBalance") { Answer = """{"amount":50000}""" },
-        new("ChargeBalance")
+        new("GetAmount") { Answer = """{"amount":50000}""" },
+        new("ChargeAmount")
         {
             Requests = new Dictionary<string, string> { ["Charge 50,000 won"] = """{"amount":50000}""" },
             Answer = """{"amount":50000}""",
@@ -46,8 +46,8 @@ internal static class ReservationApiNotes
         {
             Answer =
                 """
-                [{"id":3,"kind":"PAYMENT","amount":150000,"balance":50000,"reference":"1001","at":"2026-12-05 10:01:30"},
-                 {"id":2,"kind":"CHARGE","amount":200000,"balance":200000,"at":"2026-12-05 10:01:00"}]
+                [{"historyId":3,"type":"PAYMENT","amount":150000,"balance":50000,"reference":"1001","createdDate":"2026-12-05 10:01:30"},
+                 {"historyId":2,"type":"CHARGE","amount":200000,"balance":200000,"createdDate":"2026-12-05 10:01:00"}]
                 """,
             Parameters =
             [
@@ -79,14 +79,17 @@ internal static class ReservationApiNotes
             BadField = "scheduleId",
             HasETag = true,
         },
-        new("Reserve")
+        new("ReserveSeats")
         {
             Requests = new Dictionary<string, string>
             {
                 ["One seat"] = """{"scheduleId":1,"seatId":1}""",
                 ["Several seats, all or none"] = """{"scheduleId":1,"seatIds":[1,2]}""",
             },
-            Answer = Reservation,
+            Answer =
+                """
+                {"reservationId":1001,"seatStatus":"TEMP_RESERVED","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
+                """,
             Errors = [Errors.SoldOut, Errors.SeatNotAvailable, Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
             BadField = "scheduleId",
             IsIdempotent = true,
@@ -98,11 +101,17 @@ internal static class ReservationApiNotes
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
         },
-        new("ListReservations") { Answer = $"[{Reservation}]" },
-        new("GiveBack")
+        new("ListReservations")
+        {
+            Parameters = [new ParameterNote("before", "Only reservations older than the one of this number: the last of the page before.", "1002", IsRequired: false)],
+            Answer = $"[{Reservation}]",
+            Errors = [Errors.Malformed],
+            BadField = "before",
+        },
+        new("GiveBackReservation")
         {
             Parameters = [ReservationId],
-            Answer = Reservation.Replace("TEMP_RESERVED", "AVAILABLE", StringComparison.Ordinal).Replace("HELD", "CANCELLED", StringComparison.Ordinal),
+            Answer = """{"reservationId":1001,"seatStatus":"AVAILABLE","status":"CANCELLED"}""",
             Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
             IsIdempotent = true,
@@ -115,10 +124,10 @@ internal static class ReservationApiNotes
             BadField = "reservationId",
             IsIdempotent = true,
         },
-        new("CancelPayment")
+        new("Refund")
         {
             Parameters = [ReservationId],
-            Answer = """{"reservationId":1001,"refundAmount":150000,"amount":200000,"seatStatus":"AVAILABLE","status":"REFUNDED"}""",
+            Answer = """{"reservationId":1001,"refundAmount":150000,"paymentStatus":"CANCELED","seatStatus":"AVAILABLE"}""",
             Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
             IsIdempotent = true,

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ticketing.Common.Api;
+using Ticketing.Common.Data;
+using Ticketing.Concerts;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Queues.Contracts;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Concert;
+
+/// <summary>The concert module alone, on a real database with the demo data, for callers who have been let in by the queue that they name.</summary>
+public sealed class ConcertApp : IAsyncLifetime
+{
+    private const string QueueHeader = "X-Queue";
+
+    private readonly CommandCounter _commands = new();
+    private WebApplication? _app;
+
+    internal FakeAvailability Availability { get; } = new();
+
+    internal int Commands => _commands.Count;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal HttpClient Client { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
+        builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        _app = builder.Build();
+        _app.UseErrorEnvelopes();
+        _app.Use((context, next) =>
+        {
+            context.Features.Set(new Visitor(context.Request.Headers[QueueHeader].ToString(), "1", 1));
+            return next(context);
+        });
+        _app.MapConcert();
+        await Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
+        await Services.GetRequiredService<DemoSeeder>().SeedAsync(default);
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    internal async Task<HttpResponseMessage> SendAsync(string path, string queue = Visitor.DefaultQueue, string? ifNoneMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add(QueueHeader, queue);
+        if (ifNoneMatch is not null)
+            request.Headers.Add("If-None-Match", ifNoneMatch);
+        return await Client.SendAsync(request);
+    }
+
+    internal async Task<JsonElement> GetAsync(string path, string queue = Visitor.DefaultQueue)
+    {
+        using var response = await SendAsync(path, queue);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>What the list of seats says of one seat.</summary>
+    internal async Task<string> SeatStatusAsync(long scheduleId, long seatId)
+    {
+        var list = await GetAsync($"/v1/api/concerts/seat?scheduleId={scheduleId}");
+        return list.GetProperty("data").EnumerateArray().Single(seat => seat.GetProperty("seatId").GetInt64() == seatId).GetProperty("seatStatus").GetString()!;
+    }
+}

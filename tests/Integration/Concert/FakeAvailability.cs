@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Ticketing.Concerts.Contracts;
+
+namespace Ticketing.Tests.Integration.Concert;
+
+/// <summary>Stands in for the reservations: what is taken is what a test says.</summary>
+internal sealed class FakeAvailability : ISeatAvailability
+{
+    private int _atOnce;
+    private int _mostAtOnce;
+    private int _reads;
+
+    public ConcurrentDictionary<long, ConcurrentDictionary<long, LiveSeat>> Taken { get; } = new();
+
+    public ConcurrentDictionary<long, int> Sold { get; } = new();
+
+    public int Reads => Volatile.Read(ref _reads);
+
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+
+    public void Take(long scheduleId, LiveSeat seat) => Taken.GetOrAdd(scheduleId, _ => new())[seat.SeatId] = seat;
+
+    public async ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _reads);
+        var now = Interlocked.Increment(ref _atOnce);
+        InterlockedMax(ref _mostAtOnce, now);
+        await Task.Yield();
+        var time = TimeProvider.System.GetUtcNow();
+        var live = Taken.TryGetValue(scheduleId, out var seats)
+            ? seats.Values.Where(seat => seat.HeldUntil is null || seat.HeldUntil > time).ToArray()
+            : [];
+        Interlocked.Decrement(ref _atOnce);
+        return live;
+    }
+
+    public ValueTask<IReadOnlyDictionary<long, int>> CountSoldAsync(CancellationToken cancellation) => new(new Dictionary<long, int>(Sold));
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (var seen = Volatile.Read(ref target); seen < value; seen = Volatile.Read(ref target))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
+}

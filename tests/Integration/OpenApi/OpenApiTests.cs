@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.OpenApi;
+
+public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<RunningHost>
+{
+    private const string File = "docs/openapi.json";
+    private const string Regenerate = $"Write it anew: dotnet run --project src/Host -- --openapi {File}";
+
+    [Fact]
+    public async Task File_ComparedWithTheRunningHost_IsNotStale()
+    {
+        var file = JsonNode.Parse(await System.IO.File.ReadAllTextAsync(Path.Combine(HostAssembly.Repository, File)));
+        JsonNode.DeepEquals(file, await DocumentAsync()).ShouldBeTrue($"{File} does not describe this host. {Regenerate}");
+    }
+
+    [Fact]
+    public async Task Command_WithoutServers_WritesTheFileByteForByte()
+    {
+        var written = Path.Combine(Path.GetTempPath(), $"openapi-{Guid.NewGuid():N}.json");
+        try
+        {
+            var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+            var result = await HostProcess.RunAsync(environment, "--openapi", written);
+            result.ExitCode.ShouldBe(0, result.Output);
+            (await System.IO.File.ReadAllTextAsync(written)).ShouldBe(await System.IO.File.ReadAllTextAsync(Path.Combine(HostAssembly.Repository, File)), Regenerate);
+        }
+        finally
+        {
+            System.IO.File.Delete(written);
+        }
+    }
+
+    [Fact]
+    public async Task Document_EveryCall_HasExamplesAndRefusals()
+    {
+        var operations = Operations(await DocumentAsync());
+        operations.ShouldNotBeEmpty();
+        foreach (var (path, operation) in operations)
+        {
+            var name = $"{operation["operationId"] ?? "(no WithName)"} ({path})";
+            operation["summary"].ShouldNotBeNull($"{name} needs WithSummary.");
+            operation["description"].ShouldNotBeNull($"{name} needs WithDescription.");
+            var help = $"{name} needs notes in src/Host/OpenApi/{(path.StartsWith("/api/", StringComparison.Ordinal) ? "WaitingRoomNotes" : "ReservationApiNotes")}.cs, under exactly that name.";
+            foreach (Match inPath in InPath().Matches(path))
+                (operation["parameters"]?.AsArray() ?? []).ShouldContain(parameter => parameter!["name"]!.GetValue<string>() == inPath.Groups[1].Value, help);
+            if (operation["requestBody"]?["content"]?["application/json"] is { } request)
+                request["examples"].ShouldNotBeNull(help);
+
+            foreach (var (status, response) in operation["responses"]!.AsObject())
+            {
+                if (response!["content"]?["application/json"] is { } body)
+                    (body["example"] ?? body["examples"]).ShouldNotBeNull($"{help} The answer {status} has no example.");
+            }
+
+            operation["responses"]!.AsObject().Select(pair => pair.Key).ShouldBeSubsetOf(["101", "200", "201", "304", "400", "401", "403", "404", "409", "413", "415", "429", "500", "503"], name);
+            operation["responses"]!["503"].ShouldNotBeNull(help);
+        }
+    }
+
+    [Fact]
+    public async Task Document_EveryCallThatIsRefusedWithoutAToken_TakesTheTokenThatIsEnteredOnce()
+    {
+        var document = await DocumentAsync();
+        document["components"]!["securitySchemes"]!["queueToken"]!["scheme"]!.GetValue<string>().ShouldBe("bearer");
+        foreach (var (path, operation) in Operations(document).Where(each => each.Path.Contains("/concerts/", StringComparison.Ordinal) || each.Path.Contains("/user/", StringComparison.Ordinal)))
+            operation["security"]?[0]?["queueToken"].ShouldNotBeNull($"{path} is not marked as needing the token: RequireToken is missing.");
+    }
+
+    [Fact]
+    public async Task Page_WithAllThatItLoads_ComesFromTheHost()
+    {
+        var page = await running.Host.Client.GetStringAsync(new Uri("/swagger/index.html", UriKind.Relative));
+        var parts = Links().Matches(page).Select(match => match.Groups[1].Value).ToArray();
+        parts.ShouldNotBeEmpty();
+        foreach (var part in parts)
+        {
+            part.ShouldNotContain("//", customMessage: "The page loads something from elsewhere.");
+            using var response = await running.Host.Client.GetAsync(new Uri($"/swagger/{part}", UriKind.Relative));
+            response.StatusCode.ShouldBe(HttpStatusCode.OK, part);
+        }
+    }
+
+    private async Task<JsonNode> DocumentAsync() =>
+        JsonNode.Parse(await running.Host.Client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative)))!;
+
+    private static List<(string Path, JsonObject Operation)> Operations(JsonNode document) =>
+        [.. document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method.Value!.AsObject())))];
+
+    [GeneratedRegex("\\{(\\w+)\\}")]
+    private static partial Regex InPath();
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
+    private static partial Regex Links();
+}
