@@ -6,7 +6,9 @@ using Ticketing.Concerts;
 using Ticketing.Host;
 using Ticketing.Host.Health;
 using Ticketing.Host.OpenApi;
+using Ticketing.Payments;
 using Ticketing.Queues;
+using Ticketing.Reservations;
 using Ticketing.Users;
 
 try
@@ -20,6 +22,8 @@ try
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
     builder.Services.AddConcert(builder.Configuration);
+    builder.Services.AddReservation(builder.Configuration);
+    builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddReadiness();
     builder.AddConcertOpenApi(args);
 
@@ -31,6 +35,8 @@ try
     app.MapQueue();
     app.MapUser();
     app.MapConcert();
+    app.MapReservation();
+    app.MapPayment();
     app.MapHealth();
     app.MapConcertOpenApi();
 

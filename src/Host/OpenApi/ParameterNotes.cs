@@ -22,7 +22,9 @@ internal static class ParameterNotes
                 var isInPath = path.Contains($"{{{note.Name}}}", StringComparison.Ordinal);
                 parameters.Add(known = new OpenApiParameter
                 {
-                    Name = note.Name, In = isInPath ? ParameterLocation.Path : ParameterLocation.Query, Required = note.IsRequired,
+                    Name = note.Name,
+                    In = isInPath ? ParameterLocation.Path : ParameterLocation.Query,
+                    Required = note.IsRequired,
                 });
             }
 
