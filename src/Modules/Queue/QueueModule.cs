@@ -57,15 +57,15 @@ public static class QueueModule
     /// <summary>Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>. Comes after routing.</summary>
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {
-        var gate = app.ApplicationServices.GetRequiredService<TokenGate>();
-        return app.Use(next => context => gate.AuthenticateAsync(context, next));
+        var gate = Gate(app);
+        return app.Use(next => context => gate.Value.AuthenticateAsync(context, next));
     }
 
     /// <summary>Asks the line whether the place behind the token allows the call. Comes after <see cref="UseTokens"/>.</summary>
     public static IApplicationBuilder UseAdmission(this IApplicationBuilder app)
     {
-        var gate = app.ApplicationServices.GetRequiredService<TokenGate>();
-        return app.Use(next => context => gate.AdmitAsync(context, next));
+        var gate = Gate(app);
+        return app.Use(next => context => gate.Value.AdmitAsync(context, next));
     }
 
     /// <summary>Maps the module's endpoints.</summary>
@@ -75,6 +75,9 @@ public static class QueueModule
         CheckToken.Map(routes);
         AdminEndpoints.Map(routes);
     }
+
+    // Not before the first request: commands of the host run without the keys and servers that the gate needs.
+    private static Lazy<TokenGate> Gate(IApplicationBuilder app) => new(app.ApplicationServices.GetRequiredService<TokenGate>);
 
     // The names that system C's deployments set.
     private static IConfiguration WithOtherNames(IConfiguration configuration)
