@@ -17,6 +17,7 @@ internal sealed class WaitingRoom(
 {
     private readonly ConcurrentDictionary<string, long> _epochs = new();
     private readonly ConcurrentDictionary<string, long> _served = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _opening = new();
 
     /// <summary>Takes a place, or finds the one that is alive, and signs the token for it.</summary>
     /// <param name="queue">An existing queue.</param>
@@ -121,12 +122,28 @@ internal sealed class WaitingRoom(
         foreach (var holds in openHolds)
             holdEnd = await holds.FindEndAsync(visitor, CancellationToken.None) ?? holdEnd;
 
-        await OpenAsync(visitor.Queue, token.Epoch);
-        await queues.RestoreAsync(token, holdEnd);
+        while (!await queues.RestoreAsync(token, holdEnd))
+            await OpenAsync(visitor.Queue, token.Epoch);
         return true;
     }
 
-    private async Task OpenAsync(string queue, long lostEpoch)
+    // Everybody finds at the same moment that Redis has lost a queue: one of them asks the database for its settings.
+    private Task OpenAsync(string queue, long lostEpoch) =>
+        _opening.GetOrAdd(queue, static (name, at) => new Lazy<Task>(() => at.Room.OpenOnceAsync(name, at.Epoch)), (Room: this, Epoch: lostEpoch)).Value;
+
+    private async Task OpenOnceAsync(string queue, long lostEpoch)
+    {
+        try
+        {
+            await ReopenAsync(queue, lostEpoch);
+        }
+        finally
+        {
+            _opening.TryRemove(queue, out _);
+        }
+    }
+
+    private async Task ReopenAsync(string queue, long lostEpoch)
     {
         var own = await settings.FindAsync(queue, CancellationToken.None);
         _epochs[queue] = await queues.OpenAsync(queue, lostEpoch, _served.GetValueOrDefault(queue), own is null ? [] : RedisQueueAdmin.AllFields(own));

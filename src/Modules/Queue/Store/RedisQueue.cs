@@ -62,7 +62,7 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
             reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9], reply[10]);
     }
 
-    /// <summary>Puts a lost place back. Returns whether it was put back by this call.</summary>
+    /// <summary>Puts a lost place back, unless it has been put back before. False when Redis does not know the queue.</summary>
     public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
     {
         var visitor = token.Visitor;

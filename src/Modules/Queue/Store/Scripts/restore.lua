@@ -1,6 +1,6 @@
 -- Puts a place back that Redis has lost. ARGV: user, ticket, epoch of the token, end of the open hold in ms or 0.
 -- The token proves the place, so it goes before every later ticket; once put back it is not put back again when it ends.
--- Returns: 1 if it was put back.
+-- Returns: 0 if the queue is unknown here, else 1.
 local q = load()
 if not q then
   return { 0 }
@@ -11,11 +11,11 @@ local seq = tonumber(call('GET', SEQ) or 0)
 if ticket > seq then
   call('SET', SEQ, digits(ticket - ticket % 2))
 elseif epoch == q.epoch then
-  return { 0 }
+  return { 1 }
 end
 local restored = call('ZSCORE', RESTORED, user)
 if restored and tonumber(restored) == order or find_slot(user) then
-  return { 0 }
+  return { 1 }
 end
 if q.recover_until == 0 then
   q.recover_until = now + RECOVERY

@@ -1,0 +1,151 @@
+using Shouldly;
+using Ticketing.Queues.Admin;
+using Ticketing.Queues.Admission;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Queue;
+
+/// <summary>What happens when Redis forgets everything.</summary>
+public sealed class LostRedisTests : IAsyncLifetime
+{
+    private RedisServer _redis = null!;
+
+    public async Task InitializeAsync() => _redis = await RedisServer.StartNewAsync();
+
+    public async Task DisposeAsync() => await _redis.DisposeAsync();
+
+    [Fact]
+    public async Task Redis_KilledAndEmptied_PeopleComeBackInTheOldOrder()
+    {
+        const int people = 5000, capacity = 100;
+        await using var replica = await ReplicaAsync(capacity, recoverySeconds: 15);
+        var queue = Replica.NewQueue();
+        var tokens = new List<QueueToken>();
+        foreach (var chunk in Enumerable.Range(0, people).Chunk(500))
+            tokens.AddRange((await Task.WhenAll(chunk.Select(i => replica.EnterAsync(queue, $"u-{i}")))).Select(entry => entry.Token));
+        tokens = [.. tokens.OrderBy(token => token.Visitor.Ticket)];
+        await replica.TickAsync(queue);
+
+        await _redis.KillAsync();
+        await _redis.StartAsync();
+        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        // A newcomer is the first to arrive at the empty Redis, and those at the end of the line come back before those at its head.
+        var (newcomer, newcomerToken) = await replica.EnterAsync(queue, "newcomer");
+        newcomer.Status.ShouldBe(PlaceStatus.Waiting);
+        newcomerToken.Visitor.Ticket.ShouldBeGreaterThan(tokens[^1].Visitor.Ticket);
+        foreach (var chunk in tokens.AsEnumerable().Reverse().Chunk(500))
+            await Task.WhenAll(chunk.Select(replica.CheckAsync));
+
+        var inLine = tokens.Append(newcomerToken).ToArray();
+        var admitted = new List<int>();
+        await Until.TrueAsync("everybody is let in", TimeSpan.FromSeconds(60), async () =>
+        {
+            await replica.TickAsync(queue);
+            for (var i = admitted.Count; i < inLine.Length; i++)
+            {
+                if ((await replica.CheckAsync(inLine[i])).Status != PlaceStatus.Ready)
+                    break;
+                admitted.Add(i);
+            }
+
+            // Nobody further back is in while somebody further ahead waits.
+            if (admitted.Count < inLine.Length)
+            {
+                var state = await replica.Admin.InspectAsync(queue);
+                state.Active.ShouldBe(admitted.Count - _left);
+                state.Active.ShouldBeLessThanOrEqualTo(capacity);
+            }
+
+            await Task.WhenAll(inLine[_left..admitted.Count].Select(token => replica.Room.LeaveAsync(token.Visitor)));
+            _left = admitted.Count;
+            return admitted.Count == inLine.Length;
+        });
+    }
+
+    [Fact]
+    public async Task Redis_Emptied_ThoseLetInAreLetInAgainBeforeTheRecoveryEnds()
+    {
+        await using var replica = await ReplicaAsync(2, recoverySeconds: 60);
+        var queue = Replica.NewQueue();
+        var tokens = new List<QueueToken>();
+        for (var i = 0; i < 5; i++)
+            tokens.Add((await replica.EnterAsync(queue, $"u-{i}")).Token);
+        await replica.TickAsync(queue);
+
+        await _redis.RestartEmptyAsync();
+        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+
+        (await replica.AdmitAsync(tokens[4])).ShouldBe("403");
+        (await replica.AdmitAsync(tokens[1])).ShouldBe("in");
+        (await replica.AdmitAsync(tokens[0])).ShouldBe("in");
+        (await replica.AdmitAsync(tokens[2])).ShouldBe("403");
+    }
+
+    [Fact]
+    public async Task Redis_Emptied_DoneStaysDoneAndATokenIsPutBackOnce()
+    {
+        var paid = new HashSet<long>();
+        await using var replica = await Replica.StartAsync(
+            _redis.ConnectionString, new Dictionary<string, string> { ["ClaimSeconds"] = "1", ["Capacity"] = "10" }, paid);
+        var queue = Replica.NewQueue();
+        var (_, payer) = await replica.EnterAsync(queue, "payer");
+        var (_, other) = await replica.EnterAsync(queue, "other");
+        paid.Add(payer.Visitor.Ticket);
+
+        await _redis.RestartEmptyAsync();
+        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+
+        (await replica.AdmitAsync(payer)).ShouldBe("003");
+        (await replica.CheckAsync(payer)).Status.ShouldBe(PlaceStatus.Done);
+        (await replica.CheckAsync(other)).Status.ShouldBe(PlaceStatus.Ready);
+        await Until.TrueAsync("the slot that was put back lapses for good", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(other)).Status == PlaceStatus.Expired);
+        (await replica.AdmitAsync(other)).ShouldBe("003");
+    }
+
+    [Fact]
+    public async Task Redis_Emptied_OpenHoldsGoStraightBackIn()
+    {
+        await using var replica = await Replica.StartAsync(
+            _redis.ConnectionString, new Dictionary<string, string> { ["RecoverySeconds"] = "60" }, holdEnd: DateTimeOffset.UtcNow.AddMinutes(3));
+        var queue = Replica.NewQueue();
+        var (_, holder) = await replica.EnterAsync(queue, "holder");
+
+        await _redis.RestartEmptyAsync();
+        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+
+        (await replica.AdmitAsync(holder)).ShouldBe("in");
+    }
+
+    [Fact]
+    public async Task Redis_Emptied_QueuesKeepTheirSettings()
+    {
+        await using var replica = await ReplicaAsync(100, recoverySeconds: 0);
+        var queue = Replica.NewQueue();
+        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), "test", CancellationToken.None);
+
+        await _redis.RestartEmptyAsync();
+        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+
+        var entries = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => replica.EnterAsync(queue, $"u-{i}")));
+        entries.Count(entry => entry.Place.Status == PlaceStatus.Ready).ShouldBe(2);
+    }
+
+    private int _left;
+
+    private Task<Replica> ReplicaAsync(int capacity, int recoverySeconds) => Replica.StartAsync(
+        _redis.ConnectionString, new Dictionary<string, string> { ["Capacity"] = $"{capacity}", ["RecoverySeconds"] = $"{recoverySeconds}" });
+
+    private static async Task<bool> AnswersAsync(Replica replica)
+    {
+        try
+        {
+            await replica.Redis.Database.PingAsync();
+            return true;
+        }
+        catch (StackExchange.Redis.RedisConnectionException)
+        {
+            return false;
+        }
+    }
+}

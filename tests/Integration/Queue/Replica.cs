@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Ticketing.Common.Data;
+using Ticketing.Common.Redis;
+using Ticketing.Common.Results;
+using Ticketing.Queues;
+using Ticketing.Queues.Admin;
+using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Store;
+using Ticketing.Tests.Support;
+
+namespace Ticketing.Tests.Integration.Queue;
+
+/// <summary>The queue module of one replica on a real Redis and a real database, without HTTP and without the tick, which tests call themselves.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Database = new(CreateDatabaseAsync);
+
+    private readonly ServiceProvider _services;
+
+    private Replica(ServiceProvider services)
+    {
+        _services = services;
+        Room = services.GetRequiredService<WaitingRoom>();
+        Queues = services.GetRequiredService<RedisQueue>();
+        Operations = services.GetRequiredService<QueueOperations>();
+        Admin = services.GetRequiredService<RedisQueueAdmin>();
+        Signer = services.GetRequiredService<TokenSigner>();
+        Redis = services.GetRequiredService<RedisConnection>();
+    }
+
+    public WaitingRoom Room { get; }
+
+    public RedisQueue Queues { get; }
+
+    public QueueOperations Operations { get; }
+
+    public RedisQueueAdmin Admin { get; }
+
+    public TokenSigner Signer { get; }
+
+    public RedisConnection Redis { get; }
+
+    /// <summary>A queue name that no other test uses.</summary>
+    public static string NewQueue() => $"test-{Guid.NewGuid():N}";
+
+    /// <param name="redis">Where Redis is.</param>
+    /// <param name="rules">Settings of the section Queue.</param>
+    /// <param name="paid">Tickets that the database knows as used.</param>
+    /// <param name="holdEnd">When the open hold of everybody ends.</param>
+    public static async Task<Replica> StartAsync(
+        string redis, IReadOnlyDictionary<string, string>? rules = null, ISet<long>? paid = null, DateTimeOffset? holdEnd = null)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Redis"] = redis,
+            ["ConnectionStrings:Database"] = await Database.Value,
+            ["Queue:MinPollIntervalMs"] = "0",
+            ["Queue:RecoverySeconds"] = "0",
+        };
+        foreach (var (name, value) in rules ?? new Dictionary<string, string>())
+            settings[$"Queue:{name}"] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<IHostEnvironment>(new DevelopmentEnvironment())
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IQueueCatalog>(new NoConcerts())
+            .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
+            .AddSingleton<IOpenHolds>(new Holds(holdEnd))
+            .AddLogging().AddMetrics()
+            .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+        return new Replica(services.BuildServiceProvider());
+    }
+
+    /// <summary>Takes a place and reads the token.</summary>
+    public async Task<(Place Place, QueueToken Token)> EnterAsync(string queue, string user)
+    {
+        var entry = await Room.EnterAsync(queue, user);
+        return (entry.Value.Place, Signer.Read(entry.Value.Token)!);
+    }
+
+    /// <summary>Where a place stands.</summary>
+    public async Task<Place> CheckAsync(QueueToken token) => (await Room.CheckAsync(token, metered: false)).Value;
+
+    /// <summary>Whether a call into the shop is let through; if not, the code that refuses it.</summary>
+    public async Task<string> AdmitAsync(QueueToken token) => await Room.AdmitAsync(token) is { IsSuccess: false } refused ? refused.Refusal.Error.Code : "in";
+
+    /// <summary>One whole tick of this queue.</summary>
+    public async Task TickAsync(string queue)
+    {
+        var tick = await Queues.PromoteAsync(queue, TimeSpan.FromMilliseconds(1), 500, goOn: true);
+        Room.Remember(queue, tick.Served);
+        while (tick.Rest == TickRest.GoOn)
+            tick = await Queues.PromoteAsync(queue, TimeSpan.FromMilliseconds(1), 500, goOn: true);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static async Task<string> CreateDatabaseAsync()
+    {
+        var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
+        await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
+            .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
+        await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+        return address;
+    }
+
+    private sealed class NoConcerts : IQueueCatalog
+    {
+        public ValueTask<string?> FindAsync(string concert, CancellationToken cancellation) => ValueTask.FromResult<string?>(null);
+
+        public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+    }
+
+    private sealed class Paid(ISet<long> tickets) : IUsedTickets
+    {
+        public ValueTask<bool> IsUsedAsync(Visitor visitor, CancellationToken cancellation) => ValueTask.FromResult(tickets.Contains(visitor.Ticket));
+    }
+
+    private sealed class Holds(DateTimeOffset? end) : IOpenHolds
+    {
+        public ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation) => ValueTask.FromResult(end);
+    }
+
+    private sealed class DevelopmentEnvironment : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = Environments.Development;
+
+        public string ApplicationName { get; set; } = "tests";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
