@@ -167,7 +167,7 @@ respawn() {
 
 # Starts again whatever dies. A part that dies five times soon after its start is broken, and ends the run.
 supervise() {
-  local name tick
+  local name
   declare -A early=()
   while true; do
     for name in "${!PIDS[@]}"; do
@@ -181,10 +181,7 @@ supervise() {
       if ((${early[$name]} > 0)); then pause 1; fi
       respawn "$name"
     done
-    sleep 1 9>&- &
-    tick=$!
-    wait -n "${PIDS[@]}" "$tick" || true
-    kill "$tick" 2>/dev/null || true
+    pause 0.5
   done
 }
 
