@@ -62,6 +62,9 @@ open_data() {
   if [[ -d $DATA && ! -e $DATA/concert.data && -n $(ls -A -- "$DATA") ]]; then
     usage_error "--data: '$DATA' holds files that are not ours; name a new or an empty folder"
   fi
+  if [[ $COMMAND == audit && ! -s $DATA/postgres.password ]]; then
+    fail "there is no data in $DATA to check" "Run ./run.sh first, or name the folder with --data."
+  fi
   mkdir -p -- "$DATA" 2>/dev/null || usage_error "--data: cannot create '$DATA'"
   DATA=$(cd "$DATA" && pwd -P)
   { : >>"$DATA/concert.data" && exec 9>>"$DATA/lock"; } 2>/dev/null || usage_error "--data: cannot write in '$DATA'"
@@ -196,7 +199,6 @@ audit() {
   need_dotnet
   need_packages postgresql redis-server
   if lock_data; then
-    [[ -s $DATA/postgres.password ]] || fail "there is no data in $DATA to check" "Run ./run.sh first, or name the folder with --data."
     build_host
     end_leftovers
     start_servers

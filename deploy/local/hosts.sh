@@ -33,15 +33,10 @@ wait_host() {
   fail "host $1 did not become ready"
 }
 
-# run_host_command ARGUMENT...: a command of the host on the private servers, in the foreground; its status is ours.
+# run_host_command ARGUMENT...: a command of the host on the private servers; its status is ours. The last thing a script does.
 run_host_command() {
-  local status=0
   host_environment
-  (
-    export "${SPAWN_ENV[@]}"
-    cd "$ROOT/src/Host"
-    exec dotnet "$HOST_OUTPUT/Ticketing.Host.dll" "$@" 9>&-
-  ) || status=$?
-  SPAWN_ENV=()
-  return "$status"
+  export "${SPAWN_ENV[@]}"
+  cd "$ROOT/src/Host"
+  in_group dotnet "$HOST_OUTPUT/Ticketing.Host.dll" "$@"
 }
