@@ -20,7 +20,9 @@ host_environment() {
 
 spawn_host() {
   host_environment
-  SPAWN_ENV+=("ASPNETCORE_URLS=http://127.0.0.1:${HOST_PORTS[$1]}" "Instance__Id=host-$1" "Demo__Seed=true")
+  SPAWN_ENV+=("ASPNETCORE_URLS=http://127.0.0.1:${HOST_PORTS[$1]}" "Instance__Id=host-$1")
+  # One is enough; nobody is served before every host is ready.
+  if (($1 == 1)); then SPAWN_ENV+=("Demo__Seed=true"); fi
   # Source folder: the host's settings and web files are there.
   SPAWN_DIR=$ROOT/src/Host spawn "host-$1" TERM dotnet "$DATA/app/Ticketing.Host.dll"
   SPAWN_ENV=()
