@@ -62,6 +62,9 @@ open_data() {
   if [[ -d $DATA && ! -e $DATA/concert.data && -n $(ls -A -- "$DATA") ]]; then
     usage_error "--data: '$DATA' holds files that are not ours; name a new or an empty folder"
   fi
+  if [[ $COMMAND == audit && ! -s $DATA/postgres.password ]]; then
+    fail "there is no data in $DATA to check" "Run ./run.sh first, or name the folder with --data."
+  fi
   mkdir -p -- "$DATA" 2>/dev/null || usage_error "--data: cannot create '$DATA'"
   DATA=$(cd "$DATA" && pwd -P)
   { : >>"$DATA/concert.data" && exec 9>>"$DATA/lock"; } 2>/dev/null || usage_error "--data: cannot write in '$DATA'"
@@ -167,7 +170,7 @@ respawn() {
 
 # Starts again whatever dies. A part that dies five times soon after its start is broken, and ends the run.
 supervise() {
-  local name tick
+  local name
   declare -A early=()
   while true; do
     for name in "${!PIDS[@]}"; do
@@ -181,10 +184,7 @@ supervise() {
       if ((${early[$name]} > 0)); then pause 1; fi
       respawn "$name"
     done
-    sleep 1 9>&- &
-    tick=$!
-    wait -n "${PIDS[@]}" "$tick" || true
-    kill "$tick" 2>/dev/null || true
+    pause 0.5
   done
 }
 
@@ -199,7 +199,6 @@ audit() {
   need_dotnet
   need_packages postgresql redis-server
   if lock_data; then
-    [[ -s $DATA/postgres.password ]] || fail "there is no data in $DATA to check" "Run ./run.sh first, or name the folder with --data."
     build_host
     end_leftovers
     start_servers

@@ -20,7 +20,9 @@ host_environment() {
 
 spawn_host() {
   host_environment
-  SPAWN_ENV+=("ASPNETCORE_URLS=http://127.0.0.1:${HOST_PORTS[$1]}" "Instance__Id=host-$1" "Demo__Seed=true")
+  SPAWN_ENV+=("ASPNETCORE_URLS=http://127.0.0.1:${HOST_PORTS[$1]}" "Instance__Id=host-$1")
+  # One is enough; nobody is served before every host is ready.
+  if (($1 == 1)); then SPAWN_ENV+=("Demo__Seed=true"); fi
   # Source folder: the host's settings and web files are there.
   SPAWN_DIR=$ROOT/src/Host spawn "host-$1" TERM dotnet "$DATA/app/Ticketing.Host.dll"
   SPAWN_ENV=()
@@ -33,15 +35,10 @@ wait_host() {
   fail "host $1 did not become ready"
 }
 
-# run_host_command ARGUMENT...: a command of the host on the private servers, in the foreground; its status is ours.
+# run_host_command ARGUMENT...: a command of the host on the private servers; its status is ours. The last thing a script does.
 run_host_command() {
-  local status=0
   host_environment
-  (
-    export "${SPAWN_ENV[@]}"
-    cd "$ROOT/src/Host"
-    exec dotnet "$HOST_OUTPUT/Ticketing.Host.dll" "$@" 9>&-
-  ) || status=$?
-  SPAWN_ENV=()
-  return "$status"
+  export "${SPAWN_ENV[@]}"
+  cd "$ROOT/src/Host"
+  in_group dotnet "$HOST_OUTPUT/Ticketing.Host.dll" "$@"
 }

@@ -5,7 +5,9 @@ say() { printf '%s\n' "$*"; }
 
 # A fault of the machine or the product: what went wrong, then what to do about it.
 fail() {
-  printf 'error: %s\n' "$@" >&2
+  printf 'error: %s\n' "$1" >&2
+  shift
+  if (($# > 0)); then printf '%s\n' "$@" >&2; fi
   exit 1
 }
 

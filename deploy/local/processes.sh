@@ -7,7 +7,7 @@ declare -A PIDS=() BORN=()
 # The moment a process started, in ticks since boot: with its id it names one process for good.
 process_born() {
   local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   read -ra fields <<<"${stat##*) }"
   [[ ${fields[0]} != Z ]] && printf '%s' "${fields[19]}"
 }
@@ -29,6 +29,8 @@ spawn() {
     exec setsid setpriv "${account[@]}" --pdeathsig "$signal" -- "$@"
   ) </dev/null >>"$LOG_DIR/$name.log" 2>&1 9>&- &
   PIDS[$name]=$!
+  # bash still reaps it, but says nothing when it is killed.
+  disown "$!"
   BORN[$name]=$SECONDS
   printf '%s %s\n' "$!" "$(process_born "$!")" >"$RUN_DIR/$name.pid"
 }
