@@ -30,6 +30,7 @@ try
     var app = builder.Build();
     app.UseErrorEnvelopes();
     app.UseRouting();
+    app.UseWebSockets();
     app.UseTokens();
     app.UseAdmission();
     app.MapQueue();

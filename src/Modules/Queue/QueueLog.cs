@@ -4,6 +4,9 @@ namespace Ticketing.Queues;
 
 internal static partial class QueueLog
 {
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be told and are tried again ({Fault}: {Reason}).")]
+    public static partial void PushFailed(ILogger log, string queue, string fault, string reason);
+
     [LoggerMessage(EventId = 2000, Level = LogLevel.Warning, Message = "The tick of queue {Queue} failed and is tried again ({Fault}: {Reason}).")]
     public static partial void TickFailed(ILogger log, string queue, string fault, string reason);
 

@@ -9,6 +9,7 @@ using Ticketing.Queues.Admission;
 using Ticketing.Queues.Background;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Endpoints;
+using Ticketing.Queues.Push;
 using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues;
@@ -51,7 +52,7 @@ public static class QueueModule
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
         services.AddSingleton<TokenGate>();
         services.AddHostedService<PromotionTick>();
-        return services;
+        return services.AddPush(configuration);
     }
 
     /// <summary>Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>. Comes after routing.</summary>
@@ -73,6 +74,13 @@ public static class QueueModule
     {
         IssueToken.Map(routes);
         CheckToken.Map(routes);
+        EnterQueue.Map(routes);
+        GetQueueStatus.Map(routes);
+        ActivateSlot.Map(routes);
+        ExtendSlot.Map(routes);
+        LeaveQueue.Map(routes);
+        SubscribeQueue.Map(routes);
+        QueueWebSocket.Map(routes);
         AdminEndpoints.Map(routes);
     }
 

@@ -14,9 +14,9 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, AdmissionM
     /// <summary>Reads the token and makes the visitor known to what follows. 401 where it is not authentic.</summary>
     public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is not { } requirement)
             return next(context);
-        if (signer.Read(TokenText(context.Request)) is not { } token)
+        if (signer.Read(TokenText(context.Request, requirement)) is not { } token)
             return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
         if (token.IssuedAt + _lifetime < time.GetUtcNow())
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
@@ -54,10 +54,12 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, AdmissionM
         return slot.Refusal;
     }
 
-    private static ReadOnlySpan<char> TokenText(HttpRequest request)
+    private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
     {
         const string scheme = "Bearer ";
         string? header = request.Headers.Authorization;
-        return header is null ? default : header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
+        if (header is null)
+            return requirement.TakesQuery ? (string?)request.Query["token"] : default;
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
     }
 }

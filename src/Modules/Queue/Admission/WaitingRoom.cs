@@ -85,6 +85,9 @@ internal sealed class WaitingRoom(
     /// <summary>Makes sure that Redis knows the queue, with its own settings.</summary>
     public Task EnsureOpenAsync(string queue) => OpenAsync(queue, _epochs.GetValueOrDefault(queue));
 
+    /// <summary>The epoch of a queue as this replica last saw it, 0 before that. It changes when Redis has lost the queue.</summary>
+    public long EpochOf(string queue) => _epochs.GetValueOrDefault(queue);
+
     private async Task<Result<SlotReply>> OnSlotAsync(QueueToken token, Func<QueueToken, Task<SlotReply>> call)
     {
         var reply = await call(token);

@@ -21,7 +21,8 @@ public enum AdmissionLevel
 
 /// <summary>The endpoint metadata behind <see cref="AdmissionEndpoints.RequireToken"/>.</summary>
 /// <param name="Level">What is asked of the token.</param>
-public sealed record AdmissionRequirement(AdmissionLevel Level);
+/// <param name="TakesQuery">Whether <c>?token=</c> is taken where there is no header: for browsers' clients that cannot send one.</param>
+public sealed record AdmissionRequirement(AdmissionLevel Level, bool TakesQuery = false);
 
 /// <summary>How endpoints of other modules ask for a token.</summary>
 public static class AdmissionEndpoints
@@ -30,8 +31,11 @@ public static class AdmissionEndpoints
     /// Lets only callers through whose token meets the level; others get 401, 403 or code 003, and the handler never runs.
     /// The handler finds the caller by <see cref="GetVisitor"/>.
     /// </summary>
-    public static TBuilder RequireToken<TBuilder>(this TBuilder endpoint, AdmissionLevel level)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level));
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="level">What is asked of the token.</param>
+    /// <param name="takesQuery">Whether <c>?token=</c> is taken where there is no header.</param>
+    public static TBuilder RequireToken<TBuilder>(this TBuilder endpoint, AdmissionLevel level, bool takesQuery = false)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery));
 
     /// <summary>The caller of an endpoint that requires a token.</summary>
     /// <exception cref="InvalidOperationException">The endpoint requires none.</exception>

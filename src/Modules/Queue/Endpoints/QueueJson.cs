@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
+using Ticketing.Queues.Push;
 
 namespace Ticketing.Queues.Endpoints;
 
@@ -7,4 +8,11 @@ namespace Ticketing.Queues.Endpoints;
 [JsonSerializable(typeof(Envelope<IssuedToken>))]
 [JsonSerializable(typeof(Envelope<CheckedToken>))]
 [JsonSerializable(typeof(IssueTokenRequest))]
+[JsonSerializable(typeof(EnterQueueRequest))]
+[JsonSerializable(typeof(WaitingRoomEnvelope<EnteredQueue>))]
+[JsonSerializable(typeof(WaitingRoomEnvelope<QueueStatus>))]
+[JsonSerializable(typeof(WaitingRoomEnvelope<ActiveSlot>))]
+[JsonSerializable(typeof(WaitingRoomEnvelope<LeftQueue>))]
+[JsonSerializable(typeof(QueueStatus))]
+[JsonSerializable(typeof(PushedEvent))]
 internal sealed partial class QueueJson : JsonSerializerContext;

@@ -71,5 +71,9 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
         return reply[0] == 1;
     }
 
+    /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
+    public async Task<string> SeedAsync(string queue) =>
+        (string?)await redis.Database.HashGetAsync(Calls(queue).Keys[0], "seed").WaitAsync(redis.Timeout) ?? "";
+
     private QueueCalls Calls(string queue) => _queues.GetOrAdd(queue, static (id, at) => new QueueCalls(id, at.redis, at.scripts), (redis, scripts));
 }

@@ -167,7 +167,7 @@ local function let_in(q, places, newcomers)
   local seen = call('ZMSCORE', SEEN, unpack(users))
   call('ZREMRANGEBYRANK', WAITING, 0, #users - 1)
   call('ZREM', SEEN, unpack(users))
-  local slots, ends, admitted, waited = {}, {}, 0, 0
+  local slots, ends, admitted, waited, last = {}, {}, 0, 0, 0
   for i, user in ipairs(users) do
     if tonumber(seen[i] or 0) + WAIT > now then
       slots[#slots + 1] = user
@@ -178,7 +178,7 @@ local function let_in(q, places, newcomers)
       if not (newcomers and newcomers[user]) then
         waited = waited + 1
       end
-      q.served = math.max(q.served, orders[i])
+      q.served, last = math.max(q.served, orders[i]), orders[i]
     end
   end
   if admitted > 0 then
@@ -186,7 +186,8 @@ local function let_in(q, places, newcomers)
     call('ZADD', SLOT_ENDS, unpack(ends))
     q.flow, q.flow_at = flow_now(q) + waited, now
     call('HSET', META, 'served', digits(q.served), 'flow', string.format('%.6f', q.flow), 'flowAt', digits(now))
-    call('PUBLISH', EVENTS, digits(q.served))
+    -- Everybody who waited at or below this order has been looked at: listeners are asked for up to there.
+    call('PUBLISH', EVENTS, digits(last))
     if q.rate > 0 then
       call('HINCRBY', ADMITS, math.floor(now / 50), admitted)
     end

@@ -18,5 +18,8 @@ else
     freed = 1
   end
 end
+if freed == 1 then
+  call('PUBLISH', EVENTS, 'left ' .. digits(ticket))
+end
 advance(q, 50)
 return { freed }

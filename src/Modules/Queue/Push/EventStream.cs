@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Ticketing.Queues.Endpoints;
+
+namespace Ticketing.Queues.Push;
+
+/// <summary>Server-sent events (HTML Living Standard, 9.2) as the body of a response.</summary>
+internal sealed class EventStream(HttpResponse response) : IPushStream
+{
+    public bool WantsKeepAlive => true;
+
+    /// <summary>Sends the head and when to reconnect, so that the client knows at once that it listens.</summary>
+    public Task OpenAsync()
+    {
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        // nginx would collect the events otherwise.
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        return WriteRetryAsync();
+    }
+
+    public Task WriteAsync(PushMessage message) => message switch
+    {
+        { Event: { } told } => WriteEventAsync(told),
+        { Kind: PushKind.KeepAlive } => WriteTextAsync(": still here\n\n"),
+        { Kind: PushKind.Goodbye } => WriteRetryAsync(),
+        _ => Task.CompletedTask,
+    };
+
+    private Task<FlushResult> WriteRetryAsync() =>
+        WriteTextAsync(string.Create(CultureInfo.InvariantCulture, $"retry: {Reconnect.After().TotalMilliseconds:0}\n\n"));
+
+    private Task<FlushResult> WriteTextAsync(string text)
+    {
+        Encoding.UTF8.GetBytes(text, response.BodyWriter);
+        return response.BodyWriter.FlushAsync().AsTask();
+    }
+
+    private Task<FlushResult> WriteEventAsync(PushedEvent told)
+    {
+        var body = response.BodyWriter;
+        Encoding.UTF8.GetBytes($"id: {told.Id}\nevent: {told.Event}\ndata: ", body);
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(told.Data, QueueJson.Default.QueueStatus));
+        body.Write("\n\n"u8);
+        return body.FlushAsync().AsTask();
+    }
+}

@@ -1,0 +1,174 @@
+using Ticketing.Queues.Admission;
+
+namespace Ticketing.Queues.Push;
+
+/// <summary>The listeners of one queue, in ticket order as long as they wait.</summary>
+internal sealed class QueueListeners(string queue)
+{
+    private static readonly Comparer<Listener> InOrder = Comparer<Listener>.Create((a, b) =>
+    {
+        var byOrder = a.Order!.Value.CompareTo(b.Order!.Value);
+        return byOrder != 0 ? byOrder : a.Serial.CompareTo(b.Serial);
+    });
+
+    private readonly Lock _gate = new();
+    private readonly SortedSet<Listener> _waiting = new(InOrder);
+    private readonly HashSet<Listener> _shuffled = [];
+    private readonly Dictionary<long, Listener> _byTicket = [];
+    private int _count;
+    private long _served = -1;
+    private bool _isServing;
+
+    public string Queue => queue;
+
+    /// <summary>How many listeners there are.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The life of the queue's data in Redis that was seen last; 0 before that.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>Adds a listener, as one that waits until more is known. Returns the oldest one of the same place when there are now more than <paramref name="most"/>.</summary>
+    public Listener? Add(Listener listener, int most)
+    {
+        lock (_gate)
+        {
+            _count++;
+            var ticket = listener.Token.Visitor.Ticket;
+            listener.Sibling = _byTicket.GetValueOrDefault(ticket);
+            _byTicket[ticket] = listener;
+            Line(listener);
+            return OldestBeyond(listener, most);
+        }
+    }
+
+    public void Remove(Listener listener)
+    {
+        lock (_gate)
+        {
+            _count--;
+            listener.IsRemoved = true;
+            Unline(listener);
+            var ticket = listener.Token.Visitor.Ticket;
+            var newest = _byTicket[ticket];
+            if (newest != listener)
+            {
+                while (newest.Sibling != listener)
+                    newest = newest.Sibling!;
+                newest.Sibling = listener.Sibling;
+            }
+            else if (listener.Sibling is { } next)
+            {
+                _byTicket[ticket] = next;
+            }
+            else
+            {
+                _byTicket.Remove(ticket);
+            }
+        }
+    }
+
+    /// <summary>The listener waits, or does not wait any more.</summary>
+    public void SetWaiting(Listener listener, bool waits)
+    {
+        lock (_gate)
+        {
+            if (!waits)
+                Unline(listener);
+            else if (!listener.IsRemoved)
+                Line(listener);
+        }
+    }
+
+    /// <summary>The listeners to a place.</summary>
+    public IReadOnlyList<Listener> Of(long ticket)
+    {
+        lock (_gate)
+        {
+            var listeners = new List<Listener>();
+            for (var each = _byTicket.GetValueOrDefault(ticket); each is not null; each = each.Sibling)
+                listeners.Add(each);
+            return listeners;
+        }
+    }
+
+    /// <summary>Notes that everybody up to an order has been served. True when the caller is to serve them, in turns of <see cref="NextTurn"/>.</summary>
+    public bool Serve(long order)
+    {
+        lock (_gate)
+        {
+            _served = Math.Max(_served, order);
+            return !_isServing && (_isServing = true);
+        }
+    }
+
+    /// <summary>Whether there are listeners whose place in the shuffle is not known yet.</summary>
+    public bool HasShuffled
+    {
+        get
+        {
+            lock (_gate)
+                return _shuffled.Count > 0;
+        }
+    }
+
+    /// <summary>Puts those who came before the opening in order, once the seed is known.</summary>
+    public void Shuffle(string seed)
+    {
+        lock (_gate)
+        {
+            foreach (var listener in _shuffled)
+            {
+                listener.Order = FairShuffle.Order(listener.Token.Visitor.Ticket, seed);
+                _waiting.Add(listener);
+            }
+
+            _shuffled.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Those who wait up to the order that was noted last, and those whose order is not known; null when nothing was noted since the last turn.
+    /// They stay in line until they are found not to wait any more, so that no message that comes meanwhile passes them by.
+    /// </summary>
+    public IReadOnlyList<Listener>? NextTurn()
+    {
+        lock (_gate)
+        {
+            if (_served < 0)
+            {
+                _isServing = false;
+                return null;
+            }
+
+            var order = _served;
+            _served = -1;
+            var turn = new List<Listener>(_shuffled);
+            foreach (var listener in _waiting)
+            {
+                if (listener.Order > order)
+                    break;
+                turn.Add(listener);
+            }
+
+            return turn;
+        }
+    }
+
+    private static Listener? OldestBeyond(Listener newest, int most)
+    {
+        var (oldest, count) = (newest, 1);
+        for (; oldest.Sibling is { } older; count++)
+            oldest = older;
+        return count > most ? oldest : null;
+    }
+
+    // Even tickets stand in their own order; odd ones came before an opening, and only the seed tells where they stand.
+    private void Line(Listener listener)
+    {
+        if (listener.Order is null && listener.Token.Visitor.Ticket % 2 == 0)
+            listener.Order = listener.Token.Visitor.Ticket;
+        _ = listener.Order is null ? _shuffled.Add(listener) : _waiting.Add(listener);
+    }
+
+    private void Unline(Listener listener) => _ = listener.Order is null ? _shuffled.Remove(listener) : _waiting.Remove(listener);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Ticketing.Common.Redis;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Queues.Push;
+
+/// <summary>The one subscription of this replica: what the scripts of all queues publish, on whichever replica they were called.</summary>
+internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
+{
+    private const string Head = "q:{";
+    private const string Tail = "}:events";
+    private const string LeftWord = "left ";
+
+    private static readonly RedisChannel Channel = new("q:*:events", RedisChannel.PatternMode.Pattern);
+
+    private bool _isSubscribed;
+    private int _wasAway;
+
+    /// <summary>A queue has let people in, everybody up to this order.</summary>
+    public event Action<string, long>? Served;
+
+    /// <summary>The place of a ticket has been given up.</summary>
+    public event Action<string, long>? Left;
+
+    /// <summary>Makes sure that the subscription stands. Returns whether messages may have been missed since it was last asked.</summary>
+    public async Task<bool> EnsureAsync()
+    {
+        try
+        {
+            if (_isSubscribed && redis.Subscriber.SubscribedEndpoint(Channel) is not null)
+                return Interlocked.Exchange(ref _wasAway, 0) == 1;
+            if (!_isSubscribed)
+                redis.Multiplexer.ConnectionRestored += (_, _) => Volatile.Write(ref _wasAway, 1);
+            else
+                await redis.Subscriber.UnsubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
+            _isSubscribed = true;
+            await redis.Subscriber.SubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
+            return true;
+        }
+        catch (Exception fault) when (Faults.IsUnavailable(fault))
+        {
+            QueueLog.PushFailed(log, "all", fault.GetType().Name, fault.Message);
+            return false;
+        }
+    }
+
+    private void OnMessage(RedisChannel channel, RedisValue message)
+    {
+        string name = channel!, text = message!;
+        if (!name.StartsWith(Head, StringComparison.Ordinal) || !name.EndsWith(Tail, StringComparison.Ordinal))
+            return;
+        var queue = name[Head.Length..^Tail.Length];
+        var left = text.StartsWith(LeftWord, StringComparison.Ordinal);
+        if (!long.TryParse(left ? text.AsSpan(LeftWord.Length) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket");
+        else if (left)
+            Left?.Invoke(queue, number);
+        else
+            Served?.Invoke(queue, number);
+    }
+}
