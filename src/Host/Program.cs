@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
 using Ticketing.Concerts;
 using Ticketing.Host;
@@ -16,7 +17,7 @@ try
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.ConfigureServer();
     builder.Services.AddSingleton(TimeProvider.System);
-    builder.Services.AddMetrics();
+    builder.Services.AddMetricsPage();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
     builder.Services.AddQueue(builder.Configuration);
@@ -39,6 +40,7 @@ try
     app.MapReservation();
     app.MapPayment();
     app.MapHealth();
+    app.MapMetrics();
     app.MapConcertOpenApi();
 
     if (await app.TryWriteOpenApiAsync(args) || await app.TryPrepareDatabaseAsync(args))

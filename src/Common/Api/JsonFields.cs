@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Ticketing.Common.Results;
@@ -10,12 +12,16 @@ namespace Ticketing.Common.Api;
 /// </summary>
 public sealed class JsonFields : IDisposable
 {
+    private readonly PipeReader? _reader;
+    private readonly SequencePosition _end;
     private readonly JsonDocument? _document;
     private readonly Refusal? _unreadable;
     private Dictionary<string, Message>? _errors;
 
-    private JsonFields(JsonDocument? document, Refusal? unreadable)
+    private JsonFields(JsonDocument? document, Refusal? unreadable, PipeReader? reader = null, SequencePosition end = default)
     {
+        _reader = reader;
+        _end = end;
         _document = document;
         _unreadable = unreadable;
     }
@@ -30,17 +36,29 @@ public sealed class JsonFields : IDisposable
         if (!request.HasJsonContentType())
             return new JsonFields(null, request.ContentLength is null or 0 && request.ContentType is null ? Whole(EmptyBody) : Errors.NotJson);
 
+        // The document reads from the server's own buffers, without a copy; they go back when the fields are disposed.
+        var body = await ReadWholeAsync(request.BodyReader, cancellation);
         try
         {
-            var document = await JsonDocument.ParseAsync(request.Body, default, cancellation);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return new JsonFields(document, null);
-            document.Dispose();
-            return new JsonFields(null, Whole(NotAnObject));
+            var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new JsonFields(document, null, request.BodyReader, body.End)
+                : new JsonFields(document, Whole(NotAnObject), request.BodyReader, body.End);
         }
         catch (JsonException)
         {
-            return new JsonFields(null, Whole(BrokenJson));
+            return new JsonFields(null, Whole(body.IsEmpty ? EmptyBody : BrokenJson), request.BodyReader, body.End);
+        }
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>> ReadWholeAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.IsCompleted)
+                return read.Buffer;
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
@@ -53,7 +71,7 @@ public sealed class JsonFields : IDisposable
 
     /// <summary>An element as it stands, a null included; absent is null.</summary>
     public JsonElement? Raw(string name) =>
-        _document is not null && _document.RootElement.TryGetProperty(name, out var value) ? value : null;
+        _unreadable is null && _document is not null && _document.RootElement.TryGetProperty(name, out var value) ? value : null;
 
     /// <summary>A list of whole numbers that may be absent: at least one, at most <paramref name="most"/>, all different.</summary>
     public IReadOnlyList<long>? OptionalNumbers(string name, int most, long min = 1, long max = long.MaxValue)
@@ -94,7 +112,11 @@ public sealed class JsonFields : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _document?.Dispose();
+    public void Dispose()
+    {
+        _document?.Dispose();
+        _reader?.AdvanceTo(_end);
+    }
 
     private long Check(string name, JsonElement value, long min, long max) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= min && number <= max
@@ -104,7 +126,7 @@ public sealed class JsonFields : IDisposable
     private bool TryGet(string name, out JsonElement value)
     {
         value = default;
-        return _document is not null && _document.RootElement.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+        return _unreadable is null && _document is not null && _document.RootElement.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
     }
 
     private static Message Missing => FieldMessages.Missing;

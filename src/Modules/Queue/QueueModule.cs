@@ -50,6 +50,7 @@ public static class QueueModule
         services.AddSingleton<RedisQueue>();
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
+        services.AddSingleton<RecentAdmissions>();
         services.AddSingleton<TokenGate>();
         services.AddHostedService<PromotionTick>();
         return services.AddPush(configuration);

@@ -7,7 +7,7 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>The two steps that stand before every endpoint that asks for a token: is it authentic, and does its place allow this call.</summary>
-internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, AdmissionMetrics metrics, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, AdmissionMetrics metrics, IOptions<QueueOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
@@ -30,7 +30,8 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, AdmissionM
         context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() switch
         {
             { Level: AdmissionLevel.Live } => AskAsync(context, next, LiveAsync),
-            { Level: AdmissionLevel.Admitted or AdmissionLevel.AdmittedNow } => AskAsync(context, next, LetInAsync),
+            { Level: AdmissionLevel.Admitted } => recent.Contains(context.GetVisitor()) ? next(context) : AskAsync(context, next, LetInAsync),
+            { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, LetInAsync),
             _ => next(context),
         };
 
@@ -49,6 +50,10 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, AdmissionM
     private async Task<Refusal?> LetInAsync(QueueToken token)
     {
         var slot = await room.AdmitAsync(token);
+        if (slot.IsSuccess)
+            recent.Add(token.Visitor);
+        else
+            recent.Remove(token.Visitor.Queue, token.Visitor.Ticket);
         if (slot.IsSuccess && slot.Value.LetInAtMs > 0)
             metrics.Claimed(token, DateTimeOffset.FromUnixTimeMilliseconds(slot.Value.LetInAtMs));
         return slot.Refusal;

@@ -11,6 +11,7 @@ internal sealed class WaitingRoom(
     TokenSigner signer,
     WaitEstimate estimate,
     SettingsStore settings,
+    RecentAdmissions recent,
     IEnumerable<IUsedTickets> usedTickets,
     IEnumerable<IOpenHolds> openHolds,
     TimeProvider time) : IQueueSlots
@@ -66,10 +67,14 @@ internal sealed class WaitingRoom(
     public Task<Result<SlotReply>> ExtendAsync(QueueToken token) => OnSlotAsync(token, queues.ExtendAsync);
 
     /// <summary>Gives the place up; the next in line is let in at once. Safe to repeat.</summary>
-    public Task<bool> LeaveAsync(Visitor visitor) => queues.LeaveAsync(visitor);
+    public Task<bool> LeaveAsync(Visitor visitor)
+    {
+        recent.Remove(visitor.Queue, visitor.Ticket);
+        return queues.LeaveAsync(visitor);
+    }
 
     /// <inheritdoc/>
-    public Task CompleteAsync(Visitor visitor, CancellationToken cancellation) => queues.LeaveAsync(visitor);
+    public Task CompleteAsync(Visitor visitor, CancellationToken cancellation) => LeaveAsync(visitor);
 
     /// <inheritdoc/>
     public Task KeepForHoldAsync(Visitor visitor, DateTimeOffset? holdEnd, CancellationToken cancellation) =>

@@ -22,6 +22,7 @@ internal sealed class PushHub : BackgroundService
     private readonly ServedFeed _feed;
     private readonly RedisQueue _redis;
     private readonly WaitingRoom _room;
+    private readonly RecentAdmissions _recent;
     private readonly PushMetrics _metrics;
     private readonly PushOptions _options;
     private readonly TimeProvider _time;
@@ -29,10 +30,10 @@ internal sealed class PushHub : BackgroundService
     private volatile bool _isStopping;
 
     public PushHub(
-        PlaceWatch watch, ServedFeed feed, RedisQueue redis, WaitingRoom room, PushMetrics metrics,
+        PlaceWatch watch, ServedFeed feed, RedisQueue redis, WaitingRoom room, RecentAdmissions recent, PushMetrics metrics,
         IOptions<PushOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PushHub> log)
     {
-        (_watch, _feed, _redis, _room, _metrics, _options, _time, _log) = (watch, feed, redis, room, metrics, options.Value, time, log);
+        (_watch, _feed, _redis, _room, _recent, _metrics, _options, _time, _log) = (watch, feed, redis, room, recent, metrics, options.Value, time, log);
         metrics.Observe(() => _queues.Values);
         lifetime.ApplicationStopping.Register(SayGoodbye);
     }
@@ -70,6 +71,7 @@ internal sealed class PushHub : BackgroundService
     {
         _feed.Served += OnServed;
         _feed.Left += OnLeft;
+        _feed.Left += _recent.Remove;
         while (!stoppingToken.IsCancellationRequested)
         {
             if (await _feed.EnsureAsync())

@@ -40,8 +40,9 @@ if count > 0 then
   end
 end
 
-advance(q, 50 + count, new)
-slots = call('HMGET', SLOTS, unpack(ARGV))
+if advance(q, 50 + count, new) > 0 then
+  slots = call('HMGET', SLOTS, unpack(ARGV))
+end
 local waiting = call('ZCARD', WAITING)
 local reply, at, first = { 1, waiting, flow_rate(q), q.opens_at, q.epoch }, 5, {}
 for i = 1, people do
