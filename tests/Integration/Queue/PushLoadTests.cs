@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ticketing.Tests.Integration.Queue;
+
+/// <summary>
+/// What listeners cost, and how soon they are told. In small by default; <c>PUSH_LISTENERS=10000</c> measures the whole.
+/// </summary>
+public sealed class PushLoadTests(ITestOutputHelper output)
+{
+    private const int KbEach = 40;
+    private const double IdleShare = 0.05;
+    private static readonly TimeSpan Told = TimeSpan.FromMilliseconds(500);
+
+    private static readonly int Listeners = int.Parse(Environment.GetEnvironmentVariable("PUSH_LISTENERS") ?? "1000", CultureInfo.InvariantCulture);
+
+    private static readonly (string, string)[] Usual =
+    [
+        ("Queue__ClaimSeconds", "60"), ("Queue__MinPollIntervalMs", "2000"), ("Queue__MaxPollIntervalMs", "10000"), ("Logging__LogLevel__Default", "Warning"),
+    ];
+
+    [Fact]
+    public async Task Listeners_WhileNobodyMoves_CostLittle()
+    {
+        await using var redis = await RedisServer.StartNewAsync();
+        await using var host = await PushReplicas.StartAsync(redis.ConnectionString, settings: Usual);
+        await host.ActivateAsync(await host.TokenAsync("concert-1", "inside"));
+        using var crowd = new PushCrowd();
+        // The first ones pay for compiling, pools and thread stacks, which do not grow with the crowd.
+        await crowd.OpenAsync([host], "concert-1", "first", Math.Max(100, Listeners / 10));
+
+        var before = ProcessFigures.ResidentKb(host.ProcessId);
+        await crowd.OpenAsync([host], "concert-1", "crowd", Listeners);
+        var each = (double)(ProcessFigures.ResidentKb(host.ProcessId) - before) / Listeners;
+
+        var (clock, began) = (Stopwatch.StartNew(), ProcessFigures.ProcessorTime(host.ProcessId));
+        await Task.Delay(TimeSpan.FromSeconds(Listeners >= 10_000 ? 30 : 12));
+        var share = (ProcessFigures.ProcessorTime(host.ProcessId) - began) / clock.Elapsed;
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Listeners} listeners: {each:0.0} KB each, {share:P1} of a core while idle"));
+        each.ShouldBeLessThan(KbEach);
+        share.ShouldBeLessThan(IdleShare);
+    }
+
+    [Fact]
+    public async Task Listeners_WhenSlotsBecomeFree_AreToldSoonOnEitherReplica()
+    {
+        const int turns = 200;
+        await using var redis = await RedisServer.StartNewAsync();
+        var database = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        await using var one = await PushReplicas.StartAsync(redis.ConnectionString, database, Usual);
+        await using var two = await PushReplicas.StartAsync(redis.ConnectionString, database, Usual);
+        var inside = await one.TokenAsync("concert-1", "inside");
+        await one.ActivateAsync(inside);
+        using var crowd = new PushCrowd();
+        await crowd.OpenAsync([one, two], "concert-1", "crowd", Math.Max(turns, Listeners));
+
+        // All listen at once: whoever is told is the next to leave, always on the first host.
+        var admissions = crowd.Sockets.Select(async socket => (Socket: socket, At: await HearsAdmittedAsync(socket))).ToHashSet();
+        var waits = new List<TimeSpan>();
+        for (var turn = 0; turn < turns; turn++)
+        {
+            var freed = Stopwatch.GetTimestamp();
+            await one.LeaveAsync(inside);
+            var admitted = await Task.WhenAny(admissions);
+            admissions.Remove(admitted).ShouldBeTrue();
+            var (socket, at) = await admitted;
+            waits.Add(Stopwatch.GetElapsedTime(freed, at));
+            inside = socket.Token;
+        }
+
+        waits.Sort();
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Listeners} listeners on two replicas, {turns} slots freed one by one: told after {waits[turns / 2].TotalMilliseconds:0.0} ms (median), {waits[turns * 99 / 100].TotalMilliseconds:0.0} ms (99 %)"));
+        waits[turns * 99 / 100].ShouldBeLessThan(Told);
+    }
+
+    private static Task<long> HearsAdmittedAsync(PushSocket socket) => socket.HearsAsync("event: admitted", TimeSpan.FromMinutes(5));
+}

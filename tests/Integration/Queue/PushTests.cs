@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Queue;
+
+/// <summary>Each test has a queue of its own.</summary>
+public sealed class PushTests(PushReplicas replicas) : IClassFixture<PushReplicas>
+{
+    private readonly HostProcess _one = replicas.One;
+    private readonly HostProcess _two = replicas.Two;
+
+    [Theory]
+    [InlineData("sse", "concert-1")]
+    [InlineData("ws", "concert-2")]
+    public async Task Listening_WhenThoseAheadLeaveOnTheOtherReplica_TellsPositionsThenAdmitted(string transport, string concert)
+    {
+        var (first, second, third) = (await _one.TokenAsync(concert, "first"), await _one.TokenAsync(concert, "second"), await _one.TokenAsync(concert, "third"));
+        await _one.ActivateAsync(first);
+
+        await using var stream = await OpenAsync(transport, _two, third);
+        var told = await stream.NextAsync("position");
+        told.Position.ShouldBe(2);
+        told.Status.ShouldBe("WAITING");
+
+        await _one.LeaveAsync(second);
+        (await stream.NextAsync("position")).Position.ShouldBe(1);
+
+        await _one.LeaveAsync(first);
+        (await stream.NextAsync("admitted")).Status.ShouldBe("READY");
+
+        await _one.LeaveAsync(third);
+        (await stream.LastAsync()).Event.ShouldBe("closed");
+        if (stream is SocketClient socket)
+            socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
+    }
+
+    [Fact]
+    public async Task Listening_AfterAReloadOnTheOtherReplica_KeepsThePlace()
+    {
+        const string concert = "concert-3";
+        await _one.ActivateAsync(await _one.TokenAsync(concert, "inside"));
+        var token = await _one.TokenAsync(concert, "reloads");
+        await _one.TokenAsync(concert, "behind");
+
+        Heard before;
+        await using (var first = await SseClient.OpenAsync(_one, token))
+            before = await first.NextAsync("position");
+        await using var again = await SseClient.OpenAsync(_two, token, lastEventId: before.Id);
+        (await again.NextAsync("position")).Position.ShouldBe(before.Position);
+        (await _two.EnterAsync(concert, "reloads"))["isNewEntry"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Listening_WhenTheSlotIsNotClaimed_TellsExpiredEndsAndDoesNotBeginAgain()
+    {
+        var token = await _one.TokenAsync("concert-4", "sleeps");
+        await using var stream = await SseClient.OpenAsync(_one, token, inQuery: false);
+        (await stream.NextAsync("admitted")).Status.ShouldBe("READY");
+        var last = await stream.LastAsync();
+        last.Event.ShouldBe("expired");
+        last.Status.ShouldBe("EXPIRED");
+
+        using var reconnect = await _two.CallAsync(HttpMethod.Get, $"/subscribe?token={token}", lastEventId: last.Id);
+        reconnect.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await using var reload = await SseClient.OpenAsync(_two, token);
+        (await reload.LastAsync()).Event.ShouldBe("expired");
+    }
+
+    [Fact]
+    public async Task Listening_BeforeAnOpening_TellsThePoolThenAdmitsInShuffledOrder()
+    {
+        const int people = 12;
+        const string concert = "default";
+        await SetOpeningAsync(concert, TimeProvider.System.GetUtcNow().AddSeconds(4));
+        var streams = new List<(string Token, SseClient Stream)>();
+        for (var i = 0; i < people; i++)
+        {
+            var token = await _one.TokenAsync(concert, $"pool-{i}");
+            streams.Add((token, await SseClient.OpenAsync(i % 2 == 0 ? _one : _two, token)));
+        }
+
+        (await streams[0].Stream.NextAsync("position")).Data!["opensAt"].ShouldNotBeNull();
+        var admissions = streams.ConvertAll(async each =>
+        {
+            await each.Stream.NextAsync("admitted");
+            return each;
+        });
+        for (var i = 0; i < people; i++)
+        {
+            var admitted = await Task.WhenAny(admissions);
+            admissions.Count(task => task.IsCompleted).ShouldBe(1, "one is in at a time");
+            admissions.Remove(admitted);
+            var (token, stream) = await admitted;
+            await stream.DisposeAsync();
+            await _one.LeaveAsync(token);
+        }
+    }
+
+    [Fact]
+    public async Task Subscribe_WithAForgedToken_Is401()
+    {
+        var token = await _one.TokenAsync("concert-4", "honest");
+        var forged = (token[0] == 'A' ? 'B' : 'A') + token[1..];
+        foreach (var path in (string[])["/subscribe", "/ws", $"/subscribe?token={forged}", $"/ws?token={forged}", $"/status?token={token}"])
+        {
+            using var response = await _one.CallAsync(HttpMethod.Get, path);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+        }
+    }
+
+    [Fact]
+    public async Task WebSocket_ThatTalksOrCloses_IsAnsweredAsTheProtocolSays()
+    {
+        var token = await _one.TokenAsync("concert-4", "talks");
+        await using var polite = await SocketClient.OpenAsync(_one, token, inQuery: false);
+        await polite.SendAsync("ping");
+        (await polite.NextAsync())!.Data!["userId"]!.GetValue<string>().ShouldBe("talks");
+        await polite.CloseAsync();
+        polite.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
+
+        using var plain = await _one.CallAsync(HttpMethod.Get, $"/ws?token={token}");
+        plain.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private static async Task<IHeardStream> OpenAsync(string transport, HostProcess host, string token) =>
+        transport == "ws" ? await SocketClient.OpenAsync(host, token) : await SseClient.OpenAsync(host, token);
+
+    private async Task SetOpeningAsync(string queue, DateTimeOffset opensAt)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/admin/queues/{queue}") { Content = JsonContent.Create(new { opensAt }) };
+        request.Headers.Add("X-Admin-Key", "push-tests");
+        using var response = await _one.Client.SendAsync(request);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+}
