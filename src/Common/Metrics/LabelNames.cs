@@ -23,11 +23,11 @@ internal sealed class LabelNames(params (string Tag, string Label)[] names)
         return new SeriesKey(first, second, third);
     }
 
-    /// <summary>The labels as Prometheus reads them, each with a comma in front.</summary>
+    /// <summary>The labels as Prometheus reads them, each with a comma in front; one without a value is no label.</summary>
     public string Render(SeriesKey key)
     {
         string[] values = [key.First, key.Second, key.Third];
-        return string.Concat(names.Select((name, i) => $",{name.Label}=\"{Escape(values[i])}\""));
+        return string.Concat(names.Select((name, i) => values[i].Length == 0 ? "" : $",{name.Label}=\"{Escape(values[i])}\""));
     }
 
     private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

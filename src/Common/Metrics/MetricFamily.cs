@@ -25,7 +25,8 @@ internal sealed class MetricFamily
         _kind = KindOf(instrument);
         _name = NameOf(instrument, _kind);
         _help = (instrument.Description ?? instrument.Name).ReplaceLineEndings(" ");
-        _bounds = _kind != Kind.Histogram ? [] : (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? Seconds;
+        // The framework's own bounds begin at five milliseconds, where most of this product's answers are long done.
+        _bounds = _kind != Kind.Histogram ? [] : instrument.Unit == "s" ? Seconds : (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? Seconds;
     }
 
     private enum Kind
