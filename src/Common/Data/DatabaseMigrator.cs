@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Ticketing.Common.Data;
 
-/// <summary>Brings the tables of every module up to date. Replicas may do it at once: they take turns by a lock in the database.</summary>
+/// <summary>Brings the tables of every module up to date and opens the pool. Replicas may do it at once: they take turns by a lock in the database.</summary>
 public sealed class DatabaseMigrator
 {
     // Any number will do, as long as every replica uses the same.
@@ -15,7 +15,7 @@ public sealed class DatabaseMigrator
     private readonly NpgsqlDataSource _source;
     private readonly IServiceScopeFactory _scopes;
     private readonly ModuleDatabase[] _modules;
-    private readonly int _timeout;
+    private readonly DatabaseOptions _options;
     private readonly ILogger<DatabaseMigrator> _log;
 
     /// <summary>Collects the modules that have been registered.</summary>
@@ -24,13 +24,19 @@ public sealed class DatabaseMigrator
         _source = services.GetRequiredService<NpgsqlDataSource>();
         _modules = [.. services.GetServices<ModuleDatabase>()];
         _scopes = scopes;
-        _timeout = options.Value.MigrationTimeoutSeconds;
+        _options = options.Value;
         _log = log;
     }
 
-    /// <summary>Applies the migrations that are missing, module by module in the order of registration.</summary>
+    /// <summary>Applies the migrations that are missing, module by module in the order of registration, then opens the connections that a replica keeps.</summary>
     /// <exception cref="NpgsqlException">The database is away, or a migration failed; those before it stay.</exception>
     public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await TakeTurnAsync(cancellation);
+        await OpenPoolAsync(cancellation);
+    }
+
+    private async Task TakeTurnAsync(CancellationToken cancellation)
     {
         await using var turn = await _source.OpenConnectionAsync(cancellation);
         await ExecuteAsync(turn, "select pg_advisory_lock($1)", cancellation);
@@ -40,7 +46,7 @@ public sealed class DatabaseMigrator
             {
                 await using var scope = _scopes.CreateAsyncScope();
                 var context = (DbContext)scope.ServiceProvider.GetRequiredService(module.Context);
-                context.Database.SetCommandTimeout(_timeout);
+                context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
                 await context.Database.MigrateAsync(cancellation);
                 DataLog.Migrated(_log, module.Context.Name);
             }
@@ -51,9 +57,24 @@ public sealed class DatabaseMigrator
         }
     }
 
+    private async Task OpenPoolAsync(CancellationToken cancellation)
+    {
+        var open = new List<NpgsqlConnection>();
+        try
+        {
+            while (open.Count < Math.Min(_options.MinPoolSize, _options.MaxPoolSize))
+                open.Add(await _source.OpenConnectionAsync(cancellation));
+        }
+        finally
+        {
+            foreach (var connection in open)
+                await connection.DisposeAsync();
+        }
+    }
+
     private async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = _timeout, Parameters = { new() { Value = TurnLock } } };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = _options.MigrationTimeoutSeconds, Parameters = { new() { Value = TurnLock } } };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -11,13 +11,20 @@ public sealed record DatabaseOptions
     /// <summary>How long a connection, a free place in the pool, or one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
-    /// <summary>How many connections one replica opens at most. Three replicas with the default fit in a server that takes 100.</summary>
+    /// <summary>How many connections one replica opens at most. Four replicas with the default fit in a server that takes 100.</summary>
     [Range(1, 1000)]
-    public int MaxPoolSize { get; init; } = 32;
+    public int MaxPoolSize { get; init; } = 20;
 
-    /// <summary>How many connections a replica keeps open when idle.</summary>
+    /// <summary>
+    /// How many connections a replica opens at start and keeps. Opening one costs the server more than many holds do, and a rush that meets
+    /// a closed pool would wait for all of them: so all are open before it comes.
+    /// </summary>
     [Range(0, 1000)]
-    public int MinPoolSize { get; init; } = 4;
+    public int MinPoolSize { get; init; } = 20;
+
+    /// <summary>How long a change waits for its turn at a connection in a rush, in milliseconds, before the caller is told to come back.</summary>
+    [Range(1, 1900)]
+    public int TurnTimeoutMs { get; init; } = 1900;
 
     /// <summary>How long the migrations at start may take, each command, in seconds. They wait for each other on replicas that start together.</summary>
     [Range(1, 3600)]

@@ -21,6 +21,7 @@ public static class DatabaseSetup
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton(provider => CreateSource(address, provider));
+        services.TryAddSingleton<SessionGate>();
         services.TryAddScoped<IDbSession, DbSession>();
         services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();
         services.TryAddSingleton<DatabaseMigrator>();
@@ -57,9 +58,6 @@ public static class DatabaseSetup
         connection.MinPoolSize = Math.Min(options.MinPoolSize, options.MaxPoolSize);
         // Times that the database itself writes into messages name UTC, wherever the host is.
         connection.Timezone = "UTC";
-        // Every command of the hot paths is planned once on each connection.
-        connection.MaxAutoPrepare = 64;
-        connection.AutoPrepareMinUsages = 2;
         // A connection goes back to the pool without state worth a round trip to reset: only transaction-local settings and locks are used.
         connection.NoResetOnClose = true;
         return builder.Build();

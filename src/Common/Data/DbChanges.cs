@@ -4,7 +4,7 @@ namespace Ticketing.Common.Data;
 
 /// <summary>
 /// Commands that go to the database in one round trip and happen together or not at all.
-/// Every module that takes part adds its own commands; they run in the order in which they were added.
+/// Every module that takes part adds its own commands; they run in the order in which they were added. For one call of <see cref="IDbSession.ExecuteAsync"/>.
 /// </summary>
 public sealed class DbChanges
 {

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Ticketing.Common.Data;
 
-internal sealed class DbSession(NpgsqlDataSource source, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
+internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
 {
     /// <summary>The state that <c>common.expect</c> raises.</summary>
     public const string ExpectationFailed = "CT001";
@@ -18,6 +18,28 @@ internal sealed class DbSession(NpgsqlDataSource source, ILogger<DbSession> log)
     public DbConnection Connection => _connection;
 
     public async Task<string?> ExecuteAsync(DbChanges changes)
+    {
+        await gate.EnterAsync();
+        var opened = _connection.State == ConnectionState.Closed;
+        try
+        {
+            if (opened)
+                await _connection.OpenAsync();
+            return await TryAsync(changes);
+        }
+        finally
+        {
+            if (opened)
+                await _connection.CloseAsync();
+            gate.Leave();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    public void Dispose() => _connection.Dispose();
+
+    private async Task<string?> TryAsync(DbChanges changes)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -41,34 +63,22 @@ internal sealed class DbSession(NpgsqlDataSource source, ILogger<DbSession> log)
         }
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    public void Dispose() => _connection.Dispose();
-
     private async Task RunAsync(DbChanges changes)
     {
-        var opened = _connection.State == ConnectionState.Closed;
-        if (opened)
-            await _connection.OpenAsync();
-        try
-        {
-            // Without error barriers the server runs a batch as one transaction, with a new snapshot for each command.
-            await using var batch = _connection.CreateBatch();
-            foreach (var command in changes.Commands)
-                batch.BatchCommands.Add((NpgsqlBatchCommand)command);
+        // Without error barriers the server runs a batch as one transaction, with a new snapshot for each command.
+        await using var batch = _connection.CreateBatch();
+        foreach (var command in changes.Commands)
+            batch.BatchCommands.Add((NpgsqlBatchCommand)command);
 
-            await using var reader = await batch.ExecuteReaderAsync();
-            foreach (var onRow in changes.Readers)
-            {
-                while (await reader.ReadAsync())
-                    onRow(reader);
-                await reader.NextResultAsync();
-            }
-        }
-        finally
+        // Planned once on each connection. Not left to the driver's automatic preparing: a command that fails in the very batch
+        // that prepares it leaves the driver and the server with different ideas of what is prepared.
+        await batch.PrepareAsync();
+        await using var reader = await batch.ExecuteReaderAsync();
+        foreach (var onRow in changes.Readers)
         {
-            if (opened)
-                await _connection.CloseAsync();
+            while (await reader.ReadAsync())
+                onRow(reader);
+            await reader.NextResultAsync();
         }
     }
 }

@@ -44,11 +44,11 @@ internal static class ReserveSeats
 
     private static IReadOnlyList<long> ReadSeats(JsonFields fields, int most)
     {
-        if (fields.OptionalNumbers("seatIds", most) is not { } several)
+        if (fields.Optional("seatIds") is null)
             return [fields.Number("seatId")];
         if (fields.Optional("seatId") is not null)
             fields.Bad<long>("seatIds", OneOfBoth);
-        return several;
+        return fields.OptionalNumbers("seatIds", most) ?? [];
     }
 }
 

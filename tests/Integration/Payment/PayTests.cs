@@ -1,0 +1,143 @@
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Payments;
+
+public sealed class PayTests(Shop shop) : IClassFixture<Shop>
+{
+    [Fact]
+    public async Task Pay_WhenOpen_ChangesEverythingAndFreesTheSlot()
+    {
+        var plan = shop.Plans.Add(seats: 2, price: 30_000);
+        var visitor = Shop.Person("payer", ticket: 41);
+        var hold = await PrepareAsync(visitor, plan, balance: 100_000, 1, 2);
+
+        (await shop.PayAsync(visitor, hold.ReservationId)).Value.ShouldBe(60_000);
+
+        (await BalanceAsync("payer")).ShouldBe(40_000);
+        (await shop.AskAsync<string>($"select kind || ' ' || amount || ' ' || balance_after from users.ledger where reference = '{hold.ReservationId}'")).ShouldBe("PAYMENT 60000 40000");
+        (await shop.AskAsync<string>($"select status || ' ' || amount from payment.payments where reservation_id = {hold.ReservationId}")).ShouldBe("COMPLETED 60000");
+        (await shop.AskAsync<string>($"select string_agg(state, ' ') from reservation.reservation_seats where reservation_id = {hold.ReservationId}")).ShouldBe("SOLD SOLD");
+        (await shop.AskAsync<long>($"select count(*) from messaging.outbox where topic = 'payment.completed' and key = '{hold.ReservationId}'")).ShouldBe(1);
+        shop.Slots.Completed.ShouldContain(visitor);
+        (await UsedAsync(visitor)).ShouldBeTrue();
+        (await UsedAsync(visitor with { Ticket = 42 })).ShouldBeFalse();
+        (await UsedAsync(visitor with { Queue = "concert-1" })).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Pay_WhenRepeatedAtOnce_PaysOnce()
+    {
+        var visitor = Shop.Person("impatient");
+        var hold = await PrepareAsync(visitor, shop.Plans.Add(seats: 1), balance: 100_000, 1);
+
+        var payments = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => shop.PayAsync(visitor, hold.ReservationId)));
+
+        payments.Count(payment => payment.IsSuccess).ShouldBe(1);
+        payments.Where(payment => !payment.IsSuccess).ShouldAllBe(payment => payment.Refusal!.Error == Errors.ReservationNotOpen);
+        (await BalanceAsync("impatient")).ShouldBe(90_000);
+    }
+
+    [Fact]
+    public async Task Pay_WhenTheBalanceIsTooLow_RefusesAndChangesNothing()
+    {
+        var visitor = Shop.Person("poor");
+        var hold = await PrepareAsync(visitor, shop.Plans.Add(seats: 1), balance: 9_999, 1);
+
+        (await shop.PayAsync(visitor, hold.ReservationId)).Refusal!.Error.ShouldBe(Errors.BalanceTooLow);
+
+        (await BalanceAsync("poor")).ShouldBe(9_999);
+        (await shop.AskAsync<string>($"select status from reservation.reservations where id = {hold.ReservationId}")).ShouldBe("HELD");
+        await shop.ChargeAsync("poor", 1);
+        (await shop.PayAsync(visitor, hold.ReservationId)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Pay_WhenTheUserNeverCharged_Refuses005()
+    {
+        var visitor = Shop.Person("new");
+        var hold = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
+
+        (await shop.PayAsync(visitor, hold.ReservationId)).Refusal!.Error.ShouldBe(Errors.BalanceTooLow);
+    }
+
+    [Fact]
+    public async Task Pay_WhenNotTheirsOrUnknownOrOfAnotherQueue_Refuses()
+    {
+        var hold = await PrepareAsync(Shop.Person("owner"), shop.Plans.Add(seats: 1), balance: 10_000, 1);
+        await shop.ChargeAsync("stranger", 10_000);
+
+        (await shop.PayAsync(Shop.Person("stranger"), hold.ReservationId)).Refusal!.Error.Code.ShouldBe("403");
+        (await shop.PayAsync(Shop.Person("stranger"), long.MaxValue)).Refusal!.Error.Code.ShouldBe("404");
+        (await shop.PayAsync(new Visitor("concert-2", "owner", 1), hold.ReservationId)).Refusal!.Error.Code.ShouldBe("403");
+        (await shop.PayAsync(new Visitor("concert-1", "owner", 1), hold.ReservationId)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Pay_WhenItRacesGivingBack_HasOneWinner()
+    {
+        const int Races = 40;
+        var plan = shop.Plans.Add(seats: Races);
+        var races = await Task.WhenAll(Enumerable.Range(1, Races).Select(async n =>
+        {
+            var visitor = Shop.Person($"torn-{n}");
+            var hold = await PrepareAsync(visitor, plan, balance: 10_000, n);
+            var pay = shop.PayAsync(visitor, hold.ReservationId);
+            var giveBack = shop.GiveBackAsync(visitor, hold.ReservationId);
+            return (Paid: (await pay).IsSuccess, Given: (await giveBack).IsSuccess);
+        }));
+
+        races.ShouldAllBe(race => race.Paid != race.Given);
+        (await shop.BooksBalanceAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Pay_WhenOneBalanceCoversOnlySomeOfMany_PaysThoseAndNeverGoesBelowZero()
+    {
+        var holds = await Task.WhenAll(Enumerable.Range(0, 10).Select(async n =>
+            (await shop.HoldAsync(Shop.Person("stretched"), shop.Plans.Add(seats: 1), 1)).Value));
+        await shop.ChargeAsync("stretched", 35_000);
+
+        var payments = await Task.WhenAll(holds.Select(hold => shop.PayAsync(Shop.Person("stretched"), hold.ReservationId)));
+
+        payments.Count(payment => payment.IsSuccess).ShouldBe(3);
+        payments.Where(payment => !payment.IsSuccess).ShouldAllBe(payment => payment.Refusal!.Error == Errors.BalanceTooLow);
+        (await BalanceAsync("stretched")).ShouldBe(5_000);
+    }
+
+    [Fact]
+    public async Task Pay_WhenTheLineIsAway_SucceedsAndFreesTheSlotLater()
+    {
+        var visitor = Shop.Person("unlucky", ticket: 99);
+        var hold = await PrepareAsync(visitor, shop.Plans.Add(seats: 1), balance: 10_000, 1);
+        shop.Slots.Away = true;
+        try
+        {
+            (await shop.PayAsync(visitor, hold.ReservationId)).IsSuccess.ShouldBeTrue();
+            shop.Slots.Completed.ShouldNotContain(visitor);
+        }
+        finally
+        {
+            shop.Slots.Away = false;
+        }
+
+        await Until.TrueAsync("the slot was freed", TimeSpan.FromSeconds(5), () => shop.Slots.Completed.Contains(visitor));
+    }
+
+    private async Task<Hold> PrepareAsync(Visitor visitor, SeatPlan plan, long balance, params long[] seats)
+    {
+        await shop.ChargeAsync(visitor.UserId, balance);
+        return (await shop.HoldAsync(visitor, plan, seats)).Value;
+    }
+
+    private Task<long> BalanceAsync(string user) => shop.AskAsync<long>($"select balance from users.accounts where user_id = '{user}'");
+
+    private async Task<bool> UsedAsync(Visitor visitor) => await shop.Services.GetRequiredService<IUsedTickets>().IsUsedAsync(visitor, default);
+}

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Reservations;
+
+public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task Hold_FromTheExactEndOfAnother_IsPossibleWithoutASweep()
+    {
+        var plan = shop.Plans.Add(seats: 2);
+        var first = (await shop.HoldAsync(Shop.Person("first"), plan, 1, 2)).Value;
+
+        Result<Hold> second = Errors.SeatNotAvailable;
+        await Until.TrueAsync("the seat could be held again", Patience, async () => (second = await shop.HoldAsync(Shop.Person("second"), plan, 1)).IsSuccess);
+
+        second.Value.From.ShouldBeGreaterThanOrEqualTo(first.Until);
+        second.Value.From.ShouldBeLessThan(first.Until + TimeSpan.FromMilliseconds(500));
+        (await shop.AskAsync<string>($"select status from reservation.reservations where id = {first.ReservationId}")).ShouldBe("EXPIRED");
+        (await shop.AskAsync<long>($"select count(*) from messaging.outbox where topic = 'reservation.expired' and key = '{first.ReservationId}'")).ShouldBe(1);
+        (await shop.HoldAsync(Shop.Person("third"), plan, 2)).IsSuccess.ShouldBeTrue("the other seat of the hold that ended is free as well");
+    }
+
+    [Fact]
+    public async Task Hold_WhenTheEndedHoldIsWantedByMany_OneGetsIt()
+    {
+        var plan = shop.Plans.Add(seats: 1);
+        var first = (await shop.HoldAsync(Shop.Person("first"), plan, 1)).Value;
+        await PassAsync(first);
+
+        var holds = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => shop.HoldAsync(Shop.Person($"heir-{n}"), plan, 1)));
+
+        holds.Count(hold => hold.IsSuccess).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Sweep_WhenSeveralSweepAtOnce_TellsOfEachEndOnce()
+    {
+        var plan = shop.Plans.Add(seats: 600);
+        var last = DateTimeOffset.MinValue;
+        foreach (var people in Enumerable.Range(1, 600).Chunk(100))
+            last = (await Task.WhenAll(people.Select(n => shop.HoldAsync(Shop.Person($"sleeper-{n}"), plan, n)))).Max(hold => hold.Value.Until);
+        await ClockAsync(last);
+
+        await Task.WhenAll(shop.Sweep.SweepAsync(default), shop.Sweep.SweepAsync(default), shop.Sweep.SweepAsync(default));
+
+        (await shop.AskAsync<long>($"select count(*) from reservation.reservations where schedule_id = {plan.ScheduleId} and status = 'EXPIRED'")).ShouldBe(600);
+        (await shop.AskAsync<long>($"""
+            select count(*) from messaging.outbox o join reservation.reservations r on o.key = r.id::text
+            where o.topic = 'reservation.expired' and r.schedule_id = {plan.ScheduleId}
+            """)).ShouldBe(600);
+        (await shop.AskAsync<long>($"select count(*) from reservation.reservation_seats where schedule_id = {plan.ScheduleId} and state <> 'FREE'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Availability_WhenAHoldIsOver_NamesItNoMore()
+    {
+        var plan = shop.Plans.Add(seats: 2);
+        await shop.ChargeAsync("payer", 10_000);
+        var paid = (await shop.HoldAsync(Shop.Person("payer"), plan, 1)).Value;
+        (await shop.PayAsync(Shop.Person("payer"), paid.ReservationId)).IsSuccess.ShouldBeTrue();
+        var held = (await shop.HoldAsync(Shop.Person("holder"), plan, 2)).Value;
+
+        (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null), new(Shop.Seat(plan, 2), SeatState.Held, held.Until)], ignoreOrder: true);
+        await PassAsync(held);
+
+        (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null)]);
+        var sold = await shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().CountSoldAsync(default));
+        sold[plan.ScheduleId].ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Pay_WhenTheHoldIsOver_Refuses006AndTakesNothing()
+    {
+        var plan = shop.Plans.Add(seats: 1);
+        var visitor = Shop.Person("too-late");
+        await shop.ChargeAsync("too-late", 10_000);
+        var hold = (await shop.HoldAsync(visitor, plan, 1)).Value;
+        await PassAsync(hold);
+
+        (await shop.PayAsync(visitor, hold.ReservationId)).Refusal!.Error.ShouldBe(Errors.ReservationNotOpen);
+        (await shop.GiveBackAsync(visitor, hold.ReservationId)).Refusal!.Error.ShouldBe(Errors.ReservationNotOpen);
+
+        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'too-late'")).ShouldBe(10_000);
+        var (_, body) = await shop.SendAsync(HttpMethod.Get, $"/v1/api/concerts/reserve/{hold.ReservationId}", user: "too-late");
+        body.GetProperty("data").GetProperty("status").GetString().ShouldBe("EXPIRED");
+        body.GetProperty("data").GetProperty("seatStatus").GetString().ShouldBe("AVAILABLE");
+    }
+
+    [Fact]
+    public async Task Pay_WhenItRacesTheSweepAndTheNextHold_HasOneWinner()
+    {
+        const int Races = 60;
+        var plan = shop.Plans.Add(seats: Races);
+        var buyers = Enumerable.Range(1, Races).ToList();
+        await Task.WhenAll(buyers.Select(n => shop.ChargeAsync($"racer-{n}", 10_000)));
+        var holds = await Task.WhenAll(buyers.Select(n => shop.HoldAsync(Shop.Person($"racer-{n}"), plan, n)));
+        // So that the payments spread over the end of the holds, each a little later than the one before.
+        await ClockAsync(holds[0].Value.Until - TimeSpan.FromMilliseconds(60));
+
+        var payments = buyers.Select(n => RaceAsync(n, () => shop.PayAsync(Shop.Person($"racer-{n}"), holds[n - 1].Value.ReservationId))).ToList();
+        var rivals = buyers.Select(n => RaceAsync(n, () => shop.HoldAsync(Shop.Person($"rival-{n}"), plan, n))).ToList();
+        var sweeps = Enumerable.Range(0, 20).Select(n => RaceAsync(n * 3, async () => (Result<long>)await shop.Sweep.SweepAsync(default))).ToList();
+        var (paid, taken) = (await Task.WhenAll(payments), await Task.WhenAll(rivals));
+        await Task.WhenAll(sweeps);
+
+        for (var n = 0; n < Races; n++)
+            (paid[n].IsSuccess && taken[n].IsSuccess).ShouldBeFalse($"seat {n + 1} was paid for and held by another");
+        (await shop.AskAsync<long>($"select count(*) from reservation.reservations where schedule_id = {plan.ScheduleId} and status = 'PAID'"))
+            .ShouldBe(paid.Count(pay => pay.IsSuccess));
+        (await shop.BooksBalanceAsync()).ShouldBeTrue();
+
+        static async Task<Result<T>> RaceAsync<T>(int turn, Func<Task<Result<T>>> act)
+        {
+            await Task.Delay(turn * 2);
+            return await act();
+        }
+    }
+
+    private Task PassAsync(Hold hold) => ClockAsync(hold.Until);
+
+    private Task ClockAsync(DateTimeOffset moment) => Until.TrueAsync("the database's clock had come so far", Patience, async () =>
+        await shop.AskAsync<DateTime>("select clock_timestamp()") >= moment.UtcDateTime);
+
+    private Task<IReadOnlyList<LiveSeat>> LiveAsync(SeatPlan plan) =>
+        shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(plan.ScheduleId, default));
+}

@@ -1,0 +1,142 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Ticketing.Common.Api;
+using Ticketing.Common.Data;
+using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Payments;
+using Ticketing.Payments.Payments;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations;
+using Ticketing.Reservations.Background;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Reservations.Holds;
+using Ticketing.Tests.Support;
+using Ticketing.Users;
+using Ticketing.Users.Contracts;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Shops;
+
+/// <summary>Balances, reservations and payments on a real database of their own. Plans and slots are the test's; callers over HTTP name themselves in headers.</summary>
+public class Shop : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    internal TestPlans Plans { get; } = new();
+
+    internal TestSlots Slots { get; } = new();
+
+    internal HttpClient Client { get; private set; } = null!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal HoldSweep Sweep => Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HoldSweep>().Single();
+
+    /// <summary>How long holds last here, in seconds.</summary>
+    protected virtual int HoldSeconds => 300;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
+        builder.Configuration["Reservation:SweepSeconds"] = "3600";
+        builder.Services.AddMetrics();
+        builder.Services.AddDatabase(builder.Configuration);
+        builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
+        builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
+        _app = builder.Build();
+        _app.UseErrorEnvelopes();
+        _app.Use((context, next) =>
+        {
+            context.Features.Set(new Visitor(context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), 1));
+            return next(context);
+        });
+        _app.MapUser();
+        _app.MapReservation();
+        _app.MapPayment();
+        await Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    internal static Visitor Person(string user, long ticket = 1) => new(Visitor.DefaultQueue, user, ticket);
+
+    internal Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, params long[] numbers) =>
+        InScopeAsync(services => services.GetRequiredService<HoldSeats>().HandleAsync(visitor, plan.ScheduleId, [.. numbers.Select(n => Seat(plan, n))], default));
+
+    internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
+        InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
+
+    internal Task<Result<long>> PayAsync(Visitor visitor, long reservationId) =>
+        InScopeAsync(services => services.GetRequiredService<PayReservation>().HandleAsync(visitor, reservationId));
+
+    internal Task<Result<long>> RefundAsync(string userId, long reservationId) =>
+        InScopeAsync(services => services.GetRequiredService<CancelPayment>().HandleAsync(userId, reservationId, default));
+
+    internal Task ChargeAsync(string userId, long amount) => InScopeAsync(async services =>
+    {
+        var changes = new DbChanges();
+        services.GetRequiredService<IBalances>().Charge(changes, userId, amount, static _ => { });
+        return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
+    });
+
+    internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    internal static long Seat(SeatPlan plan, long number) => (plan.ScheduleId * 100_000) + number;
+
+    /// <summary>The first value of the first row of a query.</summary>
+    internal async Task<T> AskAsync<T>(string sql)
+    {
+        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return await reader.GetFieldValueAsync<T>(0);
+    }
+
+    internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("X-User", user);
+        request.Headers.Add("X-Queue", queue);
+        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
+        using var response = await Client.SendAsync(request);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return ((int)response.StatusCode, document.RootElement.Clone());
+    }
+
+    /// <summary>Whether for every user charges - payments + refunds are the balance, and every payment, sale and seat agree.</summary>
+    internal Task<bool> BooksBalanceAsync() => AskAsync<bool>("""
+        select not exists (
+            select from users.accounts a full join (
+                select user_id, sum(case kind when 'PAYMENT' then -amount else amount end) as total from users.ledger group by user_id) l using (user_id)
+            where a.balance is distinct from l.total)
+        and not exists (
+            select from payment.payments p full join (select * from reservation.reservations where status in ('PAID', 'REFUNDED')) r on r.id = p.reservation_id
+            where p.amount is distinct from r.amount or p.status <> case r.status when 'PAID' then 'COMPLETED' else 'CANCELED' end)
+        and not exists (
+            select from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id
+            where s.state <> case r.status when 'HELD' then 'HELD' when 'PAID' then 'SOLD' else 'FREE' end)
+        """);
+}
