@@ -7,11 +7,7 @@ internal static class WaitingRoomNotes
 {
     private const string Token = "v1.Y29uY2VydC0xfHUtNzd8MTc5NTkyMjMzNDU2Nzg5MA.V2FpdEluTGluZQ";
 
-    private const string Place =
-        """
-        {"concertId":"concert-1","userId":"u-77","status":"ACTIVE","position":0,"totalWaiting":348,"expiredAt":"2026-12-05T10:05:00Z","extendCount":1,
-         "recommendedPollIntervalMs":10000,"minPollIntervalMs":2000}
-        """;
+    private const string Slot = """{"concertId":"concert-1","userId":"u-77","status":"ACTIVE","expiredAt":"2026-12-05T10:05:00Z","extendCount":1}""";
 
     private static readonly ParameterNote TokenInQuery = new("token", "The token, for clients that cannot send headers.", $"\"{Token}\"", IsRequired: false);
 
@@ -26,7 +22,7 @@ internal static class WaitingRoomNotes
                 {"concertId":"concert-1","userId":"u-77","position":12,"totalWaiting":348,"estimatedWaitMinutes":1,"status":"WAITING","token":"{{Token}}","isNewEntry":true}
                 """,
             Status = StatusCodes.Status201Created,
-            Errors = [Errors.Malformed, Errors.NotAuthentic, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
+            Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
             BadField = "concertId",
         },
         new("GetQueueStatus")
@@ -37,10 +33,10 @@ internal static class WaitingRoomNotes
                  "recommendedPollIntervalMs":10000,"minPollIntervalMs":2000}
                 """,
         },
-        new("ActivateSlot") { Answer = Place, Errors = [Errors.TokenNotActive, Errors.Forbidden] },
-        new("ExtendSlot") { Answer = Place, Errors = [Errors.OutOfOrder, Errors.TokenNotActive, Errors.Forbidden] },
+        new("ActivateSlot") { Answer = Slot, Errors = [Errors.TokenNotActive, Errors.Forbidden] },
+        new("ExtendSlot") { Answer = Slot, Errors = [Errors.OutOfOrder, Errors.TokenNotActive, Errors.Forbidden] },
         new("LeaveQueue") { Answer = """{"concertId":"concert-1","userId":"u-77","status":"DONE"}""" },
         new("SubscribeQueue") { Parameters = [TokenInQuery] },
-        new("QueueWebSocket") { Parameters = [TokenInQuery] },
+        new("QueueWebSocket") { Parameters = [TokenInQuery], Errors = [Errors.Malformed] },
     ];
 }

@@ -23,8 +23,8 @@ internal sealed class PushCrowd : IDisposable
         foreach (var part in Enumerable.Range(0, people).Chunk(AtOnce))
             await Task.WhenAll(part.Select(async i => tokens[i] = await hosts[i % hosts.Count].TokenAsync(concert, $"{prefix}-{i}")));
         foreach (var part in tokens.Index().Chunk(AtOnce))
-            _sockets.AddRange(await Task.WhenAll(part.Select(each => PushSocket.OpenAsync(hosts[each.Index % hosts.Count], each.Item))));
-        await Task.WhenAll(_sockets.Select(socket => socket.HearsAsync("event: ", TimeSpan.FromSeconds(60))));
+            _sockets.AddRange(await Task.WhenAll(part.Select(each => PushSocket.OpenAsync(hosts[each.Index % hosts.Count].BaseAddress.Port, each.Item))));
+        await Task.WhenAll(_sockets.TakeLast(people).Select(socket => socket.HearsAsync("event: ", TimeSpan.FromSeconds(60))));
     }
 
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
@@ -39,10 +39,10 @@ internal sealed class PushSocket : IDisposable
 
     public string Token { get; }
 
-    public static async Task<PushSocket> OpenAsync(HostProcess host, string token)
+    public static async Task<PushSocket> OpenAsync(int port, string token)
     {
         var stream = new PushSocket(token);
-        await stream._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.BaseAddress.Port));
+        await stream._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
         await stream._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {WaitingRoomCalls.Path}/subscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n\r\n"));
         return stream;
     }
@@ -62,6 +62,14 @@ internal sealed class PushSocket : IDisposable
         }
 
         return Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Goes away: with a reset, or with the usual good-bye of TCP.</summary>
+    public void Close(bool abruptly)
+    {
+        if (abruptly)
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Close();
     }
 
     public void Dispose() => _socket.Dispose();

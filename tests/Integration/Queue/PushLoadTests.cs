@@ -14,6 +14,10 @@ public sealed class PushLoadTests(ITestOutputHelper output)
 {
     private const int KbEach = 40;
     private const double IdleShare = 0.05;
+    private const int Windows = 6;
+
+    // Within it every place is looked at and every stream gets a sign of life.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Told = TimeSpan.FromMilliseconds(500);
 
     private static readonly int Listeners = int.Parse(Environment.GetEnvironmentVariable("PUSH_LISTENERS") ?? "1000", CultureInfo.InvariantCulture);
@@ -37,9 +41,10 @@ public sealed class PushLoadTests(ITestOutputHelper output)
         await crowd.OpenAsync([host], "concert-1", "crowd", Listeners);
         var each = (double)(ProcessFigures.ResidentKb(host.ProcessId) - before) / Listeners;
 
-        var (clock, began) = (Stopwatch.StartNew(), ProcessFigures.ProcessorTime(host.ProcessId));
-        await Task.Delay(TimeSpan.FromSeconds(Listeners >= 10_000 ? 30 : 12));
-        var share = (ProcessFigures.ProcessorTime(host.ProcessId) - began) / clock.Elapsed;
+        // What was compiled on the way in is compiled again, better, for a while: the host is idle when that has ended.
+        var share = 1.0;
+        for (var window = 0; window < Windows && share >= IdleShare; window++)
+            share = await ShareAsync(host);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Listeners} listeners: {each:0.0} KB each, {share:P1} of a core while idle"));
         each.ShouldBeLessThan(KbEach);
@@ -78,6 +83,13 @@ public sealed class PushLoadTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{Listeners} listeners on two replicas, {turns} slots freed one by one: told after {waits[turns / 2].TotalMilliseconds:0.0} ms (median), {waits[turns * 99 / 100].TotalMilliseconds:0.0} ms (99 %)"));
         waits[turns * 99 / 100].ShouldBeLessThan(Told);
+    }
+
+    private static async Task<double> ShareAsync(HostProcess host)
+    {
+        var (clock, began) = (Stopwatch.StartNew(), ProcessFigures.ProcessorTime(host.ProcessId));
+        await Task.Delay(Window);
+        return (ProcessFigures.ProcessorTime(host.ProcessId) - began) / clock.Elapsed;
     }
 
     private static Task<long> HearsAdmittedAsync(PushSocket socket) => socket.HearsAsync("event: admitted", TimeSpan.FromMinutes(5));
