@@ -14,7 +14,8 @@ using Ticketing.Users;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    // The settings lie beside the program, from wherever it is started.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddMetricsPage();

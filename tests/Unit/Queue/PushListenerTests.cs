@@ -21,7 +21,7 @@ public sealed class PushListenerTests
         _listener.Put(Newer);
         _listener.Put(PushMessage.KeepAlive);
         (await _listener.TakeAsync()).ShouldBeSameAs(Newer);
-        _listener.TakeAsync().IsCompleted.ShouldBeFalse("nothing was left behind");
+        _listener.TakeAsync().AsTask().IsCompleted.ShouldBeFalse("nothing was left behind");
     }
 
     [Fact]
