@@ -30,10 +30,10 @@ first_user() { FIRST=$((FIRST + 10000000 * THREADS)); }
 
 call() { curl --silent --show-error --fail --max-time 10 -H 'Content-Type: application/json' "$@"; }
 
-# set_queue QUEUE SETTINGS: as an operator does.
-set_queue() {
-  call -X PUT -H "X-Admin-Key: $ADMIN_KEY" -d "$2" "http://127.0.0.1:$HOST_PORT/admin/queues/$1" >/dev/null || fail "queue $1 could not be set up"
-}
+# set_queue QUEUE SETTINGS: as an operator does. A host looks for a new concert once a second at most.
+set_queue() { wait_until host-1 10 put_queue "$@" || fail "queue $1 could not be set up"; }
+
+put_queue() { call -X PUT -H "X-Admin-Key: $ADMIN_KEY" -d "$2" "http://127.0.0.1:$HOST_PORT/admin/queues/$1" >/dev/null 2>&1; }
 
 # issue QUEUE COUNT FILE: tokens of new users, one a line.
 issue() {
