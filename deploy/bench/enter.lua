@@ -1,7 +1,7 @@
 -- Takes places in line, a new user each time. Arguments: first user (nine digits), then optionally queue or "-", file for the tokens, how many a thread.
 dofile("common.lua")
 
-local users_of_a_thread = 10000000
+local users_of_a_thread = 1000000
 local user, head, tail, file, left
 
 function init(args)

@@ -24,9 +24,9 @@ load() {
 
 milliseconds() { printf '%d.%02d' $(($1 / 1000)) $(($1 % 1000 / 10)); }
 
-# first_user: nine digits, ten million to each thread, used by no run before. Answers in FIRST.
-FIRST=80000000
-first_user() { FIRST=$((FIRST + 10000000 * THREADS)); }
+# first_user: nine digits, a million to each thread, used by no run before. Answers in FIRST.
+FIRST=100000000
+first_user() { FIRST=$((FIRST + 1000000 * THREADS)); }
 
 call() { curl --silent --show-error --fail --max-time 10 -H 'Content-Type: application/json' "$@"; }
 
