@@ -34,6 +34,7 @@ is_there() {
     redis-server) command -v redis-server >/dev/null && command -v redis-cli >/dev/null ;;
     nginx) find_nginx ;;
     chromium) find_chromium ;;
+    wrk | curl) command -v "$1" >/dev/null ;;
     util-linux) command -v setpriv >/dev/null && command -v setsid >/dev/null && command -v flock >/dev/null ;;
   esac
 }

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Measures what one host can do on this machine. ./bench.sh --help tells more.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
+for part in messages processes ports install build postgres redis hosts bench; do
+  # shellcheck source=/dev/null
+  source "$ROOT/deploy/local/$part.sh"
+done
+
+usage() {
+  cat <<'TEXT'
+Usage: ./bench.sh [OPTIONS] [PART...]
+
+Starts a private PostgreSQL, Redis and host in the profile "Load", with data of their own that is removed afterwards, and
+measures each part with wrk at 64 connections, between two measurements of /health/live. All of it shares this machine's
+processors, so compare ratios within one run, not rates between runs.
+
+Parts (all of them unless named):
+  token      a place in line for a new user, while others wait
+  check      where a waiting place stands
+  schedule   the list of schedules
+  seat       the list of a hall's 50 seats
+  hold       a hold of a seat that nobody has, by a user who has none
+  queue      token and check
+  seats      seat and hold
+
+  --seconds N   measure each for N seconds, 1 to 60 (5)
+  --warm N      run each for N seconds first, unmeasured, 1 to 60 (5)
+  --check       exit with status 1 when a target is missed
+  --help        this text
+TEXT
+}
+
+# What one host must reach: as a share of /health/live, or a second.
+declare -A LEAST_SHARE=([token]=0.35 [check]=0.35 [schedule]=0.6) LEAST_RATE=([hold]=2000)
+SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false REPLICAS=1 DATA='' PARTS=()
+
+read_options() {
+  while (($# > 0)); do
+    case $1 in
+      --seconds=* | --warm=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
+      --seconds) need_value "$1" $#; SECONDS_EACH=$2; shift ;;
+      --warm) need_value "$1" $#; WARM_SECONDS=$2; shift ;;
+      --check) CHECK=true ;;
+      --help | -h) usage; exit 0 ;;
+      token | check | schedule | seat | hold) PARTS+=("$1") ;;
+      queue) PARTS+=(token check) ;;
+      seats) PARTS+=(seat hold) ;;
+      *) usage_error "there is no option or part '$1'" ;;
+    esac
+    shift
+  done
+  ((${#PARTS[@]} > 0)) || PARTS=(token check schedule seat hold)
+  local number
+  for number in "$SECONDS_EACH" "$WARM_SECONDS"; do
+    [[ $number =~ ^[1-9][0-9]?$ ]] && ((number <= 60)) || usage_error "seconds must be a number from 1 to 60, not '$number'"
+  done
+}
+
+is_wanted() { [[ " ${PARTS[*]} " == *" $1 "* ]]; }
+
+start_bench_host() {
+  copy_build
+  free_port host-1
+  HOST_PORT=$PORT HOST_PORTS[1]=$PORT
+  host_environment
+  # Slots last as long as the run, so that nobody drops out of it; the rest is as it comes.
+  SPAWN_ENV+=(
+    "ASPNETCORE_ENVIRONMENT=Load" "ASPNETCORE_URLS=http://127.0.0.1:$HOST_PORT" "Instance__Id=bench" "Demo__Seed=true" "Admin__Key=$ADMIN_KEY"
+    "Queue__ClaimSeconds=3600" "Queue__IdleSeconds=3600" "Queue__ActiveSeconds=3600"
+  )
+  SPAWN_DIR=$ROOT/src/Host spawn host-1 TERM dotnet "$DATA/app/Ticketing.Host.dll"
+  SPAWN_ENV=()
+  wait_host 1
+}
+
+cleanup() {
+  local status=$?
+  trap '' INT TERM HUP
+  trap - EXIT
+  end_group
+  if [[ -n $DATA ]]; then
+    stop_parts TERM 5 host-1
+    stop_parts INT 10 postgres
+    stop_parts TERM 5 redis
+    rm -rf -- "$DATA"
+  fi
+  exit "$status"
+}
+
+# share PART: of /health/live.
+share() { awk -v a="${RATE[$1]}" -v b="${BASE[$1]}" 'BEGIN { printf "%.2f", a / b }'; }
+
+is_met() {
+  if [[ -n ${LEAST_SHARE[$1]:-} ]]; then
+    awk -v a="${RATE[$1]}" -v b="${BASE[$1]}" -v least="${LEAST_SHARE[$1]}" 'BEGIN { exit !(a >= least * b) }'
+  else
+    ((RATE[$1] >= ${LEAST_RATE[$1]:-0}))
+  fi
+}
+
+# Answers in MISSED: how many targets were not reached.
+show_table() {
+  local part target met row='%-14s %9s %9s %9s %7s   %-13s %s\n'
+  MISSED=0
+  say ""
+  # shellcheck disable=SC2059
+  printf "$row" part rate/s 'p50 ms' 'p99 ms' share target met
+  # shellcheck disable=SC2059
+  printf "$row" /health/live "${RATE[live]}" "${P50[live]}" "${P99[live]}" 1.00 - -
+  for part in "${PARTS[@]}"; do
+    target=- met=-
+    if [[ -n ${LEAST_SHARE[$part]:-} ]]; then target="share >= ${LEAST_SHARE[$part]}"; fi
+    if [[ -n ${LEAST_RATE[$part]:-} ]]; then target=">= ${LEAST_RATE[$part]}/s"; fi
+    if [[ $target != - ]]; then
+      met=yes
+      is_met "$part" || { met=no; MISSED=$((MISSED + 1)); }
+    fi
+    # shellcheck disable=SC2059
+    printf "$row" "$part" "${RATE[$part]}" "${P50[$part]}" "${P99[$part]}" "$(share "$part")" "$target" "$met"
+  done
+  say ""
+  say "share: of the rate of /health/live just before and after. $(nproc) processors, load $(cut -d ' ' -f 1 /proc/loadavg)."
+}
+
+main() {
+  local part
+  read_options "$@"
+  trap cleanup EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  is_there util-linux || need_packages util-linux
+  need_packages postgresql redis-server wrk curl
+  build_host
+  # On disk, because holds wait for it; open to the account that runs PostgreSQL, closed to lookers-on.
+  DATA=$(mktemp -d /var/tmp/concert-bench-XXXXXX)
+  chmod 711 "$DATA"
+  RUN_DIR=$DATA/run LOG_DIR=$DATA/logs
+  mkdir -p -- "$RUN_DIR" "$LOG_DIR"
+  say "Starting."
+  start_postgres
+  start_redis
+  wait_postgres
+  wait_redis
+  start_bench_host
+  if is_wanted token || is_wanted check || is_wanted schedule || is_wanted seat; then prepare_line; fi
+  if is_wanted hold; then prepare_seats; fi
+  say "Warming up."
+  for part in live "${PARTS[@]}"; do run_part "$part" "$WARM_SECONDS" warm; done
+  measure "${PARTS[@]}"
+  show_table
+  [[ $CHECK == false ]] || ((MISSED == 0))
+}
+
+main "$@"

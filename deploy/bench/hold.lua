@@ -1,0 +1,22 @@
+-- Holds seats, each token another seat and each once. Arguments: file of lines "number token", threads. See seats.sql for the numbers.
+-- Who comes to the end of the file begins anew and is refused, which shows in the count of errors.
+dofile("common.lua")
+
+local requests, at = {}, 0
+
+function init(args)
+  local number, threads = 0, tonumber(args[2])
+  for line in io.lines(args[1]) do
+    if number % threads == thread then
+      local seat, token = line:match("^(%d+) (.+)$")
+      local body = string.format('{"scheduleId":%d,"seatId":%d}', 900 + math.floor(seat / 10000), 10000000 + seat)
+      requests[#requests + 1] = text("POST", "/v1/api/concerts/reserve", token, body)
+    end
+    number = number + 1
+  end
+end
+
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
