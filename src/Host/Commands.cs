@@ -1,5 +1,4 @@
 using Ticketing.Common.Data;
-using Ticketing.Common.Results;
 
 namespace Ticketing.Host;
 
@@ -9,8 +8,6 @@ internal static class Commands
     private const string MigrateOption = "--migrate";
     private const string SeedOption = "--seed";
     private const string SeedSetting = "Demo:Seed";
-    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Brings the database up to date, which replicas may do at once, and loads the demo data where <c>--seed</c> or <c>Demo:Seed</c> asks for it.
@@ -18,29 +15,9 @@ internal static class Commands
     /// <returns>Whether that was all that was asked for: with <c>--migrate</c> or <c>--seed</c> the host is not to be started.</returns>
     public static async Task<bool> TryPrepareDatabaseAsync(this WebApplication app, string[] args)
     {
-        await MigrateAsync(app);
+        await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         if (args.Contains(SeedOption) || app.Configuration.GetValue<bool>(SeedSetting))
             await app.Services.GetRequiredService<DemoSeeder>().SeedAsync(CancellationToken.None);
         return args.Contains(MigrateOption) || args.Contains(SeedOption);
-    }
-
-    // A database that starts together with this host may need a while longer.
-    private static async Task MigrateAsync(WebApplication app)
-    {
-        var time = app.Services.GetRequiredService<TimeProvider>();
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
-                return;
-            }
-            catch (Exception fault) when (Faults.IsUnavailable(fault) && time.GetElapsedTime(began) < DatabasePatience)
-            {
-                HostLog.DatabaseAway(app.Logger, fault.GetType().Name, fault.Message);
-                await Task.Delay(Pause, time);
-            }
-        }
     }
 }

@@ -12,4 +12,7 @@ internal static partial class DataLog
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Information, Message = "Demo data of {Source} is in place.")]
     public static partial void Seeded(ILogger log, string source);
+
+    [LoggerMessage(EventId = 1109, Level = LogLevel.Warning, Message = "The database does not answer yet ({Fault}: {Reason}). Trying again.")]
+    public static partial void NotThereYet(ILogger log, string fault, string reason);
 }

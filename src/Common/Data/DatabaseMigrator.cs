@@ -16,6 +16,7 @@ public sealed class DatabaseMigrator
     private readonly IServiceScopeFactory _scopes;
     private readonly ModuleDatabase[] _modules;
     private readonly DatabaseOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<DatabaseMigrator> _log;
 
     /// <summary>Collects the modules that have been registered.</summary>
@@ -25,16 +26,21 @@ public sealed class DatabaseMigrator
         _modules = [.. services.GetServices<ModuleDatabase>()];
         _scopes = scopes;
         _options = options.Value;
+        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _log = log;
     }
 
     /// <summary>Applies the migrations that are missing, module by module in the order of registration, then opens the connections that a replica keeps.</summary>
-    /// <exception cref="NpgsqlException">The database is away, or a migration failed; those before it stay.</exception>
-    public async Task MigrateAsync(CancellationToken cancellation)
-    {
-        await TakeTurnAsync(cancellation);
-        await OpenPoolAsync(cancellation);
-    }
+    /// <exception cref="NpgsqlException">The database stays away, or a migration failed; those before it stay.</exception>
+    public Task MigrateAsync(CancellationToken cancellation) => StartRetry.RunAsync(
+        async () =>
+        {
+            await TakeTurnAsync(cancellation);
+            await OpenPoolAsync(cancellation);
+        },
+        _time,
+        _log,
+        cancellation);
 
     private async Task TakeTurnAsync(CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Endpoints;
@@ -31,6 +32,7 @@ public static class ReservationModule
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
+        services.AddSingleton<IOpenHolds, OpenHolds>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
         services.AddHostedService<HoldSweep>();

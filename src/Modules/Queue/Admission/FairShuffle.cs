@@ -25,8 +25,11 @@ internal static class FairShuffle
         return (left * Half) + right;
     }
 
+    /// <summary>Whether a ticket was taken before an opening: those are odd.</summary>
+    public static bool IsShuffled(long ticket) => ticket % 2 == 1;
+
     /// <summary>Where a ticket stands in its queue: a ticket taken before an opening is odd and stands in shuffled order, before all even ones.</summary>
-    public static long Order(long ticket, string seed) => ticket % 2 == 1 ? Place(ticket, seed) : ticket;
+    public static long Order(long ticket, string seed) => IsShuffled(ticket) ? Place(ticket, seed) : ticket;
 
     private static long Scramble(string seed, int round, long half)
     {

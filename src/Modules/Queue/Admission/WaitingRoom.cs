@@ -84,7 +84,7 @@ internal sealed class WaitingRoom(
     public void Remember(string queue, long served)
     {
         if (served > 0)
-            _served[queue] = served;
+            _served.AddOrUpdate(queue, served, (_, known) => Math.Max(known, served));
     }
 
     /// <summary>Makes sure that Redis knows the queue, with its own settings.</summary>
@@ -117,6 +117,16 @@ internal sealed class WaitingRoom(
     private async Task<bool> RestoreAsync(QueueToken token)
     {
         var visitor = token.Visitor;
+        return !MayHaveBeenIn(visitor) ? await PutBackAsync(token, null) : await AskAndPutBackAsync(token);
+    }
+
+    // Who had certainly not been let in has neither paid nor holds a seat: the database need not be asked when a whole line comes back.
+    private bool MayHaveBeenIn(Visitor visitor) =>
+        !_served.TryGetValue(visitor.Queue, out var served) || visitor.Ticket <= served || FairShuffle.IsShuffled(visitor.Ticket);
+
+    private async Task<bool> AskAndPutBackAsync(QueueToken token)
+    {
+        var visitor = token.Visitor;
         foreach (var used in usedTickets)
         {
             if (await used.IsUsedAsync(visitor, CancellationToken.None))
@@ -130,8 +140,13 @@ internal sealed class WaitingRoom(
         foreach (var holds in openHolds)
             holdEnd = await holds.FindEndAsync(visitor, CancellationToken.None) ?? holdEnd;
 
+        return await PutBackAsync(token, holdEnd);
+    }
+
+    private async Task<bool> PutBackAsync(QueueToken token, DateTimeOffset? holdEnd)
+    {
         while (!await queues.RestoreAsync(token, holdEnd))
-            await OpenAsync(visitor.Queue, token.Epoch);
+            await OpenAsync(token.Visitor.Queue, token.Epoch);
         return true;
     }
 

@@ -70,6 +70,7 @@ internal sealed class PushHub : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _feed.Served += OnServed;
+        _feed.Served += _room.Remember;
         _feed.Left += OnLeft;
         _feed.Left += _recent.Remove;
         while (!stoppingToken.IsCancellationRequested)
