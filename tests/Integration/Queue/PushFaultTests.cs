@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.WebSockets;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
