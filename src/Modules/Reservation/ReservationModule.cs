@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Endpoints;
@@ -33,6 +34,7 @@ public static class ReservationModule
         services.AddScoped<GiveBackSeats>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
+        services.AddSingleton<IOpenHolds, OpenHolds>();
         services.AddHostedService<HoldSweep>();
         return services;
     }
