@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
@@ -43,7 +44,7 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartNewAsync();
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();

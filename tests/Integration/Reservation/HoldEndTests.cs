@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -75,6 +76,21 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null)]);
         var sold = await shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().CountSoldAsync(default));
         sold[plan.ScheduleId].ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task OpenHolds_TellTheLastEndOfATicketUntilItIsOver()
+    {
+        var visitor = Shop.Person("returning", ticket: 5);
+        await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1);
+        var last = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
+        var holds = shop.Services.GetRequiredService<IOpenHolds>();
+
+        (await holds.FindEndAsync(visitor, default)).ShouldBe(last.Until);
+        (await holds.FindEndAsync(visitor with { Ticket = 6 }, default)).ShouldBeNull();
+        await PassAsync(last);
+
+        (await holds.FindEndAsync(visitor, default)).ShouldBeNull();
     }
 
     [Fact]
