@@ -49,6 +49,7 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
         builder.Configuration["ConnectionStrings:Redis"] = _redis.ConnectionString;
+        builder.Configuration["Token:Key"] = "the-key-of-the-tests-of-pushed-events";
         builder.Configuration["Queue:Capacity"] = "1";
         builder.Configuration["Push:WriteTimeoutSeconds"] = "1";
         builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
