@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
-for part in messages processes ports install build postgres redis hosts bench; do
+for part in messages processes ports install build postgres redis hosts bench bench-line; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/local/$part.sh"
 done
@@ -22,7 +22,7 @@ Parts (all of them unless named):
   schedule   the list of schedules
   seat       the list of a hall's 50 seats
   hold       a hold of a seat that nobody has, by a user who has none
-  queue      token and check
+  queue      token and check, and how they do as the line grows from a thousand to a million people
   seats      seat and hold
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
@@ -33,8 +33,8 @@ TEXT
 }
 
 # What one host must reach: as a share of /health/live, or a second.
-declare -A LEAST_SHARE=([token]=0.35 [check]=0.35 [schedule]=0.6) LEAST_RATE=([hold]=2000)
-SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false REPLICAS=1 DATA='' PARTS=()
+declare -A LEAST_SHARE=([token]=0.45 [check]=0.45 [schedule]=0.6) LEAST_RATE=([hold]=2000)
+SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false REPLICAS=1 DATA='' PARTS=()
 
 read_options() {
   while (($# > 0)); do
@@ -45,7 +45,7 @@ read_options() {
       --check) CHECK=true ;;
       --help | -h) usage; exit 0 ;;
       token | check | schedule | seat | hold) PARTS+=("$1") ;;
-      queue) PARTS+=(token check) ;;
+      queue) PARTS+=(token check); GROWTH=true ;;
       seats) PARTS+=(seat hold) ;;
       *) usage_error "there is no option or part '$1'" ;;
     esac
@@ -150,6 +150,7 @@ main() {
   for part in live "${PARTS[@]}"; do run_part "$part" "$WARM_SECONDS" warm; done
   measure "${PARTS[@]}"
   show_table
+  if [[ $GROWTH == true ]]; then measure_line; fi
   [[ $CHECK == false ]] || ((MISSED == 0))
 }
 
