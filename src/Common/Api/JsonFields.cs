@@ -41,9 +41,10 @@ public sealed class JsonFields : IDisposable
         try
         {
             var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new JsonFields(document, null, request.BodyReader, body.End)
-                : new JsonFields(document, Whole(NotAnObject), request.BodyReader, body.End);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return new JsonFields(document, Whole(NotAnObject), request.BodyReader, body.End);
+            var unreadable = JsonTexts.AreReadable(body, document.RootElement) ? null : Whole(BrokenJson);
+            return new JsonFields(document, unreadable, request.BodyReader, body.End);
         }
         catch (JsonException)
         {
