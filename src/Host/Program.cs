@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
 using Ticketing.Concerts;
@@ -9,6 +10,7 @@ using Ticketing.Host.Health;
 using Ticketing.Host.OpenApi;
 using Ticketing.Payments;
 using Ticketing.Queues;
+using Ticketing.Queues.Contracts;
 using Ticketing.Reservations;
 using Ticketing.Users;
 
@@ -20,6 +22,7 @@ try
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddMetricsPage();
     builder.Services.AddDatabase(builder.Configuration);
+    builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
@@ -34,6 +37,7 @@ try
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();
+    app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
     app.UseAdmission();
     app.MapQueue();
     app.MapUser();

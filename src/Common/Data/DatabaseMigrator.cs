@@ -9,10 +9,8 @@ namespace Ticketing.Common.Data;
 /// <summary>Brings the tables of every module up to date and opens the pool. Replicas may do it at once: they take turns by a lock in the database.</summary>
 public sealed class DatabaseMigrator
 {
-    // Any number will do, as long as every replica uses the same.
-    private const long TurnLock = 7_246_318_204;
-
     private readonly NpgsqlDataSource _source;
+    private readonly DatabaseTurn _turn;
     private readonly IServiceScopeFactory _scopes;
     private readonly ModuleDatabase[] _modules;
     private readonly DatabaseOptions _options;
@@ -23,6 +21,7 @@ public sealed class DatabaseMigrator
     public DatabaseMigrator(IServiceProvider services, IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> log)
     {
         _source = services.GetRequiredService<NpgsqlDataSource>();
+        _turn = services.GetRequiredService<DatabaseTurn>();
         _modules = [.. services.GetServices<ModuleDatabase>()];
         _scopes = scopes;
         _options = options.Value;
@@ -35,31 +34,22 @@ public sealed class DatabaseMigrator
     public Task MigrateAsync(CancellationToken cancellation) => StartRetry.RunAsync(
         async () =>
         {
-            await TakeTurnAsync(cancellation);
+            await _turn.TakeAsync(ApplyAsync, cancellation);
             await OpenPoolAsync(cancellation);
         },
         _time,
         _log,
         cancellation);
 
-    private async Task TakeTurnAsync(CancellationToken cancellation)
+    private async Task ApplyAsync(CancellationToken cancellation)
     {
-        await using var turn = await _source.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(turn, "select pg_advisory_lock($1)", cancellation);
-        try
+        foreach (var module in _modules)
         {
-            foreach (var module in _modules)
-            {
-                await using var scope = _scopes.CreateAsyncScope();
-                var context = (DbContext)scope.ServiceProvider.GetRequiredService(module.Context);
-                context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
-                await context.Database.MigrateAsync(cancellation);
-                DataLog.Migrated(_log, module.Context.Name);
-            }
-        }
-        finally
-        {
-            await ExecuteAsync(turn, "select pg_advisory_unlock($1)", CancellationToken.None);
+            await using var scope = _scopes.CreateAsyncScope();
+            var context = (DbContext)scope.ServiceProvider.GetRequiredService(module.Context);
+            context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
+            await context.Database.MigrateAsync(cancellation);
+            DataLog.Migrated(_log, module.Context.Name);
         }
     }
 
@@ -76,11 +66,5 @@ public sealed class DatabaseMigrator
             foreach (var connection in open)
                 await connection.DisposeAsync();
         }
-    }
-
-    private async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = _options.MigrationTimeoutSeconds, Parameters = { new() { Value = TurnLock } } };
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

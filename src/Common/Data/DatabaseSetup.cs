@@ -22,8 +22,10 @@ public static class DatabaseSetup
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton(provider => CreateSource(address, provider));
         services.TryAddSingleton<SessionGate>();
-        services.TryAddScoped<IDbSession, DbSession>();
+        services.TryAddScoped<DbSession>();
+        services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
         services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();
+        services.TryAddSingleton<DatabaseTurn>();
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
         return services.AddModuleDatabase<MessagingContext>(MessagingContext.Schema);

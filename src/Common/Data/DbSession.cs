@@ -13,12 +13,19 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
     // A deadlock undoes its victim, so the same commands can run again; more than twice in a row means a wrong order of locks.
     private const int Attempts = 3;
 
+    private const string Savepoint = "change";
+
     private readonly NpgsqlConnection _connection = source.CreateConnection();
+    private readonly List<Func<Task>> _effects = [];
+    private NpgsqlTransaction? _transaction;
 
     public DbConnection Connection => _connection;
 
     public async Task<string?> ExecuteAsync(DbChanges changes)
     {
+        if (_transaction is not null)
+            return await TryAsync(changes);
+
         await gate.EnterAsync();
         var opened = _connection.State == ConnectionState.Closed;
         try
@@ -35,33 +42,105 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
         }
     }
 
+    public Task AfterCommitAsync(Func<Task> effect)
+    {
+        if (_transaction is null)
+            return effect();
+        _effects.Add(effect);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Puts one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.</summary>
+    public async Task BeginAsync()
+    {
+        await gate.EnterAsync();
+        try
+        {
+            await _connection.OpenAsync();
+            _transaction = await _connection.BeginTransactionAsync();
+        }
+        catch
+        {
+            await _connection.CloseAsync();
+            gate.Leave();
+            throw;
+        }
+    }
+
+    /// <summary>Makes everything certain, then runs what was to follow it.</summary>
+    public async Task CommitAsync()
+    {
+        try
+        {
+            await _transaction!.CommitAsync();
+        }
+        finally
+        {
+            await EndAsync();
+        }
+
+        foreach (var effect in _effects)
+            await effect();
+        _effects.Clear();
+    }
+
+    /// <summary>Undoes everything since <see cref="BeginAsync"/>, and forgets what was to follow it. Does nothing where no transaction is open.</summary>
+    public async Task RollbackAsync()
+    {
+        _effects.Clear();
+        if (_transaction is not null)
+            await EndAsync();
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     public void Dispose() => _connection.Dispose();
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            // One that has not been committed is rolled back by this.
+            await _transaction!.DisposeAsync();
+            await _connection.CloseAsync();
+        }
+        finally
+        {
+            _transaction = null;
+            gate.Leave();
+        }
+    }
 
     private async Task<string?> TryAsync(DbChanges changes)
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (_transaction is not null)
+                await _transaction.SaveAsync(Savepoint);
             try
             {
                 await RunAsync(changes);
                 return null;
             }
-            catch (PostgresException refused) when (refused.SqlState == ExpectationFailed)
+            catch (PostgresException stopped) when (Reason(stopped) is not null || (IsDeadlock(stopped) && attempt < Attempts))
             {
-                return refused.MessageText;
-            }
-            catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.UniqueViolation)
-            {
-                return refused.ConstraintName;
-            }
-            catch (PostgresException deadlock) when (deadlock.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
-            {
+                if (_transaction is not null)
+                    await _transaction.RollbackAsync(Savepoint);
+                if (Reason(stopped) is { } reason)
+                    return reason;
                 DataLog.Deadlock(log, attempt);
             }
         }
     }
+
+    private static bool IsDeadlock(PostgresException fault) => fault.SqlState == PostgresErrorCodes.DeadlockDetected;
+
+    private static string? Reason(PostgresException refused) => refused.SqlState switch
+    {
+        ExpectationFailed => refused.MessageText,
+        PostgresErrorCodes.UniqueViolation => refused.ConstraintName,
+        _ => null,
+    };
 
     private async Task RunAsync(DbChanges changes)
     {

@@ -3,19 +3,33 @@ using Microsoft.Extensions.Logging;
 
 namespace Ticketing.Common.Data;
 
-/// <summary>Runs every module's <see cref="IDemoData"/>.</summary>
-public sealed class DemoSeeder(IServiceScopeFactory scopes, TimeProvider time, ILogger<DemoSeeder> log)
+/// <summary>Runs every module's <see cref="IDemoData"/>. Replicas may do it at once: they take turns by a lock in the database.</summary>
+public sealed class DemoSeeder
 {
-    /// <summary>Adds the demo data that is missing, in the order of the modules.</summary>
-    public Task SeedAsync(CancellationToken cancellation) => StartRetry.RunAsync(() => SeedOnceAsync(cancellation), time, log, cancellation);
+    private readonly IServiceScopeFactory _scopes;
+    private readonly DatabaseTurn _turn;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DemoSeeder> _log;
 
-    private async Task SeedOnceAsync(CancellationToken cancellation)
+    /// <summary>Collects what the modules have registered, at each call anew.</summary>
+    public DemoSeeder(IServiceProvider services, IServiceScopeFactory scopes, TimeProvider time, ILogger<DemoSeeder> log)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        _scopes = scopes;
+        _turn = services.GetRequiredService<DatabaseTurn>();
+        _time = time;
+        _log = log;
+    }
+
+    /// <summary>Adds the demo data that is missing, in the order of the modules.</summary>
+    public Task SeedAsync(CancellationToken cancellation) => StartRetry.RunAsync(() => _turn.TakeAsync(AddAsync, cancellation), _time, _log, cancellation);
+
+    private async Task AddAsync(CancellationToken cancellation)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
         foreach (var data in scope.ServiceProvider.GetServices<IDemoData>().OrderBy(data => data.Order))
         {
             await data.SeedAsync(cancellation);
-            DataLog.Seeded(log, data.GetType().Name);
+            DataLog.Seeded(_log, data.GetType().Name);
         }
     }
 }

@@ -18,6 +18,9 @@ public static class PgCommands
     /// <summary>Adds the next parameter: a text.</summary>
     public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, string value) => command.Add(value, NpgsqlDbType.Text);
 
+    /// <summary>Adds the next parameter: bytes.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, byte[] value) => command.Add(value, NpgsqlDbType.Bytea);
+
     /// <summary>Adds the next parameter: a moment.</summary>
     public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, DateTimeOffset value) => command.Add(value.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 

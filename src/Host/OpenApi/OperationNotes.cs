@@ -27,9 +27,6 @@ internal sealed record OperationNotes(string Name)
     /// <summary>Query and path parameters that the handler reads itself.</summary>
     public IReadOnlyList<ParameterNote> Parameters { get; init; } = [];
 
-    /// <summary>Whether the call takes an <c>Idempotency-Key</c>.</summary>
-    public bool IsIdempotent { get; init; }
-
     /// <summary>Whether the answer carries an <c>ETag</c> and the call takes <c>If-None-Match</c>.</summary>
     public bool HasETag { get; init; }
 }

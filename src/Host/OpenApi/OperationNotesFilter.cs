@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 
@@ -19,11 +20,12 @@ internal sealed class OperationNotesFilter : IOperationFilter
         var isWaitingRoom = path.StartsWith(ConcertOpenApi.WaitingRoomPath, StringComparison.OrdinalIgnoreCase);
         var admission = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AdmissionRequirement>().LastOrDefault();
         var notes = Notes.GetValueOrDefault(operation.OperationId ?? "") ?? new OperationNotes(operation.OperationId ?? "");
+        var takesKey = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<TakesIdempotencyKey>().Any();
 
-        ParameterNotes.Apply(operation, notes, path);
+        ParameterNotes.Apply(operation, notes, path, takesKey);
         AddRequests(operation, notes);
         AddAnswer(operation, notes, isWaitingRoom);
-        AddErrors(operation, context, notes, admission, isWaitingRoom);
+        AddErrors(operation, context, takesKey ? notes with { Errors = [.. notes.Errors, Errors.IdempotencyConflict] } : notes, admission, isWaitingRoom);
         if (admission is not null)
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ConcertOpenApi.TokenScheme, context.Document)] = [] }];
     }
@@ -57,8 +59,7 @@ internal sealed class OperationNotesFilter : IOperationFilter
         OpenApiOperation operation, OperationFilterContext context, OperationNotes notes, AdmissionRequirement? admission, bool isWaitingRoom)
     {
         var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
-        Error[] ofKey = notes.IsIdempotent ? [Errors.IdempotencyConflict] : [];
-        var errors = OfToken(admission).Concat(notes.Errors).Concat(ofKey).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+        var errors = OfToken(admission).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
         operation.Responses ??= [];
         foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
         {

@@ -11,7 +11,8 @@ internal static class ParameterNotes
     /// <param name="operation">The call.</param>
     /// <param name="notes">The notes on it.</param>
     /// <param name="path">Its path; parameters that stand in it as <c>{name}</c> are part of it, others of the query.</param>
-    public static void Apply(OpenApiOperation operation, OperationNotes notes, string path)
+    /// <param name="takesKey">Whether it takes an <c>Idempotency-Key</c>.</param>
+    public static void Apply(OpenApiOperation operation, OperationNotes notes, string path, bool takesKey)
     {
         var parameters = operation.Parameters ??= [];
         foreach (var note in notes.Parameters)
@@ -35,7 +36,7 @@ internal static class ParameterNotes
                 : new OpenApiSchema { Type = JsonSchemaType.String };
         }
 
-        if (notes.IsIdempotent)
+        if (takesKey)
         {
             parameters.Add(InHeader(
                 "Idempotency-Key",

@@ -40,7 +40,6 @@ internal static class ReservationApiNotes
             Answer = """{"amount":50000}""",
             Errors = [Errors.Malformed, Errors.NotJson, Errors.TooLarge],
             BadField = "amount",
-            IsIdempotent = true,
         },
         new("GetHistory")
         {
@@ -92,7 +91,6 @@ internal static class ReservationApiNotes
                 """,
             Errors = [Errors.SoldOut, Errors.SeatNotAvailable, Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
             BadField = "scheduleId",
-            IsIdempotent = true,
         },
         new("GetReservation")
         {
@@ -114,7 +112,6 @@ internal static class ReservationApiNotes
             Answer = """{"reservationId":1001,"seatStatus":"AVAILABLE","status":"CANCELLED"}""",
             Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
-            IsIdempotent = true,
         },
         new("Pay")
         {
@@ -122,7 +119,6 @@ internal static class ReservationApiNotes
             Answer = """{"paymentAmount":150000,"seatStatus":"RESERVED","queueStatus":"DONE"}""",
             Errors = [Errors.BalanceTooLow, Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],
             BadField = "reservationId",
-            IsIdempotent = true,
         },
         new("Refund")
         {
@@ -130,7 +126,6 @@ internal static class ReservationApiNotes
             Answer = """{"reservationId":1001,"refundAmount":150000,"paymentStatus":"CANCELED","seatStatus":"AVAILABLE"}""",
             Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
-            IsIdempotent = true,
         },
     ];
 }

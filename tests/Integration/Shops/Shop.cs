@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Payments;
@@ -53,6 +54,7 @@ public class Shop : IAsyncLifetime
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
         builder.Services.AddDatabase(builder.Configuration);
+        builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
         _app = builder.Build();
@@ -62,6 +64,7 @@ public class Shop : IAsyncLifetime
             context.Features.Set(new Visitor(context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), 1));
             return next(context);
         });
+        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
         _app.MapUser();
         _app.MapReservation();
         _app.MapPayment();
@@ -117,13 +120,18 @@ public class Shop : IAsyncLifetime
 
     internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var response = await Client.SendAsync(Request(method, path, body, user, queue));
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return ((int)response.StatusCode, document.RootElement.Clone());
+    }
+
+    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    {
+        var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
         request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
-        using var response = await Client.SendAsync(request);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        return ((int)response.StatusCode, document.RootElement.Clone());
+        return request;
     }
 
     /// <summary>Whether for every user charges - payments + refunds are the balance, and every payment, sale and seat agree.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Ticketing.Common.Idempotency;
 
 namespace Ticketing.Common.Data.Outbox;
 
@@ -11,6 +12,8 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
     public const int Lanes = 16;
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -26,6 +29,16 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
             message.Property(m => m.Payload).HasColumnName("payload").HasColumnType("json");
             message.Property(m => m.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
             message.HasIndex(m => new { m.Lane, m.Id }).HasDatabaseName("ix_outbox_lane");
+        });
+        modelBuilder.Entity<IdempotencyRow>(answer =>
+        {
+            answer.ToTable("idempotency").HasKey(a => a.Identity);
+            answer.Property(a => a.Identity).HasColumnName("identity");
+            answer.Property(a => a.Fingerprint).HasColumnName("fingerprint");
+            answer.Property(a => a.Status).HasColumnName("status");
+            answer.Property(a => a.Body).HasColumnName("body");
+            answer.Property(a => a.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
+            answer.HasIndex(a => a.CreatedAt).HasDatabaseName("ix_idempotency_created_at");
         });
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
 
@@ -12,6 +13,7 @@ internal static class Refund
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/api/concerts/payment/{id}/cancel", HandleAsync)
             .RequireToken(AdmissionLevel.Authentic)
+            .TakesIdempotencyKey()
             .WithName(nameof(Refund))
             .WithTags("Payment")
             .WithSummary("Cancel a payment before the concert starts")

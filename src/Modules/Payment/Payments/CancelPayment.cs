@@ -30,8 +30,12 @@ internal sealed class CancelPayment(
         switch (await session.ExecuteAsync(changes))
         {
             case null:
-                lists.Invalidate(sale!.ScheduleId);
-                return sale.Amount;
+                await session.AfterCommitAsync(() =>
+                {
+                    lists.Invalidate(sale!.ScheduleId);
+                    return Task.CompletedTask;
+                });
+                return sale!.Amount;
             case ReservationRefusals.NotOpen:
                 // The database has decided; the host's clock only chooses the words.
                 return plan.StartsAt <= time.GetUtcNow() ? PaymentErrors.Started : PaymentErrors.NotPaid;

@@ -29,9 +29,12 @@ internal sealed class PayReservation(
         switch (await session.ExecuteAsync(changes))
         {
             case null:
-                lists.Invalidate(sale!.ScheduleId);
-                await slots.ReleaseAsync(payer);
-                return sale.Amount;
+                await session.AfterCommitAsync(() =>
+                {
+                    lists.Invalidate(sale!.ScheduleId);
+                    return slots.ReleaseAsync(payer);
+                });
+                return sale!.Amount;
             case ReservationRefusals.NotOpen:
                 return await reservations.ExplainAsync(reservationId, payer);
             case BalanceRefusals.TooLow:

@@ -9,6 +9,9 @@ internal sealed record AdminOptions
 {
     public const string Section = "Admin";
 
+    /// <summary>The header that carries the key.</summary>
+    public const string Header = "X-Admin-Key";
+
     /// <summary>The key of the repository's samples, refused in Production.</summary>
     public const string SampleKey = "sample-admin-key-for-development-only";
 
@@ -18,7 +21,7 @@ internal sealed record AdminOptions
     /// <summary>Whether a request carries the key, compared in constant time.</summary>
     public bool IsSentBy(HttpRequest request)
     {
-        string? sent = request.Headers["X-Admin-Key"];
+        string? sent = request.Headers[Header];
         if (sent is null && request.Headers.Authorization.ToString() is { Length: > 0 } header)
             sent = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..] : header;
         return Key.Length > 0 && sent is not null &&

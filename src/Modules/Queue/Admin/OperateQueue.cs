@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
@@ -26,16 +27,20 @@ internal static class OperateQueue
         MapMode(routes, "resume", QueueMode.Open, "Work as configured again");
         MapMode(routes, "drain", QueueMode.Draining, "Take nobody new; those in line are let in");
         MapMode(routes, "bypass", QueueMode.Bypass, "Let everybody straight in, for emergencies");
-        routes.MapPost("/{id}/clear", ClearAsync).WithName("AdminClearQueue").WithSummary("Send everybody who waits away").Produces<Envelope<OperationOutcome>>();
-        routes.MapPost("/{id}/admit", AdmitAsync).WithName("AdminAdmit").WithSummary("Let in the next people now, whatever the rules say")
+        routes.MapPost("/{id}/clear", ClearAsync).TakesIdempotencyKey(AdminOptions.Header)
+            .WithName("AdminClearQueue").WithSummary("Send everybody who waits away").Produces<Envelope<OperationOutcome>>();
+        routes.MapPost("/{id}/admit", AdmitAsync).TakesIdempotencyKey(AdminOptions.Header)
+            .WithName("AdminAdmit").WithSummary("Let in the next people now, whatever the rules say")
             .Accepts<AdmitRequest>("application/json").Produces<Envelope<OperationOutcome>>();
-        routes.MapPost("/{id}/opening", MoveOpeningAsync).WithName("AdminMoveOpening").WithSummary("Set or move the opening")
+        routes.MapPost("/{id}/opening", MoveOpeningAsync).TakesIdempotencyKey(AdminOptions.Header)
+            .WithName("AdminMoveOpening").WithSummary("Set or move the opening")
             .Accepts<MoveOpeningRequest>("application/json").Produces<Envelope<QueueOverview>>();
     }
 
     private static void MapMode(IEndpointRouteBuilder routes, string verb, QueueMode mode, string summary) => routes
         .MapPost("/{id}/" + verb, (HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate) =>
             UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(Mode: mode)))
+        .TakesIdempotencyKey(AdminOptions.Header)
         .WithName($"Admin_{verb}")
         .WithSummary(summary)
         .Produces<Envelope<QueueOverview>>();

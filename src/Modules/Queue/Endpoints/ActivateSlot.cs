@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
@@ -25,6 +26,7 @@ internal static class ActivateSlot
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/activate", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic)
+        .TakesIdempotencyKey()
         .WithName("ActivateSlot")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Claim the slot")

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 
@@ -35,6 +36,7 @@ internal static class EnterQueue
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/enter", HandleAsync)
+        .TakesIdempotencyKey()
         .WithName("EnterQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Take a place in line")

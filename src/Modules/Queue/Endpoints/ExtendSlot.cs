@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 
@@ -12,6 +13,7 @@ internal static class ExtendSlot
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/extend", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic)
+        .TakesIdempotencyKey()
         .WithName("ExtendSlot")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Ask for more time")

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
@@ -21,6 +22,7 @@ internal static class IssueToken
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/api/queue/token", HandleAsync)
+        .TakesIdempotencyKey()
         .WithName("IssueToken")
         .WithTags("Queue")
         .WithSummary("Take a place in line")

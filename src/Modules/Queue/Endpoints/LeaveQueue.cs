@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 
@@ -17,6 +18,7 @@ internal static class LeaveQueue
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapDelete(WaitingRoomApi.Path + "/", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic)
+        .TakesIdempotencyKey()
         .WithName("LeaveQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Leave")

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Store;
@@ -13,6 +14,7 @@ internal static class GiveBackReservation
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapDelete("/v1/api/concerts/reserve/{id}", HandleAsync)
             .RequireToken(AdmissionLevel.AdmittedNow)
+            .TakesIdempotencyKey()
             .WithName(nameof(GiveBackReservation))
             .WithTags("Reservation")
             .WithSummary("Give a hold back")

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Common.Time;
 using Ticketing.Queues.Contracts;
@@ -17,6 +18,7 @@ internal static class ReserveSeats
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/api/concerts/reserve", HandleAsync)
             .RequireToken(AdmissionLevel.AdmittedNow)
+            .TakesIdempotencyKey()
             .WithName(nameof(ReserveSeats))
             .WithTags("Reservation")
             .WithSummary("Hold seats for five minutes")

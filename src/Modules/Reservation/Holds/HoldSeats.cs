@@ -1,3 +1,4 @@
+using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
@@ -6,7 +7,7 @@ using Ticketing.Reservations.Contracts;
 namespace Ticketing.Reservations.Holds;
 
 /// <summary>Holds seats for somebody who was let in.</summary>
-internal sealed class HoldSeats(ISeatPlans plans, ISeatHolds holds, SlotKeeper slots)
+internal sealed class HoldSeats(IDbSession session, ISeatPlans plans, ISeatHolds holds, SlotKeeper slots)
 {
     /// <summary>Holds all of the seats or none, and keeps the visitor's slot until the hold ends.</summary>
     public async Task<Result<Hold>> HandleAsync(Visitor visitor, long scheduleId, IReadOnlyList<long> seatIds, CancellationToken cancellation)
@@ -21,7 +22,7 @@ internal sealed class HoldSeats(ISeatPlans plans, ISeatHolds holds, SlotKeeper s
         var hold = await holds.HoldAsync(visitor, plan, seatIds);
         // Holds all last equally long, so the newest is the last to end.
         if (hold.IsSuccess)
-            await slots.KeepAsync(visitor, hold.Value.Until);
+            await session.AfterCommitAsync(() => slots.KeepAsync(visitor, hold.Value.Until));
         return hold;
     }
 }

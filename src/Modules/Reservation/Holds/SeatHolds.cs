@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
@@ -7,7 +8,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;
 
-internal sealed class SeatHolds(IHoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
+internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
     public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
@@ -15,7 +16,11 @@ internal sealed class SeatHolds(IHoldStore store, ISeatLists lists, IOptions<Res
         var outcome = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
         if (outcome.Hold is { } hold)
         {
-            lists.Invalidate(plan.ScheduleId);
+            await session.AfterCommitAsync(() =>
+            {
+                lists.Invalidate(plan.ScheduleId);
+                return Task.CompletedTask;
+            });
             return hold;
         }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Users.Contracts;
@@ -16,6 +17,7 @@ internal static class ChargeAmount
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/api/user/amount", HandleAsync)
             .RequireToken(AdmissionLevel.Live)
+            .TakesIdempotencyKey()
             .WithName(nameof(ChargeAmount))
             .WithTags("User")
             .WithSummary("Charge the balance")

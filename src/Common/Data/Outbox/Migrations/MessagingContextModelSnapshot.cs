@@ -72,6 +72,40 @@ namespace Ticketing.Common.Data.Outbox.Migrations
 
                     b.ToTable("outbox", "messaging");
                 });
+
+            modelBuilder.Entity("Ticketing.Common.Idempotency.IdempotencyRow", b =>
+                {
+                    b.Property<byte[]>("Identity")
+                        .HasColumnType("bytea")
+                        .HasColumnName("identity");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.HasKey("Identity");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_idempotency_created_at");
+
+                    b.ToTable("idempotency", "messaging");
+                });
 #pragma warning restore 612, 618
         }
     }

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Api;
+using Ticketing.Common.Data;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Common.Idempotency;
+
+/// <summary>
+/// The second step, around the handler: one transaction holds the claim to the key, what the handler changes, and its answer. So a host that dies
+/// at any moment leaves all of it or nothing, and whoever asks again gets the same answer or starts anew.
+/// </summary>
+internal static class IdempotencyFilter
+{
+    private static readonly Refusal StillRunning = new(Errors.IdempotencyConflict.Saying(
+        "The first request with this Idempotency-Key is still running. The Retry-After header says when to come back.",
+        "같은 Idempotency-Key의 첫 요청이 아직 처리 중입니다. Retry-After 헤더의 시간 이후에 다시 시도해 주세요."))
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        if (context.Features.Get<KeyedRequest>() is not { } request)
+            return await next(invocation);
+
+        var session = context.RequestServices.GetRequiredService<DbSession>();
+        var store = context.RequestServices.GetRequiredService<IdempotencyStore>();
+        await session.BeginAsync();
+        try
+        {
+            switch (await store.ClaimAsync(request))
+            {
+                case null:
+                    await AnswerAsync(context, session, store, request, (IResult)(await next(invocation))!);
+                    return TypedResults.Empty;
+                case IdempotencyStore.Known:
+                    await session.RollbackAsync();
+                    // Between the first look and the claim another request has come to its end.
+                    if (await IdempotencyReplay.TryAnswerAsync(context, request))
+                        return TypedResults.Empty;
+                    break;
+            }
+        }
+        finally
+        {
+            await session.RollbackAsync();
+        }
+
+        return Answer.Refuse(StillRunning);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, DbSession session, IdempotencyStore store, KeyedRequest request, IResult result)
+    {
+        var answer = await RenderAsync(context, result);
+        if (answer.IsFinal)
+        {
+            await store.KeepAsync(request, answer);
+            await session.CommitAsync();
+        }
+        else
+        {
+            await session.RollbackAsync();
+        }
+
+        await context.Response.Body.WriteAsync(answer.Body);
+    }
+
+    // Status and headers stay set in the response; only the body is held back.
+    private static async Task<KeptAnswer> RenderAsync(HttpContext context, IResult result)
+    {
+        var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        try
+        {
+            await result.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.Features.Set(sent);
+        }
+
+        return new KeptAnswer(context.Response.StatusCode, body.ToArray());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using Ticketing.Tests.Integration.Idempotency;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Shops;
+
+/// <summary>Two hosts as they are run, on one database and one Redis of their own, with the demo data.</summary>
+public sealed class TwoHosts : IAsyncLifetime
+{
+    private readonly Dictionary<string, string?> _settings = [];
+
+    public HostProcess One { get; private set; } = null!;
+
+    public HostProcess Two { get; private set; } = null!;
+
+    public RedisServer Redis { get; private set; } = null!;
+
+    public NpgsqlDataSource Database { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Redis = await RedisServer.StartNewAsync();
+        var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        Database = NpgsqlDataSource.Create(address);
+        _settings["ConnectionStrings__Database"] = address;
+        _settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
+        _settings["Demo__Seed"] = "true";
+        var hosts = await Task.WhenAll(HostProcess.StartAsync(_settings), HostProcess.StartAsync(_settings));
+        (One, Two) = (hosts[0], hosts[1]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (One is not null)
+            await One.DisposeAsync();
+        if (Two is not null)
+            await Two.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+        if (Redis is not null)
+            await Redis.DisposeAsync();
+    }
+
+    /// <summary>Starts the first host anew after it was killed.</summary>
+    public async Task ReviveAsync()
+    {
+        await One.DisposeAsync();
+        One = await HostProcess.StartAsync(_settings);
+    }
+
+    /// <summary>The first value of the first row of a query.</summary>
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    internal static async Task<KeyedAnswer> SendAsync(HostProcess host, string? token, string? key, HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (token is not null)
+            request.Headers.Authorization = AuthenticationHeaderValue.Parse(token);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var response = await host.Client.SendAsync(request);
+        return await KeyedAnswer.ReadAsync(response);
+    }
+
+    internal static async Task<JsonElement> GetAsync(HostProcess host, string? token, HttpMethod method, string path, object? body = null)
+    {
+        var answer = await SendAsync(host, token, null, method, path, body);
+        return answer.Status == 200 ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("data") : throw new InvalidOperationException($"{path}: {answer}");
+    }
+
+    /// <summary>A user with a token that was let in, a balance, and a hold.</summary>
+    internal async Task<(string Token, long Reservation)> HoldAsync(long userId, long balance)
+    {
+        var token = (await GetAsync(One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId })).GetProperty("queueToken").GetString()!;
+        await GetAsync(One, token, HttpMethod.Post, "/v1/api/user/amount", new { amount = balance });
+        var schedule = (await GetAsync(One, token, HttpMethod.Get, "/v1/api/concerts/schedule"))[0].GetProperty("scheduleId").GetInt64();
+        var seats = await GetAsync(One, token, HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={schedule}");
+        var seat = seats.EnumerateArray().First(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").GetProperty("seatId").GetInt64();
+        var held = await GetAsync(One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat });
+        return (token, held.GetProperty("reservationId").GetInt64());
+    }
+}
