@@ -7,12 +7,16 @@ namespace Ticketing.Tests.Integration.Api;
 [Collection(InTheUsualShop.Name)]
 public sealed class BadAddressTests(UsualShop shop)
 {
-    private static readonly string[] NoNumbers = ["0", "-1", "1.5", "abc", "1e3", "0x1", "9223372036854775808", "99999999999999999999999999", "%00", "%EF%BC%91", "1%20", "+1", "%2B1", "1;2", "%FF"];
+    private static readonly string[] NoNumbers =
+    [
+        "0", "-1", "1.5", "abc", "1e3", "0x1", "9223372036854775808", "99999999999999999999999999", "%00", "%EF%BC%91", "1%20", "+1", "%2B1", "1;2", "%FF",
+    ];
 
     public static IEnumerable<object[]> Queries =>
         from query in new (string Path, string Name)[]
         {
-            ("/concerts/seat?scheduleId=", "scheduleId"), ("/user/history?size=", "size"), ("/user/history?before=", "before"), ("/concerts/reserve?before=", "before"),
+            ("/concerts/seat?scheduleId=", "scheduleId"), ("/user/history?size=", "size"), ("/user/history?before=", "before"),
+            ("/concerts/reserve?before=", "before"),
         }
         from value in (string[])[.. NoNumbers, "1&" + query.Name + "=2"]
         select new object[] { query.Path + value, query.Name };

@@ -36,7 +36,8 @@ public sealed class BadBodyTests(UsualShop shop)
         from path in new[] { Token, Amount, Reserve, Payment }
         from body in new[]
         {
-            "", " ", "{", "}", "{\"userId\":1", "{userId:1}", "{\"userId\":1}}", "{\"userId\":1,}", "{'userId':1}", "{\"userId\":01}", "{\"userId\":NaN}", "// nothing", "[]", "[{\"userId\":1}]",
+            "", " ", "{", "}", "{\"userId\":1", "{userId:1}", "{\"userId\":1}}", "{\"userId\":1,}", "{'userId':1}", "{\"userId\":01}", "{\"userId\":NaN}",
+            "// nothing", "[]", "[{\"userId\":1}]",
             "\"userId\"", "1", "null", "true", "\0", new string('[', 1_000) + new string(']', 1_000), string.Concat(Enumerable.Repeat("{\"a\":", 500)),
         }
         select new object[] { path, body };
@@ -112,12 +113,17 @@ public sealed class BadBodyTests(UsualShop shop)
     [InlineData("""{"userId":#,"concertId":"concert-\u0031"}""")]
     [InlineData("""{"userId":#,"콘서트":"\ud83c\udfb5 🎵"}""")]
     public async Task Post_WithWholeCharactersInEscapes_IsTaken(string body) =>
-        (await PostAsync(Token, Shop.Json(body.Replace("#", $"{shop.NewUser()}", StringComparison.Ordinal)))).Data.GetProperty("queueToken").GetString().ShouldNotBeNullOrEmpty();
+        (await PostAsync(Token, Shop.Json(body.Replace("#", $"{shop.NewUser()}", StringComparison.Ordinal)))).Status.ShouldBe(200);
 
     [Fact]
     public async Task Post_InAnotherEncodingOrInNone_IsMalformed()
     {
-        foreach (var body in new byte[][] { [.. "{\"userId\":1,\"concertId\":\""u8, 0xFF, 0xC0, .. "\"}"u8], [.. "{\""u8, 0xFF, .. "serId\":1}"u8], Encoding.Unicode.GetBytes("{\"userId\":1}"), [0xFF, 0xFE, 0, 1, 2] })
+        byte[][] bodies =
+        [
+            [.. "{\"userId\":1,\"concertId\":\""u8, 0xFF, 0xC0, .. "\"}"u8], [.. "{\""u8, 0xFF, .. "serId\":1}"u8],
+            Encoding.Unicode.GetBytes("{\"userId\":1}"), [0xFF, 0xFE, 0, 1, 2],
+        ];
+        foreach (var body in bodies)
             (await PostAsync(Token, Shop.Bytes(body, "application/json"))).ShouldBeRefused("400");
         (await PostAsync(Token, Shop.Bytes(Encoding.Unicode.GetBytes("{\"userId\":1}"), "application/json; charset=utf-16"))).ShouldBeRefused("400");
     }

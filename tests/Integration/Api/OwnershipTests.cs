@@ -57,7 +57,8 @@ public sealed class OwnershipTests(UsualShop shop)
     {
         foreach (var refused in new[]
         {
-            await other.GetAsync($"/concerts/reserve/{reservation}"), await other.GiveBackAsync(reservation), await other.PayAsync(reservation), await other.RefundAsync(reservation),
+            await other.GetAsync($"/concerts/reserve/{reservation}"), await other.GiveBackAsync(reservation),
+            await other.PayAsync(reservation), await other.RefundAsync(reservation),
         })
         {
             refused.ShouldBeRefused("403", state);

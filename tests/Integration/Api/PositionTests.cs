@@ -39,8 +39,9 @@ public sealed class PositionTests(SmallShop shop)
         (await waiting.CheckAsync()).ShouldBe((1, "WAITING"));
         foreach (var (method, path, body) in new[]
         {
-            (HttpMethod.Get, "/concerts/schedule", null), (HttpMethod.Get, "/concerts/seat?scheduleId=1", null), (HttpMethod.Post, "/concerts/reserve", """{"scheduleId":1,"seatId":1}"""),
-            (HttpMethod.Post, "/concerts/reserve", "{"), (HttpMethod.Post, "/concerts/payment", """{"reservationId":1}"""), (HttpMethod.Delete, "/concerts/reserve/1", null),
+            (HttpMethod.Get, "/concerts/schedule", null), (HttpMethod.Get, "/concerts/seat?scheduleId=1", null),
+            (HttpMethod.Post, "/concerts/reserve", """{"scheduleId":1,"seatId":1}"""), (HttpMethod.Post, "/concerts/reserve", "{"),
+            (HttpMethod.Post, "/concerts/payment", """{"reservationId":1}"""), (HttpMethod.Delete, "/concerts/reserve/1", null),
         })
         {
             (await waiting.SendAsync(method, path, body)).ShouldBeRefused("403", path);

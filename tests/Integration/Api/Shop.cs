@@ -56,8 +56,8 @@ public abstract class Shop(IReadOnlyDictionary<string, string?> rules, int repli
     internal async Task<Person> EnterAsync(long? userId = null, string? concert = null)
     {
         var user = userId ?? NewUser();
-        var body = string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{user}}{{(concert is null ? "" : $",\"concertId\":{JsonSerializer.Serialize(concert)}")}}}""");
-        var reply = await PostAsync("/queue/token", body);
+        var concertField = concert is null ? "" : $",\"concertId\":{JsonSerializer.Serialize(concert)}";
+        var reply = await PostAsync("/queue/token", string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{user}}{{concertField}}}"""));
         return new Person(this, user, reply.Data.GetProperty("queueToken").GetString()!);
     }
 
