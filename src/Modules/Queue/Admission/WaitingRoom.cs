@@ -67,11 +67,7 @@ internal sealed class WaitingRoom(
     public Task<Result<SlotReply>> ExtendAsync(QueueToken token) => OnSlotAsync(token, queues.ExtendAsync);
 
     /// <summary>Gives the place up; the next in line is let in at once. Safe to repeat.</summary>
-    public Task<bool> LeaveAsync(Visitor visitor)
-    {
-        recent.Remove(visitor.Queue, visitor.Ticket);
-        return queues.LeaveAsync(visitor);
-    }
+    public Task<bool> LeaveAsync(Visitor visitor) => recent.ForgetAsync(visitor, () => queues.LeaveAsync(visitor));
 
     /// <inheritdoc/>
     public Task CompleteAsync(Visitor visitor, CancellationToken cancellation) => LeaveAsync(visitor);

@@ -12,7 +12,7 @@ public enum AdmissionLevel
     /// <summary>The place is alive: waiting or let in.</summary>
     Live,
 
-    /// <summary>Let in. Claims a READY slot and counts as use of it. For reads the answer of Redis may be up to a second old.</summary>
+    /// <summary>Let in. Claims a READY slot and counts as use of it. For reads the answer of Redis may be up to a quarter of a second old.</summary>
     Admitted,
 
     /// <summary>Let in, asked of Redis at this very moment: for calls that change something.</summary>

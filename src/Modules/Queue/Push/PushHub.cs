@@ -72,7 +72,7 @@ internal sealed class PushHub : BackgroundService
         _feed.Served += OnServed;
         _feed.Served += _room.Remember;
         _feed.Left += OnLeft;
-        _feed.Left += _recent.Remove;
+        _feed.Left += _recent.OnLeft;
         while (!stoppingToken.IsCancellationRequested)
         {
             if (await _feed.EnsureAsync())

@@ -10,9 +10,12 @@ namespace Ticketing.Queues.Store;
 /// <typeparam name="TReply">What is answered.</typeparam>
 internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run)
 {
-    // Two on the way keep Redis busy while a reply is being read. The batch bounds how long one script can hold Redis up.
-    private const int MaxInFlight = 2;
+    // With one on the way the next batch grows while Redis works on this one. Its size bounds how long one script can hold Redis up.
+    private const int MaxInFlight = 1;
     private const int MaxBatch = 128;
+
+    // Callers go on in shares of this many on one thread each: a hand-over to a thread for each of them would cost more than what most of them still do.
+    private const int Share = 8;
 
     private readonly ConcurrentQueue<Pending> _pending = new();
     private int _inFlight;
@@ -51,8 +54,8 @@ internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Ta
             if (batch.Count > 0)
             {
                 var replies = await run(batch.ConvertAll(pending => pending.Item));
-                for (var i = 0; i < batch.Count; i++)
-                    batch[i].SetResult(replies[i]);
+                for (var i = 0; i < batch.Count; i += Share)
+                    ThreadPool.UnsafeQueueUserWorkItem(static part => part.Complete(), new Part(batch, replies, i), preferLocal: false);
             }
         }
         catch (Exception fault)
@@ -67,9 +70,17 @@ internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Ta
         }
     }
 
-    // Continuations run elsewhere: one slow caller must not hold up the others, nor the next batch.
-    private sealed class Pending(TItem item) : TaskCompletionSource<TReply>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Pending(TItem item) : TaskCompletionSource<TReply>
     {
         public TItem Item { get; } = item;
+    }
+
+    private sealed record Part(List<Pending> Batch, TReply[] Replies, int From)
+    {
+        public void Complete()
+        {
+            for (var i = From; i < Math.Min(From + Share, Batch.Count); i++)
+                Batch[i].SetResult(Replies[i]);
+        }
     }
 }

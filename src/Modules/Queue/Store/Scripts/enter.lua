@@ -6,13 +6,12 @@ if not q then
 end
 local people = #ARGV
 local slots, places = call('HMGET', SLOTS, unpack(ARGV)), call('ZMSCORE', WAITING, unpack(ARGV))
-local seen = call('ZMSCORE', SEEN, unpack(ARGV))
 local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
 local new, orders, lines, signs, pool, count = {}, {}, {}, {}, {}, 0
 for i = 1, people do
   local user, place = ARGV[i], places[i]
   if not read_slot(slots[i]) and not new[user] then
-    local last = tonumber(seen[i] or 0)
+    local last = place and tonumber(call('ZSCORE', SEEN, user) or 0)
     if place and last + WAIT > now then
       orders[i] = tonumber(place)
       see(user, last)
