@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Events;
 using Ticketing.Common.Idempotency;
 using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
@@ -23,6 +24,7 @@ try
     builder.Services.AddMetricsPage();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
+    builder.Services.AddEvents(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);

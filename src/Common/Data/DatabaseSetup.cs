@@ -22,6 +22,7 @@ public static class DatabaseSetup
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton(provider => CreateSource(address, provider));
         services.TryAddSingleton<SessionGate>();
+        services.TryAddSingleton<OutboxSignal>();
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
         services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();

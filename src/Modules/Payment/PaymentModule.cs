@@ -3,9 +3,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ticketing.Common.Data;
-using Ticketing.Payments.Background;
+using Ticketing.Common.Events;
 using Ticketing.Payments.Demo;
 using Ticketing.Payments.Endpoints;
+using Ticketing.Payments.Events;
+using Ticketing.Payments.Notices;
 using Ticketing.Payments.Payments;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Contracts;
@@ -26,7 +28,11 @@ public static class PaymentModule
         services.AddScoped<CancelPayment>();
         services.AddScoped<IDemoData, DemoSales>();
         services.AddSingleton<SlotRelease>();
-        services.AddHostedService(provider => provider.GetRequiredService<SlotRelease>());
+        services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<INotifier, WebhookNotifier>();
+        services.AddSingleton<INotifier, LogNotifier>();
+        services.AddEventConsumer<SendsNotice>();
+        services.AddEventConsumer<FreesSlot>();
         return services;
     }
 
