@@ -17,6 +17,8 @@ using Ticketing.Users;
 
 try
 {
+    if (await Commands.RefuseUnknownAsync(args) is { } refused)
+        return refused;
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
@@ -50,8 +52,10 @@ try
     app.MapMetrics();
     app.MapConcertOpenApi();
 
-    if (await app.TryWriteOpenApiAsync(args) || await app.TryPrepareDatabaseAsync(args))
+    if (await app.TryWriteOpenApiAsync(args))
         return 0;
+    if (await app.RunCommandAsync(args) is { } status)
+        return status;
     await app.RunAsync();
     return 0;
 }

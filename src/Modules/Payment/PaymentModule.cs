@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
 using Ticketing.Common.Events;
 using Ticketing.Payments.Demo;
@@ -22,6 +23,7 @@ public static class PaymentModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
+        services.AddSingleton<IAuditSource, PaymentAudit>();
         services.AddSingleton<IPaymentStore, PostgreSqlPayments>();
         services.AddSingleton<IUsedTickets, UsedTickets>();
         services.AddScoped<PayReservation>();
