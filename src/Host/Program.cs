@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
+using Ticketing.Common.Events;
 using Ticketing.Common.Idempotency;
 using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
@@ -16,6 +17,8 @@ using Ticketing.Users;
 
 try
 {
+    if (await Commands.RefuseUnknownAsync(args) is { } refused)
+        return refused;
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
@@ -23,6 +26,7 @@ try
     builder.Services.AddMetricsPage();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
+    builder.Services.AddEvents(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
@@ -48,8 +52,10 @@ try
     app.MapMetrics();
     app.MapConcertOpenApi();
 
-    if (await app.TryWriteOpenApiAsync(args) || await app.TryPrepareDatabaseAsync(args))
+    if (await app.TryWriteOpenApiAsync(args))
         return 0;
+    if (await app.RunCommandAsync(args) is { } status)
+        return status;
     await app.RunAsync();
     return 0;
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Ticketing.Common.Audit;
 using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Common.Data;
@@ -13,7 +14,7 @@ namespace Ticketing.Common.Data;
 public static class DatabaseSetup
 {
     /// <summary>
-    /// Adds the connection pool, the session, the outbox, and <see cref="DatabaseMigrator"/>.
+    /// Adds the connection pool, the session, the outbox, <see cref="DatabaseMigrator"/> and <see cref="Auditor"/>.
     /// The address is <c>ConnectionStrings:Database</c>.
     /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
@@ -22,12 +23,14 @@ public static class DatabaseSetup
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton(provider => CreateSource(address, provider));
         services.TryAddSingleton<SessionGate>();
+        services.TryAddSingleton<OutboxSignal>();
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
         services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();
         services.TryAddSingleton<DatabaseTurn>();
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
+        services.TryAddSingleton<Auditor>();
         return services.AddModuleDatabase<MessagingContext>(MessagingContext.Schema);
     }
 

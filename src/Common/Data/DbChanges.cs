@@ -17,6 +17,16 @@ public sealed class DbChanges
     /// <summary>What to do with each row of each result, in the order of the commands that have one.</summary>
     internal IReadOnlyList<Action<DbDataReader>> Readers => _readers;
 
+    /// <summary>Whether these changes leave something in the outbox.</summary>
+    internal bool HasEvents { get; private set; }
+
+    /// <summary>Says that these changes leave something in the outbox, so that it leaves as soon as they are committed rather than when somebody looks.</summary>
+    public DbChanges WithEvents()
+    {
+        HasEvents = true;
+        return this;
+    }
+
     /// <summary>Adds a command that returns no rows.</summary>
     public DbChanges Add(DbBatchCommand command)
     {

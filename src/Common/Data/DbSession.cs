@@ -2,10 +2,11 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Common.Data;
 
-internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
+internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, OutboxSignal signal, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
 {
     /// <summary>The state that <c>common.expect</c> raises.</summary>
     public const string ExpectationFailed = "CT001";
@@ -18,13 +19,17 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
     private readonly NpgsqlConnection _connection = source.CreateConnection();
     private readonly List<Func<Task>> _effects = [];
     private NpgsqlTransaction? _transaction;
+    private bool _hasEvents;
 
     public DbConnection Connection => _connection;
 
     public async Task<string?> ExecuteAsync(DbChanges changes)
     {
         if (_transaction is not null)
+        {
+            _hasEvents |= changes.HasEvents;
             return await TryAsync(changes);
+        }
 
         await gate.EnterAsync();
         var opened = _connection.State == ConnectionState.Closed;
@@ -32,7 +37,10 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
         {
             if (opened)
                 await _connection.OpenAsync();
-            return await TryAsync(changes);
+            var refused = await TryAsync(changes);
+            if (refused is null && changes.HasEvents)
+                signal.Ring();
+            return refused;
         }
         finally
         {
@@ -58,6 +66,7 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
         {
             await _connection.OpenAsync();
             _transaction = await _connection.BeginTransactionAsync();
+            _hasEvents = false;
         }
         catch
         {
@@ -79,6 +88,8 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, ILogg
             await EndAsync();
         }
 
+        if (_hasEvents)
+            signal.Ring();
         foreach (var effect in _effects)
             await effect();
         _effects.Clear();

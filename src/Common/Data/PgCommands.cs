@@ -21,6 +21,15 @@ public static class PgCommands
     /// <summary>Adds the next parameter: bytes.</summary>
     public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, byte[] value) => command.Add(value, NpgsqlDbType.Bytea);
 
+    /// <summary>Adds the next parameter: an id.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, Guid value) => command.Add(value, NpgsqlDbType.Uuid);
+
+    /// <summary>Adds the next parameter: an array of ids.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, Guid[] value) => command.Add(value, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+
+    /// <summary>Adds the next parameter: a number with a fraction.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, double value) => command.Add(value, NpgsqlDbType.Double);
+
     /// <summary>Adds the next parameter: a moment.</summary>
     public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, DateTimeOffset value) => command.Add(value.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 

@@ -4,9 +4,9 @@ namespace Ticketing.Payments;
 
 internal static partial class PaymentLog
 {
-    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "A slot could not be freed after its payment; it is tried again until it works.")]
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "A slot could not be freed right after its payment; its event frees it when the line is back.")]
     public static partial void SlotNotFreed(ILogger log, Exception fault);
 
-    [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "{Count} slots that were left over have been freed.")]
-    public static partial void SlotsFreed(ILogger log, int count);
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Information, Message = "Payment notice {MessageId}: reservation {ReservationId} was paid, {Amount} won.")]
+    public static partial void Paid(ILogger log, Guid messageId, long reservationId, long amount);
 }

@@ -2,10 +2,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
-using Ticketing.Payments.Background;
+using Ticketing.Common.Events;
 using Ticketing.Payments.Demo;
 using Ticketing.Payments.Endpoints;
+using Ticketing.Payments.Events;
+using Ticketing.Payments.Notices;
 using Ticketing.Payments.Payments;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Contracts;
@@ -20,13 +23,18 @@ public static class PaymentModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
+        services.AddSingleton<IAuditSource, PaymentAudit>();
         services.AddSingleton<IPaymentStore, PostgreSqlPayments>();
         services.AddSingleton<IUsedTickets, UsedTickets>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();
         services.AddScoped<IDemoData, DemoSales>();
         services.AddSingleton<SlotRelease>();
-        services.AddHostedService(provider => provider.GetRequiredService<SlotRelease>());
+        services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<INotifier, WebhookNotifier>();
+        services.AddSingleton<INotifier, LogNotifier>();
+        services.AddEventConsumer<SendsNotice>();
+        services.AddEventConsumer<FreesSlot>();
         return services;
     }
 

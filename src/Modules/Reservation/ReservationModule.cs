@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
@@ -24,6 +25,7 @@ public static class ReservationModule
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<ReservationContext>(ReservationContext.Schema);
+        services.AddSingleton<IAuditSource, ReservationAudit>();
         services.AddScoped<IHoldStore, PostgreSqlHolds>();
         services.AddScoped<ISeatAvailability, PostgreSqlSeatAvailability>();
         services.AddScoped<ISoldReservations, PostgreSqlSales>();

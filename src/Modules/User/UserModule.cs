@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Users.Contracts;
@@ -17,6 +18,7 @@ public static class UserModule
     {
         services.AddLocalTimes(configuration);
         services.AddModuleDatabase<UserContext>(UserContext.Schema);
+        services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, PostgreSqlBalances>();
         services.AddScoped<PostgreSqlAccounts>();
         return services;

@@ -5,7 +5,6 @@ using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Tests.Integration.Shops;
-using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Payments;
@@ -110,25 +109,6 @@ public sealed class PayTests(Shop shop) : IClassFixture<Shop>
         payments.Count(payment => payment.IsSuccess).ShouldBe(3);
         payments.Where(payment => !payment.IsSuccess).ShouldAllBe(payment => payment.Refusal!.Error == Errors.BalanceTooLow);
         (await BalanceAsync("stretched")).ShouldBe(5_000);
-    }
-
-    [Fact]
-    public async Task Pay_WhenTheLineIsAway_SucceedsAndFreesTheSlotLater()
-    {
-        var visitor = Shop.Person("unlucky", ticket: 99);
-        var hold = await PrepareAsync(visitor, shop.Plans.Add(seats: 1), balance: 10_000, 1);
-        shop.Slots.Away = true;
-        try
-        {
-            (await shop.PayAsync(visitor, hold.ReservationId)).IsSuccess.ShouldBeTrue();
-            shop.Slots.Completed.ShouldNotContain(visitor);
-        }
-        finally
-        {
-            shop.Slots.Away = false;
-        }
-
-        await Until.TrueAsync("the slot was freed", TimeSpan.FromSeconds(5), () => shop.Slots.Completed.Contains(visitor));
     }
 
     private async Task<Hold> PrepareAsync(Visitor visitor, SeatPlan plan, long balance, params long[] seats)

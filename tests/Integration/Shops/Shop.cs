@@ -44,7 +44,12 @@ public class Shop : IAsyncLifetime
     /// <summary>How long holds last here, in seconds.</summary>
     protected virtual int HoldSeconds => 300;
 
-    public async Task InitializeAsync()
+    /// <summary>What differs from the usual shop.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
+
+    public virtual async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -57,6 +62,7 @@ public class Shop : IAsyncLifetime
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
+        Configure(builder);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
@@ -73,7 +79,7 @@ public class Shop : IAsyncLifetime
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Client?.Dispose();
         if (_app is not null)

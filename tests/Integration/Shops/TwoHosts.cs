@@ -11,7 +11,8 @@ namespace Ticketing.Tests.Integration.Shops;
 /// <summary>Two hosts as they are run, on one database and one Redis of their own, with the demo data.</summary>
 public sealed class TwoHosts : IAsyncLifetime
 {
-    private readonly Dictionary<string, string?> _settings = [];
+    /// <summary>What the hosts are started with; set what differs before.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
 
     public HostProcess One { get; private set; } = null!;
 
@@ -26,10 +27,10 @@ public sealed class TwoHosts : IAsyncLifetime
         Redis = await RedisServer.StartNewAsync();
         var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
         Database = NpgsqlDataSource.Create(address);
-        _settings["ConnectionStrings__Database"] = address;
-        _settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
-        _settings["Demo__Seed"] = "true";
-        var hosts = await Task.WhenAll(HostProcess.StartAsync(_settings), HostProcess.StartAsync(_settings));
+        Settings["ConnectionStrings__Database"] = address;
+        Settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
+        Settings["Demo__Seed"] = "true";
+        var hosts = await Task.WhenAll(HostProcess.StartAsync(Settings), HostProcess.StartAsync(Settings));
         (One, Two) = (hosts[0], hosts[1]);
     }
 
@@ -49,7 +50,7 @@ public sealed class TwoHosts : IAsyncLifetime
     public async Task ReviveAsync()
     {
         await One.DisposeAsync();
-        One = await HostProcess.StartAsync(_settings);
+        One = await HostProcess.StartAsync(Settings);
     }
 
     /// <summary>The first value of the first row of a query.</summary>

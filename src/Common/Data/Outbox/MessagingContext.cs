@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Ticketing.Common.Events;
 using Ticketing.Common.Idempotency;
 
 namespace Ticketing.Common.Data.Outbox;
@@ -12,6 +13,8 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
     public const int Lanes = 16;
 
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    public DbSet<InboxRow> Inbox => Set<InboxRow>();
 
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
@@ -29,6 +32,23 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
             message.Property(m => m.Payload).HasColumnName("payload").HasColumnType("json");
             message.Property(m => m.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
             message.HasIndex(m => new { m.Lane, m.Id }).HasDatabaseName("ix_outbox_lane");
+        });
+        modelBuilder.Entity<InboxRow>(delivery =>
+        {
+            delivery.ToTable("inbox", table => table.HasCheckConstraint("ck_inbox_state", "state in ('DUE', 'DONE', 'DEAD')")).HasKey(d => new { d.Handler, d.MessageId });
+            delivery.Property(d => d.Handler).HasColumnName("handler");
+            delivery.Property(d => d.MessageId).HasColumnName("message_id");
+            delivery.Property(d => d.Topic).HasColumnName("topic");
+            delivery.Property(d => d.Key).HasColumnName("key");
+            delivery.Property(d => d.Payload).HasColumnName("payload").HasColumnType("json");
+            delivery.Property(d => d.Failures).HasColumnName("failures").HasDefaultValue(0);
+            delivery.Property(d => d.Fault).HasColumnName("fault");
+            delivery.Property(d => d.DueAt).HasColumnName("due_at").HasDefaultValueSql("clock_timestamp()");
+            delivery.Property(d => d.State).HasColumnName("state").HasDefaultValue("DUE");
+            delivery.Property(d => d.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
+            delivery.Property(d => d.EndedAt).HasColumnName("ended_at");
+            delivery.HasIndex(d => new { d.Handler, d.DueAt }).HasFilter("due_at is not null").HasDatabaseName("ix_inbox_due");
+            delivery.HasIndex(d => d.EndedAt).HasFilter("state = 'DONE'").HasDatabaseName("ix_inbox_ended");
         });
         modelBuilder.Entity<IdempotencyRow>(answer =>
         {

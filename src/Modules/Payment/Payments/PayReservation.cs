@@ -1,7 +1,6 @@
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Payments.Background;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;

@@ -31,8 +31,8 @@ internal sealed class PostgreSqlPayments : IPaymentStore
         """;
 
     public void Complete(DbChanges changes, long reservationId, Visitor payer) =>
-        changes.Add(PgCommands.Sql(Insert).With(reservationId).With(payer.UserId).With(payer.Queue).With(payer.Ticket));
+        changes.WithEvents().Add(PgCommands.Sql(Insert).With(reservationId).With(payer.UserId).With(payer.Queue).With(payer.Ticket));
 
     public void Cancel(DbChanges changes, long reservationId, string userId) =>
-        changes.AddUnread(PgCommands.Sql(Update).With(reservationId).With(userId));
+        changes.WithEvents().AddUnread(PgCommands.Sql(Update).With(reservationId).With(userId));
 }

@@ -112,14 +112,14 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
     {
         GivenBack? given = null;
         var command = PgCommands.Sql(GiveBack).With(reservationId).With(visitor.UserId).With(visitor.Queue).With(visitor.Ticket);
-        await session.ExecuteAsync(new DbChanges().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1))));
+        await session.ExecuteAsync(new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1))));
         return given;
     }
 
     public async Task<IReadOnlyDictionary<long, int>> ExpireAsync(int most)
     {
         var expired = new Dictionary<long, int>();
-        await session.ExecuteAsync(new DbChanges().Add(PgCommands.Sql(Sweep).With(most), row => expired[row.GetInt64(0)] = row.GetInt32(1)));
+        await session.ExecuteAsync(new DbChanges().WithEvents().Add(PgCommands.Sql(Sweep).With(most), row => expired[row.GetInt64(0)] = row.GetInt32(1)));
         return expired;
     }
 
@@ -135,7 +135,7 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
         var (visitor, plan) = (request.Visitor, request.Plan);
         var code = "";
         Hold? hold = null;
-        var changes = new DbChanges().AddUnread(PgCommands.Sql(TakeTurn).With(plan.ScheduleId).With(visitor.UserId));
+        var changes = new DbChanges().WithEvents().AddUnread(PgCommands.Sql(TakeTurn).With(plan.ScheduleId).With(visitor.UserId));
         if (makeWay)
             changes.AddUnread(PgCommands.Sql(MakeWay).With(SeatIds(request)));
         changes.Add(

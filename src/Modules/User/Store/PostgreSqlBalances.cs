@@ -47,5 +47,5 @@ internal sealed class PostgreSqlBalances : IBalances
     public void Credit(DbChanges changes, string userId, string reference) => changes.AddUnread(PgCommands.Sql(Give).With(userId).With(reference));
 
     public void Charge(DbChanges changes, string userId, long amount, Action<long> onBalance) =>
-        changes.Add(PgCommands.Sql(AddMoney).With(userId).With(amount).With(MoneyLimits.Balance), row => onBalance(row.GetInt64(1)));
+        changes.WithEvents().Add(PgCommands.Sql(AddMoney).With(userId).With(amount).With(MoneyLimits.Balance), row => onBalance(row.GetInt64(1)));
 }

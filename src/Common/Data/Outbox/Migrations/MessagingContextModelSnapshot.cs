@@ -73,6 +73,80 @@ namespace Ticketing.Common.Data.Outbox.Migrations
                     b.ToTable("outbox", "messaging");
                 });
 
+            modelBuilder.Entity("Ticketing.Common.Events.InboxRow", b =>
+                {
+                    b.Property<string>("Handler")
+                        .HasColumnType("text")
+                        .HasColumnName("handler");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("DUE")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Handler", "MessageId");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_inbox_ended")
+                        .HasFilter("state = 'DONE'");
+
+                    b.HasIndex("Handler", "DueAt")
+                        .HasDatabaseName("ix_inbox_due")
+                        .HasFilter("due_at is not null");
+
+                    b.ToTable("inbox", "messaging", t =>
+                        {
+                            t.HasCheckConstraint("ck_inbox_state", "state in ('DUE', 'DONE', 'DEAD')");
+                        });
+                });
+
             modelBuilder.Entity("Ticketing.Common.Idempotency.IdempotencyRow", b =>
                 {
                     b.Property<byte[]>("Identity")

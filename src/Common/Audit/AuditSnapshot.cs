@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Ticketing.Common.Audit;
+
+/// <summary>
+/// The database at one instant, seen by several connections at once: one exports its snapshot and the others take it on (PostgreSQL, "Snapshot Synchronization Functions").
+/// Nothing is locked, and nothing can be written.
+/// </summary>
+internal sealed class AuditSnapshot : IAsyncDisposable
+{
+    // Tables may be large.
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+    private string _id = "";
+
+    private AuditSnapshot(NpgsqlDataSource source, NpgsqlConnection connection) => (_source, _connection) = (source, connection);
+
+    public static async Task<AuditSnapshot> TakeAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        var snapshot = new AuditSnapshot(source, await source.OpenConnectionAsync(cancellation));
+        await using var begin = Command(snapshot._connection, "begin isolation level repeatable read read only");
+        await begin.ExecuteNonQueryAsync(cancellation);
+        await using var export = Command(snapshot._connection, "select pg_export_snapshot()");
+        snapshot._id = (string)(await export.ExecuteScalarAsync(cancellation))!;
+        return snapshot;
+    }
+
+    /// <summary>The one number that a query answers with.</summary>
+    public async Task<long> CountAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = Command(_connection, sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>The texts that a query answers with, as they come.</summary>
+    public async IAsyncEnumerable<string> TextsAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = Command(_connection, sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            yield return reader.GetString(0);
+    }
+
+    /// <summary>The sales that a query answers with, as they come, on a connection of their own.</summary>
+    public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        await using var begin = Command(connection, $"begin isolation level repeatable read read only; set transaction snapshot '{_id}'");
+        await begin.ExecuteNonQueryAsync(cancellation);
+        await using var command = Command(connection, sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            yield return new Sale(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3));
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+}

@@ -1,0 +1,32 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Ticketing.Common.Events;
+
+/// <summary>Registers the way of facts: outbox, bus, inbox, handlers.</summary>
+public static class EventSetup
+{
+    /// <summary>Adds the relay, the bus inside the process, and the worker that lets the handlers work. Needs the database.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<EventMetrics>();
+        services.AddSingleton<InboxSignals>();
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<InProcessBus>();
+        services.TryAddSingleton<IEventBus>(provider => provider.GetRequiredService<InProcessBus>());
+        services.AddMassTransit(bus =>
+        {
+            bus.AddConsumer<EventBatchConsumer>();
+            bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
+        });
+        services.AddHostedService<OutboxRelay>();
+        return services.AddHostedService<InboxWorker>();
+    }
+
+    /// <summary>Adds somebody who wants to hear of facts.</summary>
+    public static IServiceCollection AddEventConsumer<THandler>(this IServiceCollection services)
+        where THandler : class, IEventConsumer => services.AddSingleton<IEventConsumer, THandler>();
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Ticketing.Queues.Contracts;
+
+namespace Ticketing.Payments.Payments;
+
+/// <summary>
+/// Frees slots right after payments. The money has moved by then, so the line being away changes no answer: the payment's event frees the
+/// slot when it is back.
+/// </summary>
+internal sealed class SlotRelease
+{
+    private readonly IQueueSlots _slots;
+    private readonly Counter<long> _failures;
+    private readonly ILogger<SlotRelease> _log;
+
+    public SlotRelease(IQueueSlots slots, IMeterFactory meters, ILogger<SlotRelease> log)
+    {
+        _slots = slots;
+        _failures = meters.Create("Ticketing.Payments").CreateCounter<long>(
+            "payment_slot_release_failures_total", description: "Payments after which the slot could not be freed at once.");
+        _log = log;
+    }
+
+    /// <summary>Frees the slot now, if the line answers.</summary>
+    public async Task ReleaseAsync(Visitor visitor)
+    {
+        try
+        {
+            await _slots.CompleteAsync(visitor, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            _failures.Add(1);
+            PaymentLog.SlotNotFreed(_log, fault);
+        }
+    }
+}
