@@ -27,7 +27,7 @@ internal static class IdempotencyFilter
             return await next(invocation);
 
         var session = context.RequestServices.GetRequiredService<DbSession>();
-        var store = context.RequestServices.GetRequiredService<IdempotencyStore>();
+        var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         await session.BeginAsync();
         try
         {
@@ -36,7 +36,7 @@ internal static class IdempotencyFilter
                 case null:
                     await AnswerAsync(context, session, store, request, (IResult)(await next(invocation))!);
                     return TypedResults.Empty;
-                case IdempotencyStore.Known:
+                case IIdempotencyStore.Known:
                     await session.RollbackAsync();
                     // Between the first look and the claim another request has come to its end.
                     if (await IdempotencyReplay.TryAnswerAsync(context, request))
@@ -52,7 +52,7 @@ internal static class IdempotencyFilter
         return Answer.Refuse(StillRunning);
     }
 
-    private static async Task AnswerAsync(HttpContext context, DbSession session, IdempotencyStore store, KeyedRequest request, IResult result)
+    private static async Task AnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, IResult result)
     {
         var answer = await RenderAsync(context, result);
         if (answer.IsFinal)
