@@ -23,7 +23,7 @@ internal static class IdempotencyClaim
     public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
     {
         var session = context.RequestServices.GetRequiredService<DbSession>();
-        var store = context.RequestServices.GetRequiredService<IdempotencyStore>();
+        var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         await session.BeginAsync();
         try
         {
@@ -32,7 +32,7 @@ internal static class IdempotencyClaim
                 case null:
                     await AnswerAsync(context, session, store, request, next);
                     return;
-                case IdempotencyStore.Known:
+                case IIdempotencyStore.Known:
                     await session.RollbackAsync();
                     // Between the first look and the claim another request has come to its end.
                     if (await IdempotencyReplay.TryAnswerAsync(context, request))
@@ -48,7 +48,7 @@ internal static class IdempotencyClaim
         await RefusalWriter.WriteAsync(context, StillRunning);
     }
 
-    private static async Task AnswerAsync(HttpContext context, DbSession session, IdempotencyStore store, KeyedRequest request, RequestDelegate next)
+    private static async Task AnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
     {
         var answer = await RenderAsync(context, next);
         if (answer.IsFinal)

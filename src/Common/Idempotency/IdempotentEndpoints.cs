@@ -12,7 +12,7 @@ public static class IdempotentEndpoints
     public static IServiceCollection AddIdempotency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IdempotencyStore>();
+        services.AddScoped<IIdempotencyStore, PostgreSqlIdempotencyStore>();
         return services.AddHostedService<IdempotencySweep>();
     }
 
