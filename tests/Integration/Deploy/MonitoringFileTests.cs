@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
-using YamlDotNet.Serialization;
 
 namespace Ticketing.Tests.Integration.Deploy;
 
@@ -71,17 +70,11 @@ public sealed partial class MonitoringFileTests
     [MemberData(nameof(Boards))]
     public void Board_InGrafana_AsksSourcesThatAreProvisioned(string name)
     {
-        var sources = Yaml("deploy/grafana/provisioning/datasources/concert.yml")["datasources"]!.AsArray().ToDictionary(source => (string)source!["uid"]!, source => (string)source!["type"]!);
+        var sources = Files.Yaml("deploy/grafana/provisioning/datasources/concert.yml")["datasources"]!.AsArray().ToDictionary(source => (string)source!["uid"]!, source => (string)source!["type"]!);
         var asked = Sources(Board.All.Single(each => each.Name == name).Json).ToArray();
 
         asked.ShouldNotBeEmpty();
         asked.ShouldAllBe(source => sources.ContainsKey(source.Uid) && sources[source.Uid] == source.Type);
-    }
-
-    internal static JsonNode Yaml(string file)
-    {
-        var graph = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(Files.Text(file));
-        return JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(graph))!;
     }
 
     private static IEnumerable<(string Uid, string Type)> Sources(JsonNode? node) => node switch
