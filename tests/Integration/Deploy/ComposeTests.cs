@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Shouldly;
 using Ticketing.Tests.Support;
@@ -22,9 +21,6 @@ public sealed partial class ComposeTests
         ["prometheus"] = [9090],
         ["grafana"] = [3000],
     };
-
-    // Settings of the Full stack that are not in this source yet. Each goes from here when it comes into appsettings.json.
-    private static readonly string[] AwaitedSettings = ["Database:Provider", "SeatLock:Provider", "Bus:Provider", "Kafka:BootstrapServers"];
 
     public static TheoryData<string> Variants => [.. Compose.Variants.Keys];
 
@@ -116,12 +112,11 @@ public sealed partial class ComposeTests
     [MemberData(nameof(Variants))]
     public async Task Host_InAComposition_HasSettingsThatThereAre(string variant)
     {
-        var settings = Keys();
         var set = (await Compose.ReadAsync(variant)).Environment("host").Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ToArray();
         set.Length.ShouldBeGreaterThan(5);
 
-        set.Except(AwaitedSettings).ShouldBeSubsetOf(settings);
-        AwaitedSettings.Intersect(settings).ShouldBeEmpty($"These are there now: take them out of {nameof(AwaitedSettings)}.");
+        set.Except(HostSettings.Awaited).ShouldBeSubsetOf(HostSettings.Keys);
+        HostSettings.Awaited.Intersect(HostSettings.Keys).ShouldBeEmpty("These are there now: they are awaited no longer.");
         (await Compose.ReadAsync(variant)).Environment("host").Keys.Where(name => !name.Contains("__", StringComparison.Ordinal))
             .ShouldBe(["ASPNETCORE_ENVIRONMENT", "QUEUE_THRESHOLD", "QUEUE_PROCESSOR_INTERVAL"], ignoreOrder: true);
     }
@@ -184,7 +179,7 @@ public sealed partial class ComposeTests
         var environment = (await Compose.ReadAsync("mariadb", ".env.example")).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         environment["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
-        foreach (var setting in AwaitedSettings)
+        foreach (var setting in HostSettings.Awaited)
             environment.Remove(setting.Replace(":", "__", StringComparison.Ordinal));
 
         var refused = await HostProcess.RunAsync(environment);
@@ -262,16 +257,6 @@ public sealed partial class ComposeTests
             folder.Delete(recursive: true);
         }
     }
-
-    private static HashSet<string> Keys()
-    {
-        using var settings = JsonDocument.Parse(Files.Text("src/Host/appsettings.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-        return [.. Leaves("", settings.RootElement)];
-    }
-
-    private static IEnumerable<string> Leaves(string key, JsonElement element) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject().SelectMany(property => Leaves(key.Length == 0 ? property.Name : $"{key}:{property.Name}", property.Value))
-        : [key];
 
     // name:port, but no address of 127.0.0.1, 172.28 or of a port that is only published.
     [GeneratedRegex(@"(?<![\w.:/-]|127\.0\.0\.)(?:(?:https?|redis|PLAINTEXT)://|1@)?([a-z][a-z0-9-]*):([0-9]{4,5})\b")]
