@@ -19,6 +19,8 @@ try
 {
     if (await Commands.RefuseUnknownAsync(args) is { } refused)
         return refused;
+    if (await Commands.AskHealthAsync(args) is { } health)
+        return health;
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
