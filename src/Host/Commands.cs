@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
@@ -100,15 +100,18 @@ internal static class Commands
         {
             return await app.Services.GetRequiredService<Auditor>().RunAsync(Console.Out, CancellationToken.None) == 0 ? Ok : Disagreements;
         }
-        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName)
+        catch (DbException fault) when (IsNotUpToDate(fault))
         {
-            await Console.Error.WriteLineAsync($"The database is not up to date ({fault.MessageText}). Run {MigrateOption} first.");
+            await Console.Error.WriteLineAsync($"The database is not up to date ({fault.Message}). Run {MigrateOption} first.");
             return Unable;
         }
-        catch (NpgsqlException fault) when (Faults.IsUnavailable(fault))
+        catch (DbException fault) when (Faults.IsUnavailable(fault))
         {
             await Console.Error.WriteLineAsync($"The database does not answer: {fault.Message}");
             return Unable;
         }
     }
+
+    // An unknown table, column or schema, as PostgreSQL and MariaDB say it.
+    private static bool IsNotUpToDate(DbException fault) => fault.SqlState is "42P01" or "42703" or "3F000" or "42S02" or "42S22";
 }

@@ -45,6 +45,7 @@ try
     app.UseTokens();
     app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
     app.UseAdmission();
+    app.UseIdempotencyClaims();
     app.MapQueue();
     app.MapUser();
     app.MapConcert();

@@ -1,28 +1,28 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Ticketing.Common.Audit;
 
 /// <summary>Says whether every balance, seat and payment agrees, on a snapshot of the database, while it is in use.</summary>
 public sealed class Auditor
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly IAuditSnapshots _snapshots;
     private readonly IAuditSource[] _modules;
 
     /// <summary>Collects the modules that have been registered.</summary>
     public Auditor(IServiceProvider services)
     {
-        _source = services.GetRequiredService<NpgsqlDataSource>();
+        _snapshots = services.GetRequiredService<IAuditSnapshots>();
         _modules = [.. services.GetServices<IAuditSource>()];
     }
 
     /// <summary>Checks everything. Writes a line for each check, and one below it for each thing that disagrees.</summary>
     /// <returns>How many things disagree.</returns>
-    /// <exception cref="NpgsqlException">The database is away, or not up to date.</exception>
+    /// <exception cref="DbException">The database is away, or not up to date.</exception>
     public async Task<long> RunAsync(TextWriter report, CancellationToken cancellation)
     {
-        await using var snapshot = await AuditSnapshot.TakeAsync(_source, cancellation);
+        await using var snapshot = await _snapshots.TakeAsync(cancellation);
         long wrong = 0;
         foreach (var module in _modules)
         {

@@ -1,15 +1,15 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Ticketing.Common.Data;
 
 /// <summary>Brings the tables of every module up to date and opens the pool. Replicas may do it at once: they take turns by a lock in the database.</summary>
 public sealed class DatabaseMigrator
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly DbDataSource _source;
     private readonly DatabaseTurn _turn;
     private readonly IServiceScopeFactory _scopes;
     private readonly ModuleDatabase[] _modules;
@@ -20,7 +20,7 @@ public sealed class DatabaseMigrator
     /// <summary>Collects the modules that have been registered.</summary>
     public DatabaseMigrator(IServiceProvider services, IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> log)
     {
-        _source = services.GetRequiredService<NpgsqlDataSource>();
+        _source = services.GetRequiredService<DbDataSource>();
         _turn = services.GetRequiredService<DatabaseTurn>();
         _modules = [.. services.GetServices<ModuleDatabase>()];
         _scopes = scopes;
@@ -30,7 +30,7 @@ public sealed class DatabaseMigrator
     }
 
     /// <summary>Applies the migrations that are missing, module by module in the order of registration, then opens the connections that a replica keeps.</summary>
-    /// <exception cref="NpgsqlException">The database stays away, or a migration failed; those before it stay.</exception>
+    /// <exception cref="DbException">The database stays away, or a migration failed; those before it stay.</exception>
     public Task MigrateAsync(CancellationToken cancellation) => StartRetry.RunAsync(
         async () =>
         {
@@ -55,7 +55,7 @@ public sealed class DatabaseMigrator
 
     private async Task OpenPoolAsync(CancellationToken cancellation)
     {
-        var open = new List<NpgsqlConnection>();
+        var open = new List<DbConnection>();
         try
         {
             while (open.Count < Math.Min(_options.MinPoolSize, _options.MaxPoolSize))

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Ticketing.Common.Audit;
 using Ticketing.Common.Data.Outbox;
+using Ticketing.Common.Events;
 
 namespace Ticketing.Common.Data;
 
@@ -21,12 +22,17 @@ public static class DatabaseSetup
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         var address = configuration.GetConnectionString("Database");
-        services.TryAddSingleton(provider => CreateSource(address, provider));
+        services.TryAddSingleton<IDatabaseDriver, PostgreSqlDriver>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IDatabaseDriver>().CreateSource(address, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+        services.TryAddSingleton(provider => (NpgsqlDataSource)provider.GetRequiredService<DbDataSource>());
         services.TryAddSingleton<SessionGate>();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
         services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();
+        services.TryAddSingleton<IOutboxQueue, PostgreSqlOutboxQueue>();
+        services.TryAddSingleton<IInboxStore, PostgreSqlInbox>();
+        services.TryAddSingleton<IAuditSnapshots, PostgreSqlSnapshots>();
         services.TryAddSingleton<DatabaseTurn>();
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
@@ -40,31 +46,8 @@ public static class DatabaseSetup
     public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services, string schema)
         where TContext : DbContext
     {
-        services.AddDbContext<TContext>((provider, options) => options.UseNpgsql(
-            provider.GetRequiredService<IDbSession>().Connection,
-            npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema)));
+        services.AddDbContext<TContext>((provider, options) =>
+            provider.GetRequiredService<IDatabaseDriver>().Configure(options, provider.GetRequiredService<IDbSession>().Connection, schema));
         return services.AddSingleton(new ModuleDatabase(typeof(TContext)));
-    }
-
-    private static NpgsqlDataSource CreateSource(string? address, IServiceProvider provider)
-    {
-        if (string.IsNullOrWhiteSpace(address))
-            throw new InvalidOperationException("ConnectionStrings:Database is not set. Set it to the address of PostgreSQL, for example Host=127.0.0.1;Database=concert;Username=concert.");
-
-        var options = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
-        var builder = new NpgsqlDataSourceBuilder(address);
-        var connection = builder.ConnectionStringBuilder;
-        connection.ApplicationName ??= "concert";
-        connection.Timeout = DatabaseOptions.TimeoutSeconds;
-        connection.CommandTimeout = DatabaseOptions.TimeoutSeconds;
-        // How long a command that ran out of time waits for the server to say so; together they stay below two seconds.
-        connection.CancellationTimeout = 500;
-        connection.MaxPoolSize = options.MaxPoolSize;
-        connection.MinPoolSize = Math.Min(options.MinPoolSize, options.MaxPoolSize);
-        // Times that the database itself writes into messages name UTC, wherever the host is.
-        connection.Timezone = "UTC";
-        // A connection goes back to the pool without state worth a round trip to reset: only transaction-local settings and locks are used.
-        connection.NoResetOnClose = true;
-        return builder.Build();
     }
 }

@@ -1,24 +1,20 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Common.Data;
 
-internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, OutboxSignal signal, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
+internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, SessionGate gate, OutboxSignal signal, ILogger<DbSession> log) : IDbSession, IAsyncDisposable, IDisposable
 {
-    /// <summary>The state that <c>common.expect</c> raises.</summary>
-    public const string ExpectationFailed = "CT001";
-
     // A deadlock undoes its victim, so the same commands can run again; more than twice in a row means a wrong order of locks.
     private const int Attempts = 3;
 
     private const string Savepoint = "change";
 
-    private readonly NpgsqlConnection _connection = source.CreateConnection();
+    private readonly DbConnection _connection = source.CreateConnection();
     private readonly List<Func<Task>> _effects = [];
-    private NpgsqlTransaction? _transaction;
+    private DbTransaction? _transaction;
     private bool _hasEvents;
 
     public DbConnection Connection => _connection;
@@ -65,7 +61,7 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, Outbo
         try
         {
             await _connection.OpenAsync();
-            _transaction = await _connection.BeginTransactionAsync();
+            _transaction = await _connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
             _hasEvents = false;
         }
         catch
@@ -130,45 +126,19 @@ internal sealed class DbSession(NpgsqlDataSource source, SessionGate gate, Outbo
                 await _transaction.SaveAsync(Savepoint);
             try
             {
-                await RunAsync(changes);
+                await driver.SendAsync(_connection, _transaction, changes);
                 return null;
             }
-            catch (PostgresException stopped) when (Reason(stopped) is not null || (IsDeadlock(stopped) && attempt < Attempts))
+            catch (DbException stopped) when (driver.ReasonOf(stopped) is not null || (CanRunAgain(stopped) && attempt < Attempts))
             {
                 if (_transaction is not null)
                     await _transaction.RollbackAsync(Savepoint);
-                if (Reason(stopped) is { } reason)
+                if (driver.ReasonOf(stopped) is { } reason)
                     return reason;
                 DataLog.Deadlock(log, attempt);
             }
         }
     }
 
-    private static bool IsDeadlock(PostgresException fault) => fault.SqlState == PostgresErrorCodes.DeadlockDetected;
-
-    private static string? Reason(PostgresException refused) => refused.SqlState switch
-    {
-        ExpectationFailed => refused.MessageText,
-        PostgresErrorCodes.UniqueViolation => refused.ConstraintName,
-        _ => null,
-    };
-
-    private async Task RunAsync(DbChanges changes)
-    {
-        // Without error barriers the server runs a batch as one transaction, with a new snapshot for each command.
-        await using var batch = _connection.CreateBatch();
-        foreach (var command in changes.Commands)
-            batch.BatchCommands.Add((NpgsqlBatchCommand)command);
-
-        // Planned once on each connection. Not left to the driver's automatic preparing: a command that fails in the very batch
-        // that prepares it leaves the driver and the server with different ideas of what is prepared.
-        await batch.PrepareAsync();
-        await using var reader = await batch.ExecuteReaderAsync();
-        foreach (var onRow in changes.Readers)
-        {
-            while (await reader.ReadAsync())
-                onRow(reader);
-            await reader.NextResultAsync();
-        }
-    }
+    private bool CanRunAgain(DbException stopped) => driver.IsDeadlock(stopped) && (_transaction is null || !driver.DeadlockEndsTransaction);
 }

@@ -43,7 +43,7 @@ internal static class IdempotencyReplay
     /// <summary>Gives the kept answer, or refuses a request that differs from the one it was given to. False when there is none.</summary>
     public static async Task<bool> TryAnswerAsync(HttpContext context, KeyedRequest request)
     {
-        if (await context.RequestServices.GetRequiredService<IdempotencyStore>().FindAsync(request) is not var (fingerprint, answer))
+        if (await context.RequestServices.GetRequiredService<IIdempotencyStore>().FindAsync(request) is not var (fingerprint, answer))
             return false;
 
         if (!CryptographicOperations.FixedTimeEquals(fingerprint, request.Fingerprint))

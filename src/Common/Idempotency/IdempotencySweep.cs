@@ -16,7 +16,7 @@ internal sealed class IdempotencySweep(IServiceScopeFactory scopes, IOptions<Ide
         for (var total = 0; ;)
         {
             await using var scope = scopes.CreateAsyncScope();
-            var gone = await scope.ServiceProvider.GetRequiredService<IdempotencyStore>().PurgeAsync();
+            var gone = await scope.ServiceProvider.GetRequiredService<IIdempotencyStore>().PurgeAsync();
             total += gone;
             if (gone < options.Value.SweepBatch || cancellation.IsCancellationRequested)
                 return total;

@@ -12,7 +12,7 @@ public static class IdempotentEndpoints
     public static IServiceCollection AddIdempotency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IdempotencyStore>();
+        services.AddScoped<IIdempotencyStore, PostgreSqlIdempotencyStore>();
         return services.AddHostedService<IdempotencySweep>();
     }
 
@@ -29,11 +29,18 @@ public static class IdempotentEndpoints
             : next(context));
 
     /// <summary>
+    /// Makes the handler's changes and its answer to such a request one transaction. Comes last, around the handler: what stands before it refuses
+    /// without an answer being kept.
+    /// </summary>
+    public static IApplicationBuilder UseIdempotencyClaims(this IApplicationBuilder app) =>
+        app.Use(next => context => context.Features.Get<KeyedRequest>() is { } request ? IdempotencyClaim.InvokeAsync(context, request, next) : next(context));
+
+    /// <summary>
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes there,
     /// and given again for the same request, on any replica.
     /// </summary>
     /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="Data.IDbSession"/> only, and does what follows a change by <see cref="Data.IDbSession.AfterCommitAsync"/>.</param>
     /// <param name="callerHeader">The header, beside <c>Authorization</c>, that says who calls where the endpoint asks for no token.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint, string? callerHeader = null) =>
-        endpoint.WithMetadata(new TakesIdempotencyKey(callerHeader)).AddEndpointFilter(IdempotencyFilter.InvokeAsync);
+        endpoint.WithMetadata(new TakesIdempotencyKey(callerHeader));
 }

@@ -1,11 +1,11 @@
-using Npgsql;
+using System.Data.Common;
 using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
 
 namespace Ticketing.Host.Health;
 
 /// <summary>Whether this replica can serve: its database and its Redis answer, and it is not about to stop.</summary>
-internal sealed class Readiness(NpgsqlDataSource database, RedisConnection redis, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
+internal sealed class Readiness(DbDataSource database, RedisConnection redis, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 

@@ -46,14 +46,15 @@ internal static class ConcertOpenApi
     public static WebApplication MapConcertOpenApi(this WebApplication app)
     {
         app.MapSwagger();
-        app.UseSwaggerUI(options =>
+        // On a branch of its own: no other request has to pass through it.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint($"{Document}/swagger.json", "Concert");
             options.DocumentTitle = "Concert API";
             options.EnablePersistAuthorization();
             options.DisplayOperationId();
             options.DisplayRequestDuration();
-        });
+        }));
         return app;
     }
 

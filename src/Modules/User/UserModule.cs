@@ -20,7 +20,7 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>(UserContext.Schema);
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, PostgreSqlBalances>();
-        services.AddScoped<PostgreSqlAccounts>();
+        services.AddScoped<IAccounts, PostgreSqlAccounts>();
         return services;
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Shouldly;
 using Ticketing.Common.Data.Outbox;
 using Ticketing.Common.Events;
@@ -110,7 +110,8 @@ public sealed class RelayTests(Shop shop) : IClassFixture<Shop>
         """));
 
     private OutboxRelay Relay(IEventBus bus, int lanes, int batch, EventMetrics? metrics = null) => new(
-        shop.Services.GetRequiredService<NpgsqlDataSource>(),
+        shop.Services.GetRequiredService<DbDataSource>(),
+        shop.Services.GetRequiredService<IOutboxQueue>(),
         bus,
         shop.Services.GetRequiredService<OutboxSignal>(),
         metrics ?? new EventMetrics(shop.Services.GetRequiredService<IMeterFactory>()),

@@ -71,6 +71,7 @@ public class Shop : IAsyncLifetime
             return next(context);
         });
         _app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+        _app.UseIdempotencyClaims();
         _app.MapUser();
         _app.MapReservation();
         _app.MapPayment();

@@ -32,7 +32,8 @@ internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, Tim
         context.Seats.AddRange(DemoInventory.Seats());
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await context.SaveChangesAsync(cancellation);
-        await PostgreSqlIdentities.ContinueAfterAsync(context, cancellation);
+        if (context.Database.IsNpgsql())
+            await PostgreSqlIdentities.ContinueAfterAsync(context, cancellation);
         await transaction.CommitAsync(cancellation);
         context.ChangeTracker.Clear();
     }

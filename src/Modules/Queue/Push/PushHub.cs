@@ -73,6 +73,8 @@ internal sealed class PushHub : BackgroundService
         _feed.Served += _room.Remember;
         _feed.Left += OnLeft;
         _feed.Left += _recent.OnLeft;
+        // Told by the next round: a cleared line may have a great many listeners.
+        _feed.Cleared += name => MakeAllDue(queue => queue.Queue == name);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (await _feed.EnsureAsync())

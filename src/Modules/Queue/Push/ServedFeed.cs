@@ -12,6 +12,7 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
     private const string Head = "q:{";
     private const string Tail = "}:events";
     private const string LeftWord = "left ";
+    private const string ClearedWord = "cleared";
 
     private static readonly RedisChannel Channel = new("q:*:events", RedisChannel.PatternMode.Pattern);
 
@@ -23,6 +24,9 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
 
     /// <summary>The place of a ticket has been given up.</summary>
     public event Action<string, long>? Left;
+
+    /// <summary>Everybody who waited in a queue was sent away.</summary>
+    public event Action<string>? Cleared;
 
     /// <summary>Makes sure that the subscription stands. Returns whether messages may have been missed since it was last asked.</summary>
     public async Task<bool> EnsureAsync()
@@ -52,9 +56,15 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
         if (!name.StartsWith(Head, StringComparison.Ordinal) || !name.EndsWith(Tail, StringComparison.Ordinal))
             return;
         var queue = name[Head.Length..^Tail.Length];
+        if (text == ClearedWord)
+        {
+            Cleared?.Invoke(queue);
+            return;
+        }
+
         var left = text.StartsWith(LeftWord, StringComparison.Ordinal);
         if (!long.TryParse(left ? text.AsSpan(LeftWord.Length) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket");
+            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket nor a word that is known");
         else if (left)
             Left?.Invoke(queue, number);
         else

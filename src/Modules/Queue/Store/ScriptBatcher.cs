@@ -10,8 +10,10 @@ namespace Ticketing.Queues.Store;
 /// <typeparam name="TReply">What is answered.</typeparam>
 internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run)
 {
-    // With one on the way the next batch grows while Redis works on this one. Its size bounds how long one script can hold Redis up.
-    private const int MaxInFlight = 1;
+    // With one on the way the next batch grows while Redis works on this one. A second goes out only when so many wait that it is worth its round trip:
+    // then neither Redis nor this host waits for the other. Its size bounds how long one script can hold Redis up.
+    private const int MaxInFlight = 2;
+    private const int WorthASecond = 24;
     private const int MaxBatch = 128;
 
     // Callers go on in shares of this many on one thread each: a hand-over to a thread for each of them would cost more than what most of them still do.
@@ -31,15 +33,15 @@ internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Ta
 
     private void Pump()
     {
+        // The item must be seen in the queue by whoever comes back after this thread has seen them still on the way.
+        Interlocked.MemoryBarrier();
         while (!_pending.IsEmpty)
         {
-            if (Interlocked.Increment(ref _inFlight) > MaxInFlight)
-            {
-                Interlocked.Decrement(ref _inFlight);
+            var others = Volatile.Read(ref _inFlight);
+            if (others >= MaxInFlight || (others > 0 && _pending.Count < WorthASecond))
                 return;
-            }
-
-            _ = SendAsync();
+            if (Interlocked.CompareExchange(ref _inFlight, others + 1, others) == others)
+                _ = SendAsync();
         }
     }
 

@@ -18,7 +18,7 @@ internal static class GetAmount
             .WithDescription("The balance of the token's user in won. It is 0 for somebody who has not charged yet.")
             .Produces<Envelope<AmountAnswer>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, PostgreSqlAccounts accounts)
+    private static async Task<IResult> HandleAsync(HttpContext context, IAccounts accounts)
     {
         var balance = await accounts.GetBalanceAsync(context.GetVisitor().UserId);
         return Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer);

@@ -2,12 +2,10 @@ using Ticketing.Common.Data;
 
 namespace Ticketing.Users.Store;
 
-/// <summary>Reads balances.</summary>
-internal sealed class PostgreSqlAccounts(IDbSession session)
+internal sealed class PostgreSqlAccounts(IDbSession session) : IAccounts
 {
     private const string Read = "select balance from users.accounts where user_id = $1";
 
-    /// <summary>The balance in won; zero for a user who never charged.</summary>
     public async Task<long> GetBalanceAsync(string userId)
     {
         long balance = 0;

@@ -13,8 +13,9 @@ local clock = call('TIME')
 local micros = clock[1] * 1000000 + clock[2]
 local now = math.floor(micros / 1000)
 
+-- Whole numbers below 2^53. A float's format would cost several times as much, and the default one would round.
 local function digits(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end
 
 -- The queue's settings and state, or nil where the queue is not known to this Redis.
@@ -84,7 +85,7 @@ end
 
 -- A slot: order:state:since:used:extensions:hold:theoretical arrival of the next poll.
 local function pack(s)
-  return string.format('%.0f:%d:%.0f:%.0f:%d:%.0f:%.0f', s.order, s.state, s.since, s.used, s.extensions, s.hold, s.poll_at)
+  return string.format('%d:%d:%d:%d:%d:%d:%d', s.order, s.state, s.since, s.used, s.extensions, s.hold, s.poll_at)
 end
 
 -- The slot behind its packed text, or nil where there is none or its time is over.

@@ -11,7 +11,7 @@ namespace Ticketing.Common.Idempotency;
 /// The second step, around the handler: one transaction holds the claim to the key, what the handler changes, and its answer. So a host that dies
 /// at any moment leaves all of it or nothing, and whoever asks again gets the same answer or starts anew.
 /// </summary>
-internal static class IdempotencyFilter
+internal static class IdempotencyClaim
 {
     private static readonly Refusal StillRunning = new(Errors.IdempotencyConflict.Saying(
         "The first request with this Idempotency-Key is still running. The Retry-After header says when to come back.",
@@ -20,27 +20,23 @@ internal static class IdempotencyFilter
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
     {
-        var context = invocation.HttpContext;
-        if (context.Features.Get<KeyedRequest>() is not { } request)
-            return await next(invocation);
-
         var session = context.RequestServices.GetRequiredService<DbSession>();
-        var store = context.RequestServices.GetRequiredService<IdempotencyStore>();
+        var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         await session.BeginAsync();
         try
         {
             switch (await store.ClaimAsync(request))
             {
                 case null:
-                    await AnswerAsync(context, session, store, request, (IResult)(await next(invocation))!);
-                    return TypedResults.Empty;
-                case IdempotencyStore.Known:
+                    await AnswerAsync(context, session, store, request, next);
+                    return;
+                case IIdempotencyStore.Known:
                     await session.RollbackAsync();
                     // Between the first look and the claim another request has come to its end.
                     if (await IdempotencyReplay.TryAnswerAsync(context, request))
-                        return TypedResults.Empty;
+                        return;
                     break;
             }
         }
@@ -49,12 +45,12 @@ internal static class IdempotencyFilter
             await session.RollbackAsync();
         }
 
-        return Answer.Refuse(StillRunning);
+        await RefusalWriter.WriteAsync(context, StillRunning);
     }
 
-    private static async Task AnswerAsync(HttpContext context, DbSession session, IdempotencyStore store, KeyedRequest request, IResult result)
+    private static async Task AnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
     {
-        var answer = await RenderAsync(context, result);
+        var answer = await RenderAsync(context, next);
         if (answer.IsFinal)
         {
             await store.KeepAsync(request, answer);
@@ -69,14 +65,14 @@ internal static class IdempotencyFilter
     }
 
     // Status and headers stay set in the response; only the body is held back.
-    private static async Task<KeptAnswer> RenderAsync(HttpContext context, IResult result)
+    private static async Task<KeptAnswer> RenderAsync(HttpContext context, RequestDelegate next)
     {
         var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var body = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         try
         {
-            await result.ExecuteAsync(context);
+            await next(context);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace Ticketing.Common.Audit;
 /// The database at one instant, seen by several connections at once: one exports its snapshot and the others take it on (PostgreSQL, "Snapshot Synchronization Functions").
 /// Nothing is locked, and nothing can be written.
 /// </summary>
-internal sealed class AuditSnapshot : IAsyncDisposable
+internal sealed class PostgreSqlSnapshot : IAuditSnapshot
 {
     // Tables may be large.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -16,11 +16,11 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private string _id = "";
 
-    private AuditSnapshot(NpgsqlDataSource source, NpgsqlConnection connection) => (_source, _connection) = (source, connection);
+    private PostgreSqlSnapshot(NpgsqlDataSource source, NpgsqlConnection connection) => (_source, _connection) = (source, connection);
 
-    public static async Task<AuditSnapshot> TakeAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    public static async Task<PostgreSqlSnapshot> TakeAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
-        var snapshot = new AuditSnapshot(source, await source.OpenConnectionAsync(cancellation));
+        var snapshot = new PostgreSqlSnapshot(source, await source.OpenConnectionAsync(cancellation));
         await using var begin = Command(snapshot._connection, "begin isolation level repeatable read read only");
         await begin.ExecuteNonQueryAsync(cancellation);
         await using var export = Command(snapshot._connection, "select pg_export_snapshot()");
@@ -28,14 +28,12 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         return snapshot;
     }
 
-    /// <summary>The one number that a query answers with.</summary>
     public async Task<long> CountAsync(string sql, CancellationToken cancellation)
     {
         await using var command = Command(_connection, sql);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>The texts that a query answers with, as they come.</summary>
     public async IAsyncEnumerable<string> TextsAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = Command(_connection, sql);
@@ -44,7 +42,7 @@ internal sealed class AuditSnapshot : IAsyncDisposable
             yield return reader.GetString(0);
     }
 
-    /// <summary>The sales that a query answers with, as they come, on a connection of their own.</summary>
+    // On a connection of its own.
     public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
@@ -59,4 +57,10 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+}
+
+/// <summary>Takes snapshots of PostgreSQL.</summary>
+internal sealed class PostgreSqlSnapshots(NpgsqlDataSource source) : IAuditSnapshots
+{
+    public async Task<IAuditSnapshot> TakeAsync(CancellationToken cancellation) => await PostgreSqlSnapshot.TakeAsync(source, cancellation);
 }

@@ -3,22 +3,16 @@ using Ticketing.Common.Data;
 
 namespace Ticketing.Common.Idempotency;
 
-/// <summary>The kept answers, in the database: a replay needs nothing else.</summary>
-internal sealed class IdempotencyStore(DbSession session, IOptions<IdempotencyOptions> options)
+/// <summary>The kept answers in PostgreSQL.</summary>
+internal sealed class PostgreSqlIdempotencyStore(DbSession session, IOptions<IdempotencyOptions> options) : IIdempotencyStore
 {
-    /// <summary>Why a claim fails: another request of the same identity is at it.</summary>
-    public const string Running = "idempotency.running";
-
-    /// <summary>Why a claim fails: there is an answer.</summary>
-    public const string Known = "idempotency.known";
-
     private const string IsLive = "identity = $1 and created_at > clock_timestamp() - make_interval(hours => $2)";
 
     private const string Read = $"select fingerprint, status, body from messaging.idempotency where {IsLive}";
 
-    private const string Lock = $"select common.expect(pg_try_advisory_xact_lock($1), '{Running}')";
+    private const string Lock = $"select common.expect(pg_try_advisory_xact_lock($1), '{IIdempotencyStore.Running}')";
 
-    private const string Look = $"select common.expect(not exists (select from messaging.idempotency where {IsLive}), '{Known}')";
+    private const string Look = $"select common.expect(not exists (select from messaging.idempotency where {IsLive}), '{IIdempotencyStore.Known}')";
 
     // What is replaced is too old to be given again: the claim has looked.
     private const string Write = """
@@ -35,7 +29,6 @@ internal sealed class IdempotencyStore(DbSession session, IOptions<IdempotencyOp
         select count(*)::integer from gone
         """;
 
-    /// <summary>The kept answer and the fingerprint of the request that it was given to, or null.</summary>
     public async Task<(byte[] Fingerprint, KeptAnswer Answer)?> FindAsync(KeyedRequest request)
     {
         (byte[], KeptAnswer)? found = null;
@@ -45,21 +38,14 @@ internal sealed class IdempotencyStore(DbSession session, IOptions<IdempotencyOp
         return found;
     }
 
-    /// <summary>
-    /// Claims the request for the transaction that is open: until it ends no other replica works on the same. The look is a command
-    /// of its own, after the lock, so that it sees what the one before has left.
-    /// </summary>
-    /// <returns>Null, or <see cref="Running"/> or <see cref="Known"/>.</returns>
+    // The look is a command of its own, after the lock, so that it sees what the one before has left.
     public Task<string?> ClaimAsync(KeyedRequest request) => session.ExecuteAsync(new DbChanges()
         .AddUnread(PgCommands.Sql(Lock).With(request.Lock))
         .AddUnread(PgCommands.Sql(Look).With(request.Identity).With(options.Value.KeepHours)));
 
-    /// <summary>Keeps the answer with the open transaction.</summary>
     public Task KeepAsync(KeyedRequest request, KeptAnswer answer) => session.ExecuteAsync(new DbChanges().Add(
         PgCommands.Sql(Write).With(request.Identity).With(request.Fingerprint).With(answer.Status).With(answer.Body.ToArray())));
 
-    /// <summary>Clears away answers that are too old, one batch.</summary>
-    /// <returns>How many.</returns>
     public async Task<int> PurgeAsync()
     {
         var gone = 0;

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace Ticketing.Common.Data;
+
+/// <summary>PostgreSQL, by Npgsql.</summary>
+internal sealed class PostgreSqlDriver : IDatabaseDriver
+{
+    /// <summary>The state that <c>common.expect</c> raises.</summary>
+    private const string ExpectationFailed = "CT001";
+
+    // Any number will do, as long as every replica uses the same.
+    private const string TakeTurn = "select pg_advisory_lock(7246318204)";
+    private const string EndTurn = "select pg_advisory_unlock(7246318204)";
+
+    public bool DeadlockEndsTransaction => false;
+
+    public DbDataSource CreateSource(string? address, DatabaseOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(address))
+            throw new InvalidOperationException("ConnectionStrings:Database is not set. Set it to the address of PostgreSQL, for example Host=127.0.0.1;Database=concert;Username=concert.");
+
+        var builder = new NpgsqlDataSourceBuilder(address);
+        var connection = builder.ConnectionStringBuilder;
+        connection.ApplicationName ??= "concert";
+        connection.Timeout = DatabaseOptions.TimeoutSeconds;
+        connection.CommandTimeout = DatabaseOptions.TimeoutSeconds;
+        // How long a command that ran out of time waits for the server to say so; together they stay below two seconds.
+        connection.CancellationTimeout = 500;
+        connection.MaxPoolSize = options.MaxPoolSize;
+        connection.MinPoolSize = Math.Min(options.MinPoolSize, options.MaxPoolSize);
+        // Times that the database itself writes into messages name UTC, wherever the host is.
+        connection.Timezone = "UTC";
+        // A connection goes back to the pool without state worth a round trip to reset: only transaction-local settings and locks are used.
+        connection.NoResetOnClose = true;
+        return builder.Build();
+    }
+
+    public void Configure(DbContextOptionsBuilder options, DbConnection connection, string schema) =>
+        options.UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema));
+
+    public async Task SendAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
+    {
+        // Without error barriers the server runs a batch as one transaction, with a new snapshot for each command.
+        await using var batch = connection.CreateBatch();
+        foreach (var command in changes.Commands)
+            batch.BatchCommands.Add(command);
+
+        // Planned once on each connection. Not left to the driver's automatic preparing: a command that fails in the very batch
+        // that prepares it leaves the driver and the server with different ideas of what is prepared.
+        await batch.PrepareAsync();
+        await using var reader = await batch.ExecuteReaderAsync();
+        foreach (var onRow in changes.Readers)
+        {
+            while (await reader.ReadAsync())
+                onRow(reader);
+            await reader.NextResultAsync();
+        }
+    }
+
+    public string? ReasonOf(DbException fault) => fault is not PostgresException refused ? null : refused.SqlState switch
+    {
+        ExpectationFailed => refused.MessageText,
+        PostgresErrorCodes.UniqueViolation => refused.ConstraintName,
+        _ => null,
+    };
+
+    public bool IsDeadlock(DbException fault) => fault.SqlState == PostgresErrorCodes.DeadlockDetected;
+
+    public Task TakeTurnAsync(DbConnection connection, int seconds, CancellationToken cancellation) => ExecuteAsync(connection, TakeTurn, seconds, cancellation);
+
+    public Task EndTurnAsync(DbConnection connection) => ExecuteAsync(connection, EndTurn, DatabaseOptions.TimeoutSeconds, CancellationToken.None);
+
+    private static async Task ExecuteAsync(DbConnection connection, string sql, int seconds, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = seconds;
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

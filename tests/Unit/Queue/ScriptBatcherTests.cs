@@ -1,0 +1,61 @@
+using Shouldly;
+using Ticketing.Queues.Store;
+using Xunit;
+
+namespace Ticketing.Tests.Unit.Queue;
+
+public sealed class ScriptBatcherTests
+{
+    [Theory]
+    [InlineData(2, 200_000)]
+    [InlineData(64, 10_000)]
+    public async Task Run_ByManyAtOnce_AnswersEachAndForgetsNobody(int callers, int rounds)
+    {
+        // Answers come at once or a little later, so that batches end at the very moment when others are asked for.
+        var batcher = new ScriptBatcher<int, int>(async items =>
+        {
+            if (items[0] % 2 == 0)
+                await Task.Yield();
+            return [.. items.Select(item => -item)];
+        });
+        var all = Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < rounds; i++)
+                (await batcher.RunAsync(caller + i)).ShouldBe(-(caller + i));
+        })));
+        await all.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Run_WhileOneIsOnTheWay_TravelsTogetherAndASecondLeavesOnlyWhenManyWait()
+    {
+        var started = new List<int>();
+        var gate = new TaskCompletionSource();
+        var batcher = new ScriptBatcher<int, int>(async items =>
+        {
+            lock (started)
+                started.Add(items.Count);
+            await gate.Task;
+            return [.. items];
+        });
+
+        var calls = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
+        started.ShouldBe([1], "a lone call leaves at once, the next wait for it");
+        calls.AddRange(Enumerable.Range(20, 40).Select(batcher.RunAsync));
+        started.ShouldBe([1, 24], "a second leaves when it is worth it, and no third");
+
+        gate.SetResult();
+        (await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(Enumerable.Range(0, 60));
+        started.Sum().ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheCallFails_FailsThoseItCarriedAndServesTheNext()
+    {
+        var fails = true;
+        var batcher = new ScriptBatcher<int, int>(items => fails ? throw new InvalidOperationException("away") : Task.FromResult<int[]>([.. items]));
+        await Should.ThrowAsync<InvalidOperationException>(() => batcher.RunAsync(1));
+        fails = false;
+        (await batcher.RunAsync(2)).ShouldBe(2);
+    }
+}
