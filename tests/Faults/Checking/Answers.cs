@@ -23,6 +23,9 @@ internal static class Answers
             var final = operation.Calls.Where(call => call.Succeeded || call.IsRefusal).ToList();
             if (final.Find(call => call.Reply!.Status != final[0].Reply!.Status || call.Reply.Body != final[0].Reply!.Body) is { } other)
                 yield return new Violation(Promise.OneTruth, $"The key {operation.Request.Key} got two answers: {final[0]} {final[0].Reply!.Body}; {other} {other.Reply!.Body}");
+            // Once there is an answer for good it is given again, whatever has become of the place in line.
+            if (final.Count > 0 && operation.Calls.FirstOrDefault(call => call.Asked >= final.Min(known => known.Ended) && !call.IsUnknown && !final.Contains(call)) is { } forgotten)
+                yield return new Violation(Promise.OneTruth, $"The key {operation.Request.Key} had its answer from {final[0]}, and got another from {forgotten}.");
         }
     }
 

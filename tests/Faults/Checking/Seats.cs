@@ -52,10 +52,21 @@ internal static class Seats
     // From the answer to the hold to the earliest moment at which it can have ended: its time, or the first wish to end it.
     private static IEnumerable<Ownership> AsAcknowledged(History history) =>
         from story in history.Stories
-        let until = story.WasPaid ? FirstAsked(story.Refunds) : Least(story.EarliestEnd - Answers.ClockSlack, FirstAsked(story.GiveBacks))
-        where until > story.Hold.Done!.Value
-        from seat in story.Hold.Request.Seats
-        select new Ownership(seat, story.Id, story.Hold.Done!.Value, until);
+        let until = story.WasPaid ? FirstAsked(story.Refunds) : HeldTo(story)
+        from ownership in Own(story, story.Hold.Done!.Value, until)
+        select ownership;
+
+    // The same, less the time between the end of a hold and the answer to its payment: the payment was in time, and may have become visible a moment later.
+    private static IEnumerable<Ownership> AsListed(History history) =>
+        from story in history.Stories
+        let paid = story.Payments.Select(payment => payment.Done ?? TimeSpan.MaxValue).DefaultIfEmpty(TimeSpan.MaxValue).Min()
+        from ownership in Own(story, story.Hold.Done!.Value, HeldTo(story)).Concat(Own(story, paid, FirstAsked(story.Refunds)))
+        select ownership;
+
+    private static IEnumerable<Ownership> Own(Story story, TimeSpan from, TimeSpan until) =>
+        from < until ? story.Hold.Request.Seats.Select(seat => new Ownership(seat, story.Id, from, until)) : [];
+
+    private static TimeSpan HeldTo(Story story) => Least(story.EarliestEnd - Answers.ClockSlack, FirstAsked(story.GiveBacks));
 
     private static TimeSpan FirstAsked(IEnumerable<Operation> operations) => operations.Select(operation => operation.Asked).DefaultIfEmpty(TimeSpan.MaxValue).Min();
 
@@ -95,7 +106,7 @@ internal static class Seats
     // A seat that somebody has had for as long as a list can be old is in no list as free.
     private static IEnumerable<Violation> Listed(History history)
     {
-        var ownerships = AsAcknowledged(history).ToLookup(ownership => ownership.Seat);
+        var ownerships = AsListed(history).ToLookup(ownership => ownership.Seat);
         return
             from call in history.Calls
             where call.Reply?.Free is not null

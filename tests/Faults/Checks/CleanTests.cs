@@ -68,6 +68,12 @@ public sealed class CleanTests
         .Check().ShouldBeEmpty();
 
     [Fact]
+    public void Check_WhenAListIsReadWhileAPaymentOfTheLastMomentIsUnderWay_FindsNothing() => new Scene()
+        .Charge(0, "a", 10, 10).Line("a", LedgerLine.Charge, 10).Hold(1, "a", 1, [7])
+        .Pay(4.95, "a", 1, 10, took: 0.2).Stored(1, "a", [7], State.Paid, 1.05, 5).Line("a", LedgerLine.Payment, 10, 1).List(5, 7)
+        .Check().ShouldBeEmpty();
+
+    [Fact]
     public void Check_WhenSomebodyHoldsFourSeatsOneAfterTheOther_FindsNothing() => new Scene()
         .Hold(1, "a", 1, [1, 2, 3]).Stored(1, "a", [1, 2, 3], State.Expired, 1)
         .Hold(2, "a", 2, [4]).Stored(2, "a", [4], State.Cancelled, 2, 3).GiveBack(2.9, "a", 2)

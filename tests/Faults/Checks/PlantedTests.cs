@@ -44,6 +44,11 @@ public sealed class PlantedTests
     public void Check_WhenAListIsTooOld_FindsIt() => new Scene().Hold(1, "a", 1, [7]).Stored(1, "a", [7], State.Expired, 1.05).List(1.5, 7, 8).ShouldBreak(Promise.OneTruth);
 
     [Fact]
+    public void Check_WhenAListTellsAPaidSeatToBeFree_FindsIt() => Rich("a")
+        .Hold(1, "a", 1, [7]).Pay(2, "a", 1, 10).Stored(1, "a", [7], State.Paid, 1, 2).Line("a", LedgerLine.Payment, 10, 1).List(20, 7)
+        .ShouldBreak(Promise.OneTruth);
+
+    [Fact]
     public void Check_WhenAHoldIsGone_FindsItLost() => new Scene().Hold(1, "a", 1, [7]).ShouldBreak(Promise.NothingLost);
 
     [Fact]
@@ -172,6 +177,12 @@ public sealed class PlantedTests
     public void Check_WhenOneKeyGetsTwoAnswers_FindsIt() => new Scene()
         .Call(1, new Request(Act.Hold, "a") { Seats = [7], Key = "k" }, new Reply(400, "004", "taken"))
         .Call(2, new Request(Act.Hold, "a") { Seats = [7], Key = "k" }, new Reply(200, Body: "held") { Reservation = 1 }).Stored(1, "a", [7], State.Expired, 2)
+        .ShouldBreak(Promise.OneTruth);
+
+    [Fact]
+    public void Check_WhenAnAnsweredKeyIsTurnedAwayAtTheGate_FindsIt() => Rich("a")
+        .Hold(1, "a", 1, [7]).Pay(2, "a", 1, 10, "k").Stored(1, "a", [7], State.Paid, 1, 2).Line("a", LedgerLine.Payment, 10, 1)
+        .Call(3, new Request(Act.Pay, "a") { Reservation = 1, Key = "k" }, new Reply(400, "003"))
         .ShouldBreak(Promise.OneTruth);
 
     [Theory]
