@@ -7,6 +7,7 @@ using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
 using Ticketing.Concerts;
 using Ticketing.Host;
+using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
 using Ticketing.Host.OpenApi;
 using Ticketing.Payments;
@@ -24,7 +25,7 @@ try
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
-    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
