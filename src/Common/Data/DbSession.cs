@@ -26,9 +26,11 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
         {
             _hasEvents |= changes.HasEvents;
             var stopped = await TryAsync(changes);
-            if (stopped is null)
-                changes.Last.Aggregate(_lastChecks, (checks, expectation) => checks.AddUnread(expectation));
-            return stopped;
+            if (stopped is not null)
+                return stopped;
+            foreach (var expectation in changes.Last)
+                _lastChecks.AddUnread(expectation);
+            return null;
         }
 
         await gate.EnterAsync();
