@@ -24,6 +24,7 @@ try
     builder.ConfigureServer();
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddMetricsPage();
+    builder.AddStack();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddEvents(builder.Configuration);

@@ -13,6 +13,9 @@ public static class Faults
         RedisConnectionException or RedisTimeoutException or TimeoutException or SocketException => true,
         RedisServerException redis => IsPassing(redis.Message),
         DbException { IsTransient: true } => true,
+        // Interrupted because its time was over, or the server shuts down, as MariaDB says it.
+        DbException { SqlState: "70100" or "08S01" } => true,
+        EndOfStreamException => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };
