@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
-for part in messages processes ports install build postgres redis hosts bench bench-line; do
+for part in messages accounts processes ports install build postgres mariadb redis hosts bench bench-line; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/local/$part.sh"
 done
@@ -27,6 +27,7 @@ Parts (all of them unless named):
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
   --warm N      run each for N seconds first, unmeasured, 1 to 60 (5)
+  --stack full  measure on MariaDB, built with all adapters (core)
   --check       exit with status 1 when a target is missed
   --help        this text
 TEXT
@@ -39,6 +40,8 @@ SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false REPLICAS=1 DATA='' PARTS=
 read_options() {
   while (($# > 0)); do
     case $1 in
+      --stack=*) choose_stack "${1#*=}" ;;
+      --stack) need_value "$1" $#; choose_stack "$2"; shift ;;
       --seconds=* | --warm=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
       --seconds) need_value "$1" $#; SECONDS_EACH=$2; shift ;;
       --warm) need_value "$1" $#; WARM_SECONDS=$2; shift ;;
@@ -82,7 +85,7 @@ cleanup() {
   end_group
   if [[ -n $DATA ]]; then
     stop_parts TERM 5 host-1
-    stop_parts INT 10 postgres
+    "stop_$DATABASE"
     stop_parts TERM 5 redis
     rm -rf -- "$DATA"
   fi
@@ -131,7 +134,8 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   is_there util-linux || need_packages util-linux
-  need_packages postgresql redis-server wrk curl
+  choose_database
+  need_packages "$DATABASE_PACKAGE" redis-server wrk curl
   build_host
   # On disk, because holds wait for it; open to the account that runs PostgreSQL, closed to lookers-on.
   DATA=$(mktemp -d /var/tmp/concert-bench-XXXXXX)
@@ -139,9 +143,9 @@ main() {
   RUN_DIR=$DATA/run LOG_DIR=$DATA/logs
   mkdir -p -- "$RUN_DIR" "$LOG_DIR"
   say "Starting."
-  start_postgres
+  "start_$DATABASE"
   start_redis
-  wait_postgres
+  "wait_$DATABASE"
   wait_redis
   start_bench_host
   if is_wanted token || is_wanted check || is_wanted schedule || is_wanted seat; then prepare_line; fi

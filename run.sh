@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
-for part in messages processes ports install build postgres redis hosts nginx monitoring; do
+for part in messages accounts processes ports install build postgres mariadb redis hosts nginx monitoring; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/local/$part.sh"
 done
@@ -21,6 +21,7 @@ http://localhost:8080. Everything listens on this machine only. Data stays for t
   --fresh        drop that data first
   --replicas N   N hosts, 1 to 16, behind nginx with even shares; a host that dies is started again (1)
   --monitoring   Prometheus, with the alerts, and InfluxDB for the results of k6 beside it
+  --stack full   run on MariaDB in place of PostgreSQL, built with all adapters (core)
   --help         this text
 
 Settings of the product are environment variables: Queue__Capacity=100 ./run.sh
@@ -34,10 +35,11 @@ is_number_up_to() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 <= $2)); }
 read_options() {
   while (($# > 0)); do
     case $1 in
-      --port=* | --data=* | --replicas=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
+      --port=* | --data=* | --replicas=* | --stack=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
       --port) need_value "$1" $#; PORT_WANTED=$2; shift ;;
       --data) need_value "$1" $#; DATA=$2; [[ -n $DATA ]] || usage_error "--data needs the name of a folder"; shift ;;
       --replicas) need_value "$1" $#; REPLICAS=$2; shift ;;
+      --stack) need_value "$1" $#; choose_stack "$2"; shift ;;
       --fresh) FRESH=true ;;
       --monitoring) MONITORING=true ;;
       --help | -h) usage; exit 0 ;;
@@ -64,7 +66,8 @@ open_data() {
   if [[ -d $DATA && ! -e $DATA/concert.data && -n $(ls -A -- "$DATA") ]]; then
     usage_error "--data: '$DATA' holds files that are not ours; name a new or an empty folder"
   fi
-  if [[ $COMMAND == audit && ! -s $DATA/postgres.password ]]; then
+  choose_database
+  if [[ $COMMAND == audit && ! -s $DATA/$DATABASE.password ]]; then
     fail "there is no data in $DATA to check" "Run ./run.sh first, or name the folder with --data."
   fi
   mkdir -p -- "$DATA" 2>/dev/null || usage_error "--data: cannot create '$DATA'"
@@ -86,6 +89,7 @@ refuse_second_run() {
 drop_data() {
   say "Dropping the data in $DATA."
   drop_postgres
+  drop_mariadb
   rm -rf -- "$DATA/redis" "$DATA/nginx" "$DATA/app" "$DATA/prometheus" "$DATA/influxdb" "$RUN_DIR" "$LOG_DIR"
   mkdir -p -- "$RUN_DIR" "$LOG_DIR"
 }
@@ -100,9 +104,9 @@ check_port() {
 }
 
 start_servers() {
-  start_postgres
+  "start_$DATABASE"
   start_redis
-  wait_postgres
+  "wait_$DATABASE"
   wait_redis
 }
 
@@ -133,7 +137,7 @@ cleanup() {
     [[ $COMMAND == audit ]] || say "Stopping."
     stop_parts TERM 5 nginx "${hosts[@]}" "${MONITORS[@]}"
     if is_running redis; then kill -TERM "${PIDS[redis]}" 2>/dev/null || true; fi
-    stop_parts INT 10 postgres
+    "stop_$DATABASE"
     stop_parts TERM 5 redis
     rm -f -- "$RUN_DIR/owner"
   fi
@@ -151,7 +155,7 @@ show_addresses() {
       say "  host $number     http://127.0.0.1:${HOST_PORTS[number]}"
     done
   fi
-  say "  database   port $PG_PORT    postgresql://concert:$PG_PASSWORD@127.0.0.1:$PG_PORT/concert"
+  say "  database   port $DB_PORT    $DATABASE_SCHEME://concert:$DB_PASSWORD@127.0.0.1:$DB_PORT/concert"
   say "  Redis      port $REDIS_PORT    redis://127.0.0.1:$REDIS_PORT"
   if [[ $MONITORING == true ]]; then show_monitoring; fi
   say "  logs       $LOG_DIR"
@@ -165,6 +169,7 @@ show_addresses() {
 respawn() {
   case $1 in
     postgres) spawn_postgres ;;
+    mariadb) spawn_mariadb ;;
     redis) spawn_redis ;;
     nginx) spawn_nginx ;;
     host-*) spawn_host "${1#host-}" ;;
@@ -203,13 +208,13 @@ pause() {
 audit() {
   local status=0
   need_dotnet
-  need_packages postgresql redis-server
+  need_packages "$DATABASE_PACKAGE" redis-server
   if lock_data; then
     build_host
     end_leftovers
     start_servers
   else
-    PG_PORT=$(<"$RUN_DIR/postgres.port") REDIS_PORT=$(<"$RUN_DIR/redis.port") PG_PASSWORD=$(<"$DATA/postgres.password")
+    DB_PORT=$(<"$RUN_DIR/$DATABASE.port") REDIS_PORT=$(<"$RUN_DIR/redis.port") DB_PASSWORD=$(<"$DATA/$DATABASE.password")
     build_host
   fi
   run_host_command --audit || status=$?
@@ -230,7 +235,7 @@ main() {
   if [[ $FRESH == true ]]; then drop_data; fi
   printf '%s %s\n' "$$" "$PORT_WANTED" >"$RUN_DIR/owner"
   need_dotnet
-  need_packages postgresql redis-server
+  need_packages "$DATABASE_PACKAGE" redis-server
   if ((REPLICAS > 1)); then need_packages nginx; fi
   if [[ $MONITORING == true ]]; then need_packages "${MONITORING_PACKAGES[@]}"; fi
   build_host

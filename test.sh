@@ -10,12 +10,14 @@ done
 
 usage() {
   cat <<'TEXT'
-Usage: ./test.sh [PART]
+Usage: ./test.sh [--stack core|full] [PART]
 
 Installs the servers that are missing, builds, checks the format, and runs every test, or those of one PART:
 TEXT
   printf '  %s\n' "${!PROJECTS[@]}" | sort
   cat <<'TEXT'
+
+  --stack full   build with all adapters, and run the integration tests on MariaDB, too (core)
 
 The last line is "N passed, N failed, N skipped"; the exit status is 0 when something ran and nothing failed.
 TEXT
@@ -27,6 +29,8 @@ read_options() {
   while (($# > 0)); do
     case $1 in
       --help | -h) usage; exit 0 ;;
+      --stack=*) choose_stack "${1#*=}" ;;
+      --stack) need_value "$1" $#; choose_stack "$2"; shift ;;
       -*) usage_error "unknown option '$1'" ;;
       *)
         [[ -z $ONLY ]] || usage_error "name one part at most; '$1' is the second"
@@ -40,6 +44,7 @@ read_options() {
 
 set_up() {
   local packages=(postgresql redis-server nginx prometheus prometheus-redis-exporter influxdb docker-compose)
+  if [[ $Stack == Full ]]; then packages+=(mariadb-server); fi
   if [[ -n ${PROJECTS[browser]:-} && ${ONLY:-browser} == browser ]]; then packages+=(chromium); fi
   is_there util-linux || need_packages util-linux
   need_packages "${packages[@]}"
@@ -67,7 +72,10 @@ main() {
     mapfile -t names < <(printf '%s\n' "${!PROJECTS[@]}" | sort)
     check_format
   fi
-  for name in "${names[@]}"; do run_part "$name"; done
+  for name in "${names[@]}"; do
+    run_part "$name"
+    if [[ $Stack == Full && $name == integration ]]; then run_part "$name" MySql; fi
+  done
   if ((PASSED + FAILED == 0)); then say "No test ran."; fi
   say "$PASSED passed, $FAILED failed, $SKIPPED skipped"
   ((FAILED == 0 && PASSED > 0))

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What ./bench.sh measures and how. Sourced, never run. Uses ROOT, DATA, HOST_PORT, PG_*, SECONDS_EACH, WARM_SECONDS; fills RATE, P50, P99, ERRORS and BASE.
+# What ./bench.sh measures and how. Sourced, never run. Uses ROOT, DATA, HOST_PORT, DATABASE, DB_*, PG_BIN, SECONDS_EACH, WARM_SECONDS; fills RATE, P50, P99, ERRORS and BASE.
 
 CONNECTIONS=64 THREADS=2
 # Seats and let-in users for each second of the part "hold": far more than it has ever used.
@@ -67,14 +67,23 @@ prepare_line() {
   expect_status "$DATA/waiting" WAITING
 }
 
+add_bench_seats_postgres() {
+  PGPASSWORD=$DB_PASSWORD "$PG_BIN/psql" -X -h 127.0.0.1 -p "$DB_PORT" -U concert -d concert -q -v ON_ERROR_STOP=1 -v "schedules=$1" \
+    -f "$ROOT/deploy/bench/seats.sql"
+}
+
+add_bench_seats_mariadb() {
+  MYSQL_PWD=$DB_PASSWORD mariadb --no-defaults -h 127.0.0.1 -P "$DB_PORT" -u concert --silent --init-command="set @schedules = $1" concert \
+    <"$ROOT/deploy/bench/seats.mariadb.sql" >/dev/null
+}
+
 # Seats, and a person who is let in for each of them.
 prepare_seats() {
   local people=$((HOLDS_PER_SECOND * (SECONDS_EACH + WARM_SECONDS))) schedules
   schedules=$(((people + 9999) / 10000))
   ((schedules >= 10)) || schedules=10
   say "Adding $((schedules * 10000)) seats and letting $people people in."
-  PGPASSWORD=$PG_PASSWORD "$PG_BIN/psql" -X -h 127.0.0.1 -p "$PG_PORT" -U concert -d concert -q -v ON_ERROR_STOP=1 -v "schedules=$schedules" \
-    -f "$ROOT/deploy/bench/seats.sql"
+  "add_bench_seats_$DATABASE" "$schedules"
   set_queue bench '{"capacity":10000000}'
   issue bench "$people" "$DATA/people"
   expect_status "$DATA/people" PROGRESS

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The product's host processes. Sourced, never run.
-# Uses ROOT, DATA, RUN_DIR, LOG_DIR, HOST_OUTPUT, PG_PORT, PG_PASSWORD, REDIS_PORT; fills HOST_PORTS by number.
+# Uses ROOT, DATA, RUN_DIR, LOG_DIR, HOST_OUTPUT, DB_PORT, DB_PASSWORD, REDIS_PORT; fills HOST_PORTS by number.
 
 declare -a HOST_PORTS=()
 
@@ -10,9 +10,20 @@ copy_build() {
   cp -R -- "$HOST_OUTPUT" "$DATA/app"
 }
 
+# choose_database: the one that goes with the stack. Answers in DATABASE (its part's name), DATABASE_PACKAGE and DATABASE_SCHEME.
+choose_database() {
+  if [[ $Stack == Full ]]; then
+    DATABASE=mariadb DATABASE_PACKAGE=mariadb-server DATABASE_SCHEME=mysql DATABASE_PROVIDER=MySql
+  else
+    DATABASE=postgres DATABASE_PACKAGE=postgresql DATABASE_SCHEME=postgresql DATABASE_PROVIDER=PostgreSql
+  fi
+}
+
+# Both databases' clients know these names.
 host_environment() {
   SPAWN_ENV=(
-    "ConnectionStrings__Database=Host=127.0.0.1;Port=$PG_PORT;Database=concert;Username=concert;Password=$PG_PASSWORD"
+    "Database__Provider=$DATABASE_PROVIDER"
+    "ConnectionStrings__Database=Host=127.0.0.1;Port=$DB_PORT;Database=concert;Username=concert;Password=$DB_PASSWORD"
     "ConnectionStrings__Redis=127.0.0.1:$REDIS_PORT"
     "ASPNETCORE_ENVIRONMENT=Development"
   )

@@ -23,6 +23,11 @@ find_postgres() {
   PG_BIN=$(dirname "$(readlink -f "$folder")")
 }
 
+# Answers in MARIADB_SERVER and MARIADB_INSTALL; the server lives in a folder that is not on everyone's path.
+find_mariadb() {
+  MARIADB_SERVER=$(command -v mariadbd || PATH=/usr/sbin:/usr/local/sbin command -v mariadbd) && MARIADB_INSTALL=$(command -v mariadb-install-db)
+}
+
 # nginx lives in a folder that is not on everyone's path.
 find_nginx() { NGINX=$(command -v nginx || PATH=/usr/sbin:/usr/local/sbin command -v nginx); }
 
@@ -34,6 +39,7 @@ is_there() {
     redis-server) command -v redis-server >/dev/null && command -v redis-cli >/dev/null ;;
     nginx) find_nginx ;;
     chromium) find_chromium ;;
+    mariadb-server) find_mariadb ;;
     wrk | curl | prometheus | prometheus-redis-exporter | docker-compose) command -v "$1" >/dev/null ;;
     influxdb) command -v influxd >/dev/null ;;
     influxdb-client) command -v influx >/dev/null ;;

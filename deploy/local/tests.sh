@@ -30,16 +30,17 @@ check_format() {
     count_failure "files are not formatted; dotnet format corrects them"
 }
 
+# run_part NAME [PROVIDER]: on the database of that name; on PostgreSQL unless named.
 run_part() {
-  local name=$1 file=${PROJECTS[$1]} status=0
-  say "== $name"
+  local name=$1 file=${PROJECTS[$1]} provider=${2:-PostgreSql} status=0
+  say "== $name${2:+ on $2}"
   if ! build "$file"; then
     count_failure "$name does not build"
     return
   fi
-  in_group dotnet test "$file" -c Release --no-build --nologo --results-directory "$RESULTS" \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" || status=$?
-  add_results "$name" "$status"
+  in_group env "Database__Provider=$provider" dotnet test "$file" -c Release --no-build --nologo --results-directory "$RESULTS" \
+    --logger "trx;LogFileName=$name$provider.trx" --logger "console;verbosity=normal" || status=$?
+  add_results "$name$provider" "$status"
 }
 
 # The value of an attribute of the result file's counters.

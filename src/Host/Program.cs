@@ -27,6 +27,7 @@ try
     builder.ConfigureServer();
     builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
+    builder.AddStack();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddEvents(builder.Configuration);

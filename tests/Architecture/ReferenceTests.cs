@@ -18,7 +18,10 @@ public sealed class ReferenceTests
         ["Concert"] = ["Queue"],
         ["Reservation"] = ["Queue", "Concert"],
         ["Payment"] = ["Queue", "User", "Reservation", "Concert"],
-        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment"],
+        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql"],
+#if STACK_FULL
+        ["MySql"] = ["Queue", "User", "Concert", "Reservation", "Payment"],
+#endif
     };
 
     public static TheoryData<Project> Projects => [.. Repository.Projects];

@@ -11,6 +11,9 @@ public sealed record DatabaseOptions
     /// <summary>How long a connection, a free place in the pool, or one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
+    /// <summary>Which database it is. See <see cref="DatabaseProviders"/>.</summary>
+    public DatabaseProvider Provider { get; init; } = DatabaseProvider.PostgreSql;
+
     /// <summary>How many connections one replica opens at most. Four replicas with the default fit in a server that takes 100.</summary>
     [Range(1, 1000)]
     public int MaxPoolSize { get; init; } = 20;

@@ -29,10 +29,10 @@ public static class DatabaseSetup
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
-        services.TryAddSingleton<IOutbox, PostgreSqlOutbox>();
-        services.TryAddSingleton<IOutboxQueue, PostgreSqlOutboxQueue>();
-        services.TryAddSingleton<IInboxStore, PostgreSqlInbox>();
-        services.TryAddSingleton<IAuditSnapshots, PostgreSqlSnapshots>();
+        services.AddStore<IOutbox, PostgreSqlOutbox, MariaDbOutbox>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IOutboxQueue, PostgreSqlOutboxQueue, MariaDbOutboxQueue>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IInboxStore, PostgreSqlInbox, MariaDbInbox>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IAuditSnapshots, PostgreSqlSnapshots, MariaDbSnapshots>(configuration, ServiceLifetime.Singleton);
         services.TryAddSingleton<DatabaseTurn>();
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();

@@ -15,6 +15,9 @@ public interface IDatabaseDriver
     /// <exception cref="InvalidOperationException">The address is missing.</exception>
     DbDataSource CreateSource(string? address, DatabaseOptions options);
 
+    /// <summary>A command of this text, to be added to <see cref="DbChanges"/>.</summary>
+    DbBatchCommand CreateCommand(string text);
+
     /// <summary>Lets a module's context use the connection. Its tables, and its table of migrations, are in this schema.</summary>
     void Configure(DbContextOptionsBuilder options, DbConnection connection, string schema);
 

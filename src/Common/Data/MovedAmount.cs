@@ -14,4 +14,9 @@ public static class MovedAmount
 
     /// <summary>The amount, as a <c>bigint</c>. Reading it where nobody set it is an error, never a zero.</summary>
     public const string Read = "current_setting('concert.moved_amount')::bigint";
+
+    /// <summary>
+    /// The amount in MariaDB, to be read and to be set by <c>set</c>. It is null at the beginning of every change: what is written with it where nobody set it does not happen.
+    /// </summary>
+    public const string MariaDb = "@concert_moved_amount";
 }

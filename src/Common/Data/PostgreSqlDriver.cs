@@ -38,6 +38,8 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
         return builder.Build();
     }
 
+    public DbBatchCommand CreateCommand(string text) => PgCommands.Sql(text);
+
     public void Configure(DbContextOptionsBuilder options, DbConnection connection, string schema) =>
         options.UseNpgsql(connection, npgsql => npgsql.MigrationsHistoryTable(HistoryRepository.DefaultTableName, schema));
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Data;
 
 namespace Ticketing.Common.Idempotency;
 
@@ -12,7 +13,7 @@ public static class IdempotentEndpoints
     public static IServiceCollection AddIdempotency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IIdempotencyStore, PostgreSqlIdempotencyStore>();
+        services.AddStore<IIdempotencyStore, PostgreSqlIdempotencyStore, MariaDbIdempotencyStore>(configuration, ServiceLifetime.Scoped);
         return services.AddHostedService<IdempotencySweep>();
     }
 

@@ -45,8 +45,10 @@ public sealed class RedisConnection : IDisposable
         settings.SyncTimeout = options.TimeoutMs;
         settings.ReconnectRetryPolicy = new LinearRetry(500);
         var multiplexer = ConnectionMultiplexer.Connect(settings);
-        // In order, each reply waits for the continuation of the one before it; replies here do not depend on each other.
+#if !STACK_FULL
+        // In order, each reply waits for the continuation of the one before it; replies here do not depend on each other. Later clients have no such order.
         multiplexer.PreserveAsyncOrder = false;
+#endif
         return multiplexer;
     }
 }

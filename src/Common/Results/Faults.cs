@@ -19,6 +19,9 @@ public static class Faults
         DbException { IsTransient: true } => true,
         // Somebody at the server stopped the statement (an operator, or a limit set there), or this server only takes reads, as after a failover.
         DbException { SqlState: StatementStopped or ReadOnlyServer } => true,
+        // Interrupted because its time was over, or the server shuts down, as MariaDB says it.
+        DbException { SqlState: "70100" or "08S01" } => true,
+        EndOfStreamException => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };

@@ -23,8 +23,8 @@ public static class PaymentModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
-        services.AddSingleton<IAuditSource, PaymentAudit>();
-        services.AddSingleton<IPaymentStore, PostgreSqlPayments>();
+        services.AddStore<IAuditSource, PaymentAudit, MariaDbPaymentAudit>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IPaymentStore, PostgreSqlPayments, MariaDbPayments>(configuration, ServiceLifetime.Singleton);
         services.AddSingleton<IUsedTickets, UsedTickets>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();

@@ -25,10 +25,10 @@ public static class ReservationModule
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<ReservationContext>(ReservationContext.Schema);
-        services.AddSingleton<IAuditSource, ReservationAudit>();
-        services.AddScoped<IHoldStore, PostgreSqlHolds>();
-        services.AddScoped<ISeatAvailability, PostgreSqlSeatAvailability>();
-        services.AddScoped<ISoldReservations, PostgreSqlSales>();
+        services.AddStore<IAuditSource, ReservationAudit, MariaDbReservationAudit>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IHoldStore, PostgreSqlHolds, MariaDbHolds>(configuration, ServiceLifetime.Scoped);
+        services.AddStore<ISeatAvailability, PostgreSqlSeatAvailability, MariaDbSeatAvailability>(configuration, ServiceLifetime.Scoped);
+        services.AddStore<ISoldReservations, PostgreSqlSales, MariaDbSales>(configuration, ServiceLifetime.Scoped);
         services.AddScoped<ReservationReader>();
         services.AddScoped<SeatHolds>();
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());

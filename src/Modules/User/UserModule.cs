@@ -18,9 +18,9 @@ public static class UserModule
     {
         services.AddLocalTimes(configuration);
         services.AddModuleDatabase<UserContext>(UserContext.Schema);
-        services.AddSingleton<IAuditSource, UserAudit>();
-        services.AddSingleton<IBalances, PostgreSqlBalances>();
-        services.AddScoped<IAccounts, PostgreSqlAccounts>();
+        services.AddStore<IAuditSource, UserAudit, MariaDbUserAudit>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IBalances, PostgreSqlBalances, MariaDbBalances>(configuration, ServiceLifetime.Singleton);
+        services.AddStore<IAccounts, PostgreSqlAccounts, MariaDbAccounts>(configuration, ServiceLifetime.Scoped);
         return services;
     }
 

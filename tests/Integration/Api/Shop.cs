@@ -23,7 +23,7 @@ public abstract class Shop(IReadOnlyDictionary<string, string?> rules, int repli
         _redis = await RedisServer.StartNewAsync();
         var settings = new Dictionary<string, string?>(rules)
         {
-            ["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync(),
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
             ["Demo__Seed"] = "true",
         };

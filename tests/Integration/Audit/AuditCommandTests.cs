@@ -1,4 +1,3 @@
-using Npgsql;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -10,7 +9,7 @@ public sealed class AuditCommandTests
     [Fact]
     public async Task Audit_OfTheHost_TellsByItsExitStatus()
     {
-        var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        var address = await DatabaseUnderTest.CreateAsync();
         var environment = new Dictionary<string, string?> { ["ConnectionStrings__Database"] = address };
         var early = await HostProcess.RunAsync(environment, "--audit");
         early.ExitCode.ShouldBe(2, early.Output);
@@ -18,9 +17,8 @@ public sealed class AuditCommandTests
         (await HostProcess.RunAsync(environment, "--seed")).ExitCode.ShouldBe(0);
 
         var well = await HostProcess.RunAsync(environment, "--audit");
-        await using var database = NpgsqlDataSource.Create(address);
-        await using var tamper = database.CreateCommand("update users.accounts set balance = balance + 1 where user_id = (select min(user_id) from users.accounts)");
-        await tamper.ExecuteNonQueryAsync();
+        await using var database = DatabaseUnderTest.Open(address);
+        await DatabaseUnderTest.RunAsync(database, "update users.accounts set balance = balance + 1 where user_id = (select min(user_id) from users.accounts)");
         var ill = await HostProcess.RunAsync(environment, "--audit");
 
         well.ExitCode.ShouldBe(0, well.Output);

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Audit;
 using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Audit;
@@ -117,8 +119,7 @@ public sealed class AuditTests : IAsyncLifetime
     [MemberData(nameof(Tampering))]
     public async Task Audit_WhenSomethingWasTamperedWith_NamesIt(string sql, string[] said)
     {
-        await using (var command = _shop.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().CreateCommand(sql))
-            await command.ExecuteNonQueryAsync();
+        await DatabaseUnderTest.RunAsync(_shop.Services.GetRequiredService<DbDataSource>(), sql);
 
         var (wrong, report) = await RunAsync();
 

@@ -8,6 +8,7 @@ using Ticketing.Common.Data;
 using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
+using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -33,9 +34,9 @@ public sealed class ConcertApp : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
-        builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>

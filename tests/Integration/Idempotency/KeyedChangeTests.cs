@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Shouldly;
 using Ticketing.Common.Idempotency;
 using Ticketing.Tests.Integration.Shops;
@@ -146,10 +146,10 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         await shop.ChargeAsync("slow", 1);
         var blocker = await BlockAsync("slow");
         var first = ChargeAsync("k", 10, "slow");
-        await Until.TrueAsync("the first waited", TimeSpan.FromSeconds(5), () => shop.AskAsync<bool>("select exists (select from pg_stat_activity where wait_event_type = 'Lock')"));
+        await Until.TrueAsync("the first waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(shop.Services.GetRequiredService<DbDataSource>()));
 
         var second = await ChargeAsync("k", 10, "slow");
-        await blocker.DisposeAsync();
+        await DatabaseUnderTest.ReleaseAsync(blocker);
 
         second.Status.ShouldBe(409);
         second.RetryAfter.ShouldBe(1);
@@ -163,8 +163,9 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
     public async Task Charge_WhenTheDatabaseTakesTooLong_KeepsNothingAndWorksTheNextTime()
     {
         await shop.ChargeAsync("stuck", 1);
-        await using (await BlockAsync("stuck"))
-            (await ChargeAsync("k", 10, "stuck")).Status.ShouldBe(503);
+        var blocker = await BlockAsync("stuck");
+        (await ChargeAsync("k", 10, "stuck")).Status.ShouldBe(503);
+        await DatabaseUnderTest.ReleaseAsync(blocker);
 
         var next = await ChargeAsync("k", 10, "stuck");
 
@@ -207,11 +208,5 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
     }
 
     /// <summary>Holds the lock on a user's account until it is disposed of.</summary>
-    private async Task<NpgsqlConnection> BlockAsync(string user)
-    {
-        var connection = await shop.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"begin; select from users.accounts where user_id = '{user}' for update", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
+    private Task<DbConnection> BlockAsync(string user) => DatabaseUnderTest.BlockAccountAsync(shop.Services.GetRequiredService<DbDataSource>(), user);
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using Shouldly;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -64,16 +63,14 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     {
         var (token, reservation) = await hosts.HoldAsync(4005, 1_000_000);
         var pay = new { reservationId = reservation };
-        await using (var blocker = await hosts.Database.OpenConnectionAsync())
+        await using (var blocker = await DatabaseUnderTest.BlockAccountAsync(hosts.Database, "4005"))
         {
-            await using var transaction = await blocker.BeginTransactionAsync();
-            await new NpgsqlCommand("select from users.accounts where user_id = '4005' for update", blocker).ExecuteNonQueryAsync();
             var lost = TwoHosts.SendAsync(hosts.One, token, "pay", HttpMethod.Post, Payment, pay);
-            await Until.TrueAsync("the payment waited", TimeSpan.FromSeconds(5), () => hosts.AskAsync<bool>("select exists (select from pg_stat_activity where wait_event_type = 'Lock')"));
+            await Until.TrueAsync("the payment waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(hosts.Database));
 
             // The payment commits, and its host hangs at freeing the slot, before it answers.
             hosts.Redis.Pause();
-            await transaction.RollbackAsync();
+            await DatabaseUnderTest.ReleaseAsync(blocker);
             await Until.TrueAsync("the payment was committed", TimeSpan.FromSeconds(5), () => hosts.AskAsync<bool>($"select exists (select from payment.payments where reservation_id = {reservation})"));
             await hosts.One.KillAsync();
             await Should.ThrowAsync<HttpRequestException>(lost);

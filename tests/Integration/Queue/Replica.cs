@@ -9,6 +9,7 @@ using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
+using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;
@@ -57,6 +58,7 @@ internal sealed class Replica : IAsyncDisposable
         {
             ["ConnectionStrings:Redis"] = redis,
             ["ConnectionStrings:Database"] = await Database.Value,
+            ["Database:Provider"] = DatabaseUnderTest.Provider,
             ["Queue:MinPollIntervalMs"] = "0",
             ["Queue:RecoverySeconds"] = "0",
         };
@@ -71,7 +73,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
             .AddSingleton<IOpenHolds>(new Holds(holdEnd))
             .AddLogging().AddMetrics()
-            .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+            .AddDatabaseUnderTest().AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
         return new Replica(services.BuildServiceProvider());
     }
 
@@ -101,9 +103,9 @@ internal sealed class Replica : IAsyncDisposable
 
     private static async Task<string> CreateDatabaseAsync()
     {
-        var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
+        var address = await DatabaseUnderTest.CreateAsync();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address, ["Database:Provider"] = DatabaseUnderTest.Provider }).Build();
+        await using var services = new ServiceCollection().AddLogging().AddDatabaseUnderTest().AddDatabase(configuration)
             .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         return address;

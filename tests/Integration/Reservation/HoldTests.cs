@@ -1,5 +1,8 @@
-using Npgsql;
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
@@ -21,8 +24,10 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         (hold.Until - hold.From).ShouldBe(TimeSpan.FromSeconds(300));
         shop.Slots.Kept.ShouldContain((visitor, hold.Until));
         shop.Plans.Invalidated.ShouldContain(plan.ScheduleId);
-        (await shop.AskAsync<string>($"select payload::text from messaging.outbox where topic = 'reservation.held' and key = '{hold.ReservationId}'"))
-            .ShouldContain($"\"seatIds\" : [{Shop.Seat(plan, 1)}]");
+        using var told = JsonDocument.Parse(await shop.AskAsync<string>($"select payload::text from messaging.outbox where topic = 'reservation.held' and key = '{hold.ReservationId}'"));
+        told.RootElement.GetProperty("seatIds").EnumerateArray().Select(seat => seat.GetInt64()).ShouldBe([Shop.Seat(plan, 1)]);
+        told.RootElement.GetProperty("reservationId").GetInt64().ShouldBe(hold.ReservationId);
+        told.RootElement.GetProperty("heldUntil").GetDateTimeOffset().ShouldBe(hold.Until);
     }
 
     [Fact]
@@ -129,13 +134,19 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         var plan = shop.Plans.Add(seats: 1);
         await shop.HoldAsync(Shop.Person("owner"), plan, 1);
 
-        var fault = await Should.ThrowAsync<PostgresException>(() => shop.AskAsync<long>($"""
-            with r as (insert into reservation.reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
-                values ('thief', {plan.ScheduleId}, 'concert-1', 'default', 1, 'HELD', 1, now(), now() + interval '1 hour') returning id)
-            insert into reservation.reservation_seats select id, {Shop.Seat(plan, 1)}, {plan.ScheduleId}, 'thief', 'A1', 1, 'HELD', now() from r returning seat_id
+        await shop.AskAsync<long>($"""
+            with theft as (insert into reservation.reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
+                values ('thief', {plan.ScheduleId}, 'concert-1', 'default', 1, 'HELD', 1, now(), now() + interval '1 hour') returning 1)
+            select count(*) from theft
+            """);
+
+        var fault = await Should.ThrowAsync<DbException>(() => shop.AskAsync<long>($"""
+            with theft as (insert into reservation.reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+                select id, {Shop.Seat(plan, 1)}, {plan.ScheduleId}, 'thief', 'A1', 1, 'HELD', now() from reservation.reservations where user_id = 'thief' returning 1)
+            select count(*) from theft
             """));
 
-        fault.ConstraintName.ShouldBe("ux_reservation_seats_live");
+        shop.Services.GetRequiredService<IDatabaseDriver>().ReasonOf(fault).ShouldBe("ux_reservation_seats_live");
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
 using Ticketing.Common.Idempotency;
@@ -54,11 +53,11 @@ public class Shop : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration["ConnectionStrings:Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddDatabase(builder.Configuration);
+        builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
@@ -117,13 +116,7 @@ public class Shop : IAsyncLifetime
     internal static long Seat(SeatPlan plan, long number) => (plan.ScheduleId * 100_000) + number;
 
     /// <summary>The first value of the first row of a query.</summary>
-    internal async Task<T> AskAsync<T>(string sql)
-    {
-        await using var command = Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
-        await using DbDataReader reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return await reader.GetFieldValueAsync<T>(0);
-    }
+    internal Task<T> AskAsync<T>(string sql) => DatabaseUnderTest.AskAsync<T>(Services.GetRequiredService<DbDataSource>(), sql);
 
     internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
     {
@@ -144,12 +137,15 @@ public class Shop : IAsyncLifetime
     /// <summary>Whether for every user charges - payments + refunds are the balance, and every payment, sale and seat agree.</summary>
     internal Task<bool> BooksBalanceAsync() => AskAsync<bool>("""
         select not exists (
-            select from users.accounts a full join (
-                select user_id, sum(case kind when 'PAYMENT' then -amount else amount end) as total from users.ledger group by user_id) l using (user_id)
-            where a.balance is distinct from l.total)
+            select user_id from (
+                select user_id, balance from users.accounts
+                union all select user_id, case kind when 'PAYMENT' then amount else -amount end from users.ledger) books
+            group by user_id having sum(balance) <> 0)
         and not exists (
-            select from payment.payments p full join (select * from reservation.reservations where status in ('PAID', 'REFUNDED')) r on r.id = p.reservation_id
-            where p.amount is distinct from r.amount or p.status <> case r.status when 'PAID' then 'COMPLETED' else 'CANCELED' end)
+            select id from (
+                select reservation_id as id, case status when 'COMPLETED' then amount else -amount end as amount from payment.payments
+                union all select id, case status when 'PAID' then -amount else amount end from reservation.reservations where status in ('PAID', 'REFUNDED')) sales
+            group by id having count(*) <> 2 or sum(amount) <> 0)
         and not exists (
             select from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id
             where s.state <> case r.status when 'HELD' then 'HELD' when 'PAID' then 'SOLD' else 'FREE' end)

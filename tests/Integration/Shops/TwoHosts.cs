@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
 using Ticketing.Tests.Integration.Idempotency;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -20,13 +20,13 @@ public sealed class TwoHosts : IAsyncLifetime
 
     public RedisServer Redis { get; private set; } = null!;
 
-    public NpgsqlDataSource Database { get; private set; } = null!;
+    public DbDataSource Database { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         Redis = await RedisServer.StartNewAsync();
-        var address = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
-        Database = NpgsqlDataSource.Create(address);
+        var address = await DatabaseUnderTest.CreateAsync();
+        Database = DatabaseUnderTest.Open(address);
         Settings["ConnectionStrings__Database"] = address;
         Settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
         Settings["Demo__Seed"] = "true";
@@ -54,11 +54,7 @@ public sealed class TwoHosts : IAsyncLifetime
     }
 
     /// <summary>The first value of the first row of a query.</summary>
-    public async Task<T> AskAsync<T>(string sql)
-    {
-        await using var command = Database.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<T> AskAsync<T>(string sql) => DatabaseUnderTest.AskAsync<T>(Database, sql);
 
     internal static async Task<KeyedAnswer> SendAsync(HostProcess host, string? token, string? key, HttpMethod method, string path, object? body = null)
     {

@@ -111,7 +111,7 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
         // Rare: what is in the way is over. It is ended and the seat is taken in one transaction; again for each seat whose time ends just then.
         for (var seat = 0; code == "LAPSED" && seat < request.Seats.Length; seat++)
             (code, hold) = await TryHoldAsync(request, makeWay: true);
-        return new HoldOutcome(Verdict(code), hold);
+        return new HoldOutcome(HoldVerdicts.Of(code), hold);
     }
 
     public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
@@ -157,17 +157,6 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
         // The index has the last word: it says so only when a seat was sold or held between the look and the insert.
         return await session.ExecuteAsync(changes) is null ? (code, hold) : ("TAKEN", null);
     }
-
-    private static HoldVerdict Verdict(string code) => code switch
-    {
-        "HELD" => HoldVerdict.Held,
-        "SOLD" => HoldVerdict.Sold,
-        "LIMIT" => HoldVerdict.TooMany,
-        "STARTED" => HoldVerdict.Started,
-        // Lapsed still: another held the seats in between, and that is over as well.
-        "TAKEN" or "LAPSED" => HoldVerdict.Taken,
-        _ => throw new InvalidOperationException($"The database answered '{code}' to a hold."),
-    };
 
     private static long[] SeatIds(HoldRequest request) => Array.ConvertAll(request.Seats, seat => seat.SeatId);
 

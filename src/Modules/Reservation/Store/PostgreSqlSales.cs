@@ -1,13 +1,10 @@
-using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Data;
-using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
-using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReservations
+internal sealed class PostgreSqlSales(ReservationContext database) : SoldReservations(database)
 {
     // The seats follow their reservation: whoever changes seats has changed the reservation's row first, and that is the lock.
     private const string SellIt = $"""
@@ -34,35 +31,14 @@ internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReserv
             (select amount from refunded), (select schedule_id from refunded)
         """;
 
-    public void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) =>
+    public override void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) =>
         changes.Add(
             PgCommands.Sql(SellIt).With(reservationId).With(buyer.UserId).With(buyer.Queue),
             row => onSold(new Sale(row.GetInt64(2), row.GetInt64(3))))
         .AddLast(PgCommands.Sql(PostgreSqlHolds.StillInTime).With(reservationId));
 
-    public void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) =>
+    public override void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) =>
         changes.Add(
             PgCommands.Sql(RefundIt).With(reservationId).With(userId).With(startsAt),
             row => onRefunded(new Sale(row.GetInt64(2), row.GetInt64(3))));
-
-    public async Task<Result<long>> FindScheduleAsync(long reservationId, string userId)
-    {
-        var found = await FindAsync(reservationId);
-        if (found is null)
-            return ReservationErrors.Unknown;
-        return found.UserId == userId ? found.ScheduleId : ReservationErrors.NotYours;
-    }
-
-    public async Task<Refusal> ExplainAsync(long reservationId, Visitor buyer)
-    {
-        var found = await FindAsync(reservationId);
-        if (found is null)
-            return ReservationErrors.Unknown;
-        if (found.UserId != buyer.UserId)
-            return ReservationErrors.NotYours;
-        return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
-    }
-
-    private Task<ReservationRow?> FindAsync(long reservationId) =>
-        database.Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
 }

@@ -1,0 +1,166 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microting.EntityFrameworkCore.MySql.Infrastructure;
+using MySqlConnector;
+using Ticketing.Common.Data;
+
+namespace Ticketing.Adapters.MySql;
+
+/// <summary>MariaDB, by MySqlConnector. MySQL speaks the same protocol but has no anonymous blocks, and is refused.</summary>
+internal sealed class MariaDbDriver : IDatabaseDriver
+{
+    /// <summary>The state of conditions that the SQL itself signals.</summary>
+    private const string Signalled = "45000";
+
+    private static readonly Version Oldest = new(10, 11);
+
+    // Names of locks are the server's, not the database's.
+    private const string TakeTurn = "select get_lock(concat('concert ', database()), @seconds)";
+    private const string EndTurn = "do release_lock(concat('concert ', database()))";
+
+    // Every statement sees what was committed before it; whoever meets a lock gives up within a second.
+    private const string Prepare = """
+        set session transaction isolation level read committed;
+        set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+        """;
+
+    public bool DeadlockEndsTransaction => true;
+
+    public DbDataSource CreateSource(string? address, DatabaseOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(address))
+            throw new InvalidOperationException("ConnectionStrings:Database is not set. Set it to the address of MariaDB, for example Server=127.0.0.1;Database=concert;User ID=concert.");
+
+        var builder = new MySqlDataSourceBuilder(address);
+        var connection = builder.ConnectionStringBuilder;
+        connection.ApplicationName = "concert";
+        connection.ConnectionTimeout = DatabaseOptions.TimeoutSeconds;
+        connection.DefaultCommandTimeout = DatabaseOptions.TimeoutSeconds;
+        // How long a command that ran out of time waits for the server to say so.
+        connection.CancellationTimeout = 1;
+        connection.MaximumPoolSize = (uint)options.MaxPoolSize;
+        connection.MinimumPoolSize = (uint)Math.Min(options.MinPoolSize, options.MaxPoolSize);
+        // A connection goes back to the pool without state worth a round trip to reset.
+        connection.ConnectionReset = false;
+        connection.AllowUserVariables = true;
+        connection.UseAffectedRows = false;
+        // Reads through a context take part in the session's transaction without naming it.
+        connection.IgnoreCommandTransaction = true;
+        builder.UseConnectionOpenedCallback(PrepareAsync);
+        return builder.Build();
+    }
+
+    public DbBatchCommand CreateCommand(string text) => new MySqlBatchCommand(text);
+
+    public void Configure(DbContextOptionsBuilder options, DbConnection connection, string schema) => Use(options, connection, schema);
+
+    /// <summary>Lets a context use MariaDB: the connection, or none where only its model is asked for.</summary>
+    public static void Use(DbContextOptionsBuilder options, DbConnection? connection, string schema)
+    {
+        var server = new MariaDbServerVersion(Oldest);
+        if (connection is null)
+            options.UseMySql(server, Choose);
+        else
+            options.UseMySql(connection, server, Choose);
+        options.ReplaceService<IModelCustomizer, MariaDbModel>();
+
+        void Choose(MySqlDbContextOptionsBuilder mysql) => mysql
+            .MigrationsAssembly(typeof(MariaDbDriver).Assembly.GetName().Name)
+            .MigrationsHistoryTable($"{schema}_{HistoryRepository.DefaultTableName}")
+            .SchemaBehavior(MySqlSchemaBehavior.Ignore);
+    }
+
+    public async Task SendAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
+    {
+        // Commands of a batch go in one packet and the server stops at the first that fails.
+        await using var batch = new MySqlBatch((MySqlConnection)connection, (MySqlTransaction?)open);
+        batch.BatchCommands.Add(new MySqlBatchCommand(open is null ? $"set {MovedAmount.MariaDb} = null; start transaction" : $"set {MovedAmount.MariaDb} = null"));
+        foreach (var command in changes.Commands)
+            batch.BatchCommands.Add((MySqlBatchCommand)command);
+        if (open is null)
+            batch.BatchCommands.Add(new MySqlBatchCommand("commit"));
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync();
+            foreach (var onRow in changes.Readers)
+            {
+                while (await reader.ReadAsync())
+                    onRow(reader);
+                await reader.NextResultAsync();
+            }
+        }
+        catch (DbException) when (open is null && connection.State == ConnectionState.Open)
+        {
+            await ExecuteAsync(connection, "rollback", DatabaseOptions.TimeoutSeconds);
+            throw;
+        }
+        catch (DbException) when (connection.State != ConnectionState.Open)
+        {
+            // The server has gone: those that rest in the pool are as dead as this one.
+            await MySqlConnection.ClearPoolAsync((MySqlConnection)connection);
+            throw;
+        }
+    }
+
+    public string? ReasonOf(DbException fault) => fault is not MySqlException refused ? null : refused switch
+    {
+        { SqlState: Signalled } => refused.Message,
+        { ErrorCode: MySqlErrorCode.DuplicateKeyEntry } => IndexOf(refused.Message),
+        _ => null,
+    };
+
+    public bool IsDeadlock(DbException fault) => fault is MySqlException { ErrorCode: MySqlErrorCode.LockDeadlock };
+
+    public async Task TakeTurnAsync(DbConnection connection, int seconds, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = TakeTurn;
+        command.CommandTimeout = seconds + DatabaseOptions.TimeoutSeconds;
+        command.With("@seconds", seconds);
+        if (await command.ExecuteScalarAsync(cancellation) is not (1L or 1))
+            throw new TimeoutException($"Another host had the turn at the database for {seconds} s.");
+    }
+
+    public Task EndTurnAsync(DbConnection connection) => ExecuteAsync(connection, EndTurn, DatabaseOptions.TimeoutSeconds);
+
+    // Duplicate entry '1' for key 'ux_seats': MariaDB tells the index nowhere else.
+    private static string IndexOf(string message)
+    {
+        var name = message[(message.LastIndexOf(" key '", StringComparison.Ordinal) + " key '".Length)..].TrimEnd('\'');
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
+
+    private static async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
+    {
+        if ((context.Conditions & MySqlConnectionOpenedConditions.New) == 0)
+            return;
+        Check(context.Connection.ServerVersion);
+        await ExecuteAsync(context.Connection, Prepare, DatabaseOptions.TimeoutSeconds);
+    }
+
+    /// <summary>Refuses a server that is not MariaDB, or too old, by what it says it is.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">It is.</exception>
+    internal static void Check(string server)
+    {
+        // MariaDB puts this in front for clients that take a higher number for a newer MySQL.
+        const string Disguise = "5.5.5-";
+        var said = server.StartsWith(Disguise, StringComparison.Ordinal) ? server[Disguise.Length..] : server;
+        var number = new string([.. said.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);
+        if (!server.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) || !Version.TryParse(number, out var version) || version < Oldest)
+        {
+            throw DatabaseProviders.Invalid(
+                $"Database:Provider is MySql, which means MariaDB {Oldest} or later; the server at ConnectionStrings:Database is {server}.");
+        }
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, string sql, int seconds)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = seconds;
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Data.Common;
+using System.Text.Json;
+using Ticketing.Common.Data;
+using Ticketing.Common.Data.Outbox;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
+
+namespace Ticketing.Reservations.Store;
+
+/// <summary>
+/// Holds in MariaDB. Order of locks, the same everywhere: the visitor's turn at the schedule (a row of its own), the reservations by id, the seats by id.
+/// The seats are inserted without waiting: one that another is taking at this moment is refused at once, so that no circle can close.
+/// </summary>
+internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) : IHoldStore
+{
+    /// <summary>
+    /// The last word of whatever ends a hold before its time: from its end on everybody else is told that the seat is free, so what was held up until then must not happen.
+    /// </summary>
+    public const string StillInTime = $"""
+        begin not atomic
+            if not exists (select 1 from reservation_reservations where id = @reservation and held_until > sysdate(6)) then
+                {MariaDbCommands.Stop}{ReservationRefusals.NotOpen}{MariaDbCommands.StopEnd};
+            end if;
+            select 1;
+        end
+        """;
+
+    // InnoDB also looks at the entry beside one that was freed and not cleared away yet, so a free seat can seem to be another's for a moment.
+    private const int Attempts = 3;
+
+    private const string Busy = "reservation.seat_busy";
+
+    // Whoever waited here sees what the visitor's request before this one has left: each statement has a snapshot of its own.
+    private const string TakeTurn =
+        "insert into reservation_turns (schedule_id, user_id) values (@schedule, @user) on duplicate key update user_id = @user";
+
+    private const string SeatTable =
+        "json_table(@seats, '$[*]' columns (id bigint path '$.SeatId', price bigint path '$.Price', position varchar(255) path '$.Position')) as seat";
+
+    private const string Hold = $"""
+        begin not atomic
+            declare v_now datetime(6) default sysdate(6);
+            declare v_until datetime(6) default v_now + interval @seconds second;
+            declare v_code varchar(8);
+            declare v_id bigint;
+            select case
+                when @starts <= v_now then 'STARTED'
+                when max(state = 'SOLD') then 'SOLD'
+                when max(held_until > v_now) then 'TAKEN'
+                when count(*) > 0 then 'LAPSED'
+                when @count + (select count(*) from reservation_reservation_seats
+                    where schedule_id = @schedule and user_id = @user and state = 'HELD' and held_until > v_now) > @most then 'LIMIT'
+                else 'HELD' end into v_code
+            from reservation_reservation_seats where live_seat_id in (select seat.id from {SeatTable});
+            if v_code = 'HELD' then
+                insert into reservation_reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
+                values (@user, @schedule, @concert, @queue, @ticket, 'HELD', @amount, v_now, v_until);
+                set v_id = last_insert_id();
+                begin
+                    declare exit handler for 1205 {MariaDbCommands.Stop}{Busy}{MariaDbCommands.StopEnd};
+                    set statement innodb_lock_wait_timeout = 0 for
+                    insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+                    select v_id, seat.id, @schedule, @user, seat.position, seat.price, 'HELD', v_until from {SeatTable} order by seat.id;
+                end;
+                {MariaDbOutbox.Insert} values ('reservation.held', v_id, json_object('reservationId', v_id + 0, 'userId', @user, 'scheduleId', @schedule,
+                    'seatIds', json_extract(@seats, '$[*].SeatId'), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}));
+            end if;
+            select v_code, v_id, v_now, v_until;
+        end
+        """;
+
+    private const string Lapsed = """
+        select id from reservation_reservations where status = 'HELD' and held_until <= sysdate(6) and id in (
+            select reservation_id from reservation_reservation_seats where state = 'HELD' and live_seat_id in (select seat_id from json_table(@ids, '$[*]' columns (seat_id bigint path '$')) as seat))
+        order by id for update
+        """;
+
+    private const string LapsedAnywhere = """
+        select id from reservation_reservations where status = 'HELD' and held_until <= sysdate(6) order by held_until limit @most for update skip locked
+        """;
+
+    private const string GiveBack = $"""
+        begin not atomic
+            update reservation_reservations set status = 'CANCELLED', changed_at = sysdate(6)
+            where id = @reservation and user_id = @user and status = 'HELD' and held_until > sysdate(6);
+            if row_count() > 0 then
+                update reservation_reservation_seats set state = 'FREE' where reservation_id = @reservation and state = 'HELD';
+                {MariaDbOutbox.Insert} select 'reservation.cancelled', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id)
+                from reservation_reservations where id = @reservation;
+                select schedule_id, (
+                    select max(held_until) from reservation_reservations
+                    where user_id = @user and queue = @queue and ticket = @ticket and status = 'HELD' and held_until > sysdate(6) and id <> @reservation)
+                from reservation_reservations where id = @reservation;
+            else
+                select null from dual where false;
+            end if;
+        end
+        """;
+
+    private const string Sold = "select count(*) from reservation_reservation_seats where schedule_id = @schedule and state = 'SOLD'";
+
+    private static readonly string MakeWay = $"begin not atomic {EndHolds(Lapsed)} end";
+
+    private static readonly string Sweep = $"""
+        begin not atomic
+            {EndHolds(LapsedAnywhere)}
+            select schedule_id, count(*) from reservation_reservations
+            where id in (select id from json_table(v_ids, '$[*]' columns (id bigint path '$')) as ended) group by schedule_id;
+        end
+        """;
+
+    public async Task<HoldOutcome> HoldAsync(HoldRequest request)
+    {
+        var (code, hold) = await TryHoldAsync(request, makeWay: false);
+        // Rare: what is in the way is over. It is ended and the seat is taken in one transaction; again for each seat whose time ends just then.
+        for (var seat = 0; code == "LAPSED" && seat < request.Seats.Length; seat++)
+            (code, hold) = await TryHoldAsync(request, makeWay: true);
+        return new HoldOutcome(HoldVerdicts.Of(code), hold);
+    }
+
+    public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
+    {
+        GivenBack? given = null;
+        var command = driver.CreateCommand(GiveBack)
+            .With("@reservation", reservationId).With("@user", visitor.UserId).With("@queue", visitor.Queue).With("@ticket", visitor.Ticket);
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
+        return await session.ExecuteAsync(changes.AddLast(driver.CreateCommand(StillInTime).With("@reservation", reservationId))) is null ? given : null;
+    }
+
+    public async Task<IReadOnlyDictionary<long, int>> ExpireAsync(int most)
+    {
+        var expired = new Dictionary<long, int>();
+        await session.ExecuteAsync(new DbChanges().WithEvents().Add(driver.CreateCommand(Sweep).With("@most", most), row => expired[row.GetInt64(0)] = row.GetInt32(1)));
+        return expired;
+    }
+
+    public async Task<int> CountSoldAsync(long scheduleId)
+    {
+        var sold = 0;
+        await session.ExecuteAsync(new DbChanges().Add(driver.CreateCommand(Sold).With("@schedule", scheduleId), row => sold = row.GetInt32(0)));
+        return sold;
+    }
+
+    private async Task<(string Code, Hold? Hold)> TryHoldAsync(HoldRequest request, bool makeWay)
+    {
+        string? refused = null;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var code = "";
+            Hold? hold = null;
+            refused = await session.ExecuteAsync(Changes(request, makeWay, row =>
+            {
+                code = row.GetString(0);
+                hold = row.IsDBNull(1) ? null : new Hold(row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
+            }));
+            if (refused is null)
+                return (code, hold);
+            if (refused != Busy)
+                break;
+        }
+
+        // The index has the last word: it says so only when a seat was sold or held between the look and the insert.
+        return ("TAKEN", null);
+    }
+
+    private DbChanges Changes(HoldRequest request, bool makeWay, Action<DbDataReader> onRow)
+    {
+        var (visitor, plan) = (request.Visitor, request.Plan);
+        var changes = new DbChanges().WithEvents().Add(driver.CreateCommand(TakeTurn).With("@schedule", plan.ScheduleId).With("@user", visitor.UserId));
+        if (makeWay)
+            changes.Add(driver.CreateCommand(MakeWay).With("@ids", JsonSerializer.Serialize(request.Seats.Select(seat => seat.SeatId))));
+        return changes.Add(
+            driver.CreateCommand(Hold)
+                .With("@user", visitor.UserId).With("@schedule", plan.ScheduleId).With("@seats", JsonSerializer.Serialize(request.Seats))
+                .With("@count", request.Seats.Length).With("@amount", request.Seats.Sum(seat => seat.Price)).With("@most", request.MaxSeats)
+                .With("@queue", visitor.Queue).With("@ticket", visitor.Ticket).With("@concert", plan.Queue)
+                .With("@seconds", request.HoldSeconds).With("@starts", plan.StartsAt),
+            onRow);
+    }
+
+    // What is over is found and locked first, row by row in the order of the cursor; then each is ended.
+    private static string EndHolds(string which) => $"""
+        declare v_ids longtext default '[]';
+        declare v_id bigint;
+        declare v_none boolean default false;
+        declare lapsed cursor for {which};
+        declare continue handler for not found set v_none = true;
+        open lapsed;
+        fetch lapsed into v_id;
+        while not v_none do
+            set v_ids = json_array_append(v_ids, '$', v_id);
+            update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6) where id = v_id;
+            update reservation_reservation_seats set state = 'FREE' where reservation_id = v_id and state = 'HELD';
+            {MariaDbOutbox.Insert} select 'reservation.expired', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id)
+            from reservation_reservations where id = v_id;
+            fetch lapsed into v_id;
+        end while;
+        close lapsed;
+        """;
+
+    private static DateTimeOffset? Moment(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+}

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Ticketing.Common.Data;
+using Ticketing.Common.Data.Outbox;
+using Ticketing.Tests.Integration.Shops;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Data;
+
+public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
+{
+    private const string Touch = "update users_accounts set balance = balance + 1 where user_id = @user";
+
+    [MariaDbFact]
+    public async Task Execute_WhenABlockStops_TellsItsCodeAndUndoesEverything()
+    {
+        var changes = new DbChanges();
+        shop.Services.GetRequiredService<IOutbox>().Add(changes, "test", "undone", "{}");
+        changes.Add(Sql($"begin not atomic if 1 = 2 then select 1; else {MariaDbCommands.Stop}test.no{MariaDbCommands.StopEnd}; end if; end"));
+
+        (await ExecuteAsync(changes)).ShouldBe("test.no");
+
+        (await shop.AskAsync<long>("select count(*) from messaging.outbox where key = 'undone'")).ShouldBe(0);
+        // The connection that was stopped in the middle is as good as new.
+        (await ExecuteAsync(new DbChanges().Add(Sql("select @@in_transaction"), row => row.GetInt64(0).ShouldBe(1)))).ShouldBeNull();
+    }
+
+    [MariaDbFact]
+    public async Task Execute_WhenAnIndexIsInTheWay_TellsItsName()
+    {
+        var insert = Sql("insert into users_ledger (user_id, kind, amount, balance_after, reference) values ('index', 'PAYMENT', 1, 1, 'index'), ('index', 'PAYMENT', 1, 1, 'index')");
+
+        (await ExecuteAsync(new DbChanges().Add(insert))).ShouldBe("ux_ledger_reference");
+    }
+
+    [MariaDbFact]
+    public async Task Execute_WithAFailingCommand_Throws() =>
+        (await Should.ThrowAsync<DbException>(() => ExecuteAsync(new DbChanges().Add(Sql("select no_such_column from users_accounts"))))).SqlState.ShouldBe("42S22");
+
+    [MariaDbFact]
+    public async Task MovedAmount_WhenNobodySetItInThisChange_IsNothing()
+    {
+        var read = new List<bool>();
+        var changes = new DbChanges().Add(Sql($"set {MovedAmount.MariaDb} = 5")).Add(Sql($"select {MovedAmount.MariaDb}"), row => read.Add(row.IsDBNull(0)));
+        (await ExecuteAsync(changes)).ShouldBeNull();
+        (await ExecuteAsync(new DbChanges().Add(Sql($"select {MovedAmount.MariaDb}"), row => read.Add(row.IsDBNull(0))))).ShouldBeNull();
+
+        read.ShouldBe([false, true]);
+    }
+
+    [MariaDbFact]
+    public async Task Execute_WhenTwoLockInOppositeOrder_RunsTheVictimAgain()
+    {
+        await shop.ChargeAsync("lock-a", 1);
+        await shop.ChargeAsync("lock-b", 1);
+
+        var outcomes = await Task.WhenAll(BothAsync("lock-a", "lock-b"), BothAsync("lock-b", "lock-a"));
+
+        outcomes.ShouldAllBe(outcome => outcome == null);
+        (await shop.AskAsync<long>("select sum(balance) from users.accounts where user_id like 'lock-%'")).ShouldBe(6);
+
+        Task<string?> BothAsync(string first, string second) => ExecuteAsync(new DbChanges()
+            .Add(Sql(Touch).With("@user", first)).Add(Sql("do sleep(0.2)")).Add(Sql(Touch).With("@user", second)));
+    }
+
+    [MariaDbFact]
+    public async Task Execute_OfKoreanTextAndAMomentOfMicroseconds_BringsThemBack()
+    {
+        var moment = new DateTimeOffset(2030, 5, 2, 21, 0, 0, TimeSpan.FromHours(9)).AddTicks(1_234_560);
+        string? text = null;
+        DateTimeOffset? read = null;
+        await ExecuteAsync(new DbChanges().Add(
+            Sql("select @text, cast(@moment as datetime(6)), 'a' = 'a '").With("@text", "별의 노래 🎵 '\\\"").With("@moment", moment),
+            row => (text, read) = (row.GetString(0), row.GetFieldValue<DateTimeOffset>(1))));
+
+        text.ShouldBe("별의 노래 🎵 '\\\"");
+        read.ShouldBe(moment);
+    }
+
+    [MariaDbFact]
+    public async Task Names_ThatDifferInCaseOrABlankOnly_AreDifferentUsers()
+    {
+        await shop.ChargeAsync("Case", 1);
+        await shop.ChargeAsync("case", 2);
+        await shop.ChargeAsync("case ", 4);
+
+        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case'")).ShouldBe(2);
+        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case '")).ShouldBe(4);
+    }
+
+    private DbBatchCommand Sql(string text) => shop.Services.GetRequiredService<IDatabaseDriver>().CreateCommand(text);
+
+    private Task<string?> ExecuteAsync(DbChanges changes) => shop.InScopeAsync(services => services.GetRequiredService<IDbSession>().ExecuteAsync(changes));
+}

@@ -1,0 +1,94 @@
+using System.Data.Common;
+using System.Globalization;
+#if STACK_FULL
+using MySqlConnector;
+#endif
+using Npgsql;
+
+namespace Ticketing.Tests.Support;
+
+/// <summary>
+/// The database that this run of the tests is about: PostgreSQL, or MariaDB where the environment says <c>Database__Provider=MySql</c> and the build is of the Full stack.
+/// Tests speak PostgreSQL; <see cref="Sql"/> says it in the other's words.
+/// </summary>
+public static class DatabaseUnderTest
+{
+    /// <summary>The variable that chooses.</summary>
+    public const string Variable = "Database__Provider";
+
+    /// <summary>Whether it is MariaDB.</summary>
+    public static bool IsMariaDb { get; } = string.Equals(Environment.GetEnvironmentVariable(Variable), "MySql", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The setting <c>Database:Provider</c>, for services that do not read the environment.</summary>
+    public static string Provider => IsMariaDb ? "MySql" : "PostgreSql";
+
+    /// <summary>A new, empty database; the address that a host is given.</summary>
+    public static async Task<string> CreateAsync() =>
+#if STACK_FULL
+        IsMariaDb ? await (await SharedServers.MariaDbAsync()).CreateDatabaseAsync() :
+#endif
+        await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+
+    /// <summary>Connections of the test's own.</summary>
+    public static DbDataSource Open(string address) =>
+#if STACK_FULL
+        IsMariaDb ? new MySqlDataSourceBuilder(address + ";Allow User Variables=true").Build() :
+#endif
+        NpgsqlDataSource.Create(address);
+
+    /// <summary>A statement of PostgreSQL, in the words of the database that is tested.</summary>
+    public static string Sql(string postgreSql) => IsMariaDb ? MariaDbWords.Of(postgreSql) : postgreSql;
+
+    /// <summary>The first value of the first row of a query; for a change that is counted (<c>with ... returning 1</c>) how many rows it changed.</summary>
+    public static async Task<T> AskAsync<T>(DbDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        if (IsMariaDb && MariaDbWords.CountedChange(sql) is { } change)
+        {
+            command.CommandText = MariaDbWords.Of(change);
+            return Convert<T>(await command.ExecuteNonQueryAsync());
+        }
+
+        command.CommandText = Sql(sql);
+        return Convert<T>((await command.ExecuteScalarAsync())!);
+    }
+
+    /// <summary>Runs statements.</summary>
+    public static async Task RunAsync(DbDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A connection that holds the lock on a user's account until it is disposed of.</summary>
+    public static async Task<DbConnection> BlockAccountAsync(DbDataSource source, string user)
+    {
+        var connection = await source.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql($"begin; select from users.accounts where user_id = '{user}' for update");
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Lets go of what <see cref="BlockAccountAsync"/> holds.</summary>
+    public static async Task ReleaseAsync(DbConnection blocker)
+    {
+        await using (var command = blocker.CreateCommand())
+        {
+            command.CommandText = "rollback";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await blocker.DisposeAsync();
+    }
+
+    /// <summary>Whether somebody waits for a lock.</summary>
+    public static async Task<bool> AnyWaitsAsync(DbDataSource source) => await AskAsync<long>(source, IsMariaDb
+        ? "select variable_value from information_schema.global_status where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
+        : "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0;
+
+    private static T Convert<T>(object value) => value is T known ? known : (T)System.Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,137 @@
+#if STACK_FULL
+using System.Globalization;
+using System.Security.Cryptography;
+using MySqlConnector;
+using Ticketing.Tests.Support.Processes;
+
+namespace Ticketing.Tests.Support;
+
+/// <summary>
+/// A private, real MariaDB on a free port of 127.0.0.1 with an empty data folder of its own. It ends, and its folder goes, with the test process at the latest.
+/// </summary>
+public sealed class MariaDbServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder;
+    private readonly string _password;
+    private ChildProcess? _process;
+    private int _databases;
+
+    private MariaDbServer(string folder, string password)
+    {
+        _folder = folder;
+        _password = password;
+        Port = FreePort.Next();
+    }
+
+    /// <summary>The port of 127.0.0.1 it listens on; the same after every restart.</summary>
+    public int Port { get; }
+
+    /// <summary>What the server logged since its last start, or the last part of it.</summary>
+    public string Output => _process?.Output.ToString() ?? "";
+
+    private ChildProcess Running => _process is { HasExited: false } process ? process : throw new InvalidOperationException("MariaDB is stopped.");
+
+    /// <summary>Creates and starts a server; some seconds.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed or does not start; the message has the end of its output.</exception>
+    public static async Task<MariaDbServer> StartNewAsync()
+    {
+        var folder = ScratchFolder.Create("mariadb");
+        var password = RandomNumberGenerator.GetHexString(32);
+        var first = Path.Combine(folder, "first.sql");
+        await File.WriteAllTextAsync(first, $"create or replace user tests@'127.0.0.1' identified by '{password}';\ngrant all on *.* to tests@'127.0.0.1';\n");
+        if (Environment.IsPrivilegedProcess)
+            await ChildProcess.RunAsync(new ChildCommand("chown", "chown", ["-R", MariaDbPrograms.User, folder]), Patience);
+        await ChildProcess.RunAsync(
+            new ChildCommand("mariadb-install-db", MariaDbPrograms.Install, ["--no-defaults", $"--datadir={Data(folder)}", "--auth-root-authentication-method=normal", "--skip-test-db"])
+            {
+                User = MariaDbPrograms.User,
+            },
+            Patience);
+        var server = new MariaDbServer(folder, password);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>Starts a stopped or killed server on its old port with its old data and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It runs already, or does not start.</exception>
+    public async Task StartAsync()
+    {
+        if (_process is { HasExited: false })
+            throw new InvalidOperationException("MariaDB is already running.");
+        _process?.Dispose();
+        _process = ChildProcess.Start(new ChildCommand("mariadbd", MariaDbPrograms.Server,
+        [
+            "--no-defaults", $"--datadir={Data(_folder)}", "--bind-address=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"),
+            $"--socket={Path.Combine(_folder, "socket")}", $"--pid-file={Path.Combine(_folder, "pid")}", $"--init-file={Path.Combine(_folder, "first.sql")}",
+            "--skip-log-bin", "--max-connections=500", "--innodb-buffer-pool-size=256M", "--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve",
+            "--character-set-server=utf8mb4", "--performance-schema=off",
+        ])
+        {
+            User = MariaDbPrograms.User,
+            OnParentDeath = Signal.Kill,
+        });
+        await Until.TrueAsync("MariaDB answered", Patience, AnswersAsync);
+    }
+
+    /// <summary>Kills it with SIGKILL and waits for its end; the data stays.</summary>
+    public Task KillAsync() => Running.EndAsync(Signal.Kill, Patience);
+
+    /// <summary>Creates an empty database and answers with the connection string for it.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        await ExecuteAsync($"create database {name} character set utf8mb4");
+        return ConnectionString(name);
+    }
+
+    /// <summary>Ends the server and removes its data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+        _process?.Dispose();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Data(string folder) => Path.Combine(folder, "data");
+
+    private string ConnectionString(string? database) => new MySqlConnectionStringBuilder
+    {
+        Server = "127.0.0.1",
+        Port = (uint)Port,
+        UserID = "tests",
+        Password = _password,
+        Database = database ?? "",
+    }.ConnectionString;
+
+    private async Task<bool> AnswersAsync()
+    {
+        if (_process is not { HasExited: false })
+        {
+            await _process!.DrainAsync();
+            throw _process.Failure($"ended with exit status {_process.ExitCode} while starting");
+        }
+
+        try
+        {
+            await ExecuteAsync("select 1");
+            return true;
+        }
+        catch (MySqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new MySqlConnection(ConnectionString(null) + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+#endif
