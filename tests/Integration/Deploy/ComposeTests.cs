@@ -178,6 +178,7 @@ public sealed partial class ComposeTests
     {
         var environment = (await Compose.ReadAsync("mariadb", ".env.example")).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        environment["Database__Provider"] = "PostgreSql";
         environment["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
         foreach (var setting in HostSettings.Awaited)
             environment.Remove(setting.Replace(":", "__", StringComparison.Ordinal));
