@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
-for part in messages accounts processes ports install build postgres mariadb redis hosts nginx; do
+for part in messages accounts processes ports install build postgres mariadb redis hosts nginx monitoring; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/local/$part.sh"
 done
@@ -21,13 +21,14 @@ http://localhost:8080. Everything listens on this machine only. Data stays for t
   --fresh        drop that data first
   --replicas N   N hosts, 1 to 16, behind nginx with even shares; a host that dies is started again (1)
   --stack full   run on MariaDB in place of PostgreSQL, built with all adapters (core)
+  --monitoring   Prometheus, with the alerts, and InfluxDB for the results of k6 beside it
   --help         this text
 
 Settings of the product are environment variables: Queue__Capacity=100 ./run.sh
 TEXT
 }
 
-COMMAND=run PORT_WANTED=8080 DATA='' FRESH=false REPLICAS=1
+COMMAND=run PORT_WANTED=8080 DATA='' FRESH=false REPLICAS=1 MONITORING=false
 
 is_number_up_to() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 <= $2)); }
 
@@ -40,6 +41,7 @@ read_options() {
       --replicas) need_value "$1" $#; REPLICAS=$2; shift ;;
       --stack) need_value "$1" $#; choose_stack "$2"; shift ;;
       --fresh) FRESH=true ;;
+      --monitoring) MONITORING=true ;;
       --help | -h) usage; exit 0 ;;
       audit) COMMAND=audit ;;
       *) usage_error "unknown option '$1'" ;;
@@ -88,7 +90,7 @@ drop_data() {
   say "Dropping the data in $DATA."
   drop_postgres
   drop_mariadb
-  rm -rf -- "$DATA/redis" "$DATA/nginx" "$DATA/app" "$RUN_DIR" "$LOG_DIR"
+  rm -rf -- "$DATA/redis" "$DATA/nginx" "$DATA/app" "$DATA/prometheus" "$DATA/influxdb" "$RUN_DIR" "$LOG_DIR"
   mkdir -p -- "$RUN_DIR" "$LOG_DIR"
 }
 
@@ -133,7 +135,7 @@ cleanup() {
   done
   if ((${#PIDS[@]} > 0)); then
     [[ $COMMAND == audit ]] || say "Stopping."
-    stop_parts TERM 5 nginx "${hosts[@]}"
+    stop_parts TERM 5 nginx "${hosts[@]}" "${MONITORS[@]}"
     if is_running redis; then kill -TERM "${PIDS[redis]}" 2>/dev/null || true; fi
     "stop_$DATABASE"
     stop_parts TERM 5 redis
@@ -155,6 +157,7 @@ show_addresses() {
   fi
   say "  database   port $DB_PORT    $DATABASE_SCHEME://concert:$DB_PASSWORD@127.0.0.1:$DB_PORT/concert"
   say "  Redis      port $REDIS_PORT    redis://127.0.0.1:$REDIS_PORT"
+  if [[ $MONITORING == true ]]; then show_monitoring; fi
   say "  logs       $LOG_DIR"
   say ""
   say "Take a place in the queue:"
@@ -170,6 +173,9 @@ respawn() {
     redis) spawn_redis ;;
     nginx) spawn_nginx ;;
     host-*) spawn_host "${1#host-}" ;;
+    prometheus) spawn_prometheus ;;
+    influxdb) spawn_influxdb ;;
+    redis-exporter) spawn_redis_exporter ;;
   esac
 }
 
@@ -231,12 +237,14 @@ main() {
   need_dotnet
   need_packages "$DATABASE_PACKAGE" redis-server
   if ((REPLICAS > 1)); then need_packages nginx; fi
+  if [[ $MONITORING == true ]]; then need_packages "${MONITORING_PACKAGES[@]}"; fi
   build_host
   rm -f -- "$LOG_DIR"/*.log
   say "Starting."
   start_servers
   start_hosts
   if ((REPLICAS > 1)); then start_nginx; fi
+  if [[ $MONITORING == true ]]; then start_monitoring; fi
   # From here on a stop that was asked for is a success.
   trap 'exit 0' INT TERM HUP
   show_addresses

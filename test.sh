@@ -43,7 +43,7 @@ read_options() {
 }
 
 set_up() {
-  local packages=(postgresql redis-server nginx)
+  local packages=(postgresql redis-server nginx prometheus prometheus-redis-exporter influxdb docker-compose)
   if [[ $Stack == Full ]]; then packages+=(mariadb-server); fi
   if [[ -n ${PROJECTS[browser]:-} && ${ONLY:-browser} == browser ]]; then packages+=(chromium); fi
   is_there util-linux || need_packages util-linux

@@ -40,10 +40,22 @@ is_there() {
     nginx) find_nginx ;;
     chromium) find_chromium ;;
     mariadb-server) find_mariadb ;;
-    wrk | curl) command -v "$1" >/dev/null ;;
+    wrk | curl | prometheus | prometheus-redis-exporter | docker-compose) command -v "$1" >/dev/null ;;
+    influxdb) command -v influxd >/dev/null ;;
+    influxdb-client) command -v influx >/dev/null ;;
     util-linux) command -v setpriv >/dev/null && command -v setsid >/dev/null && command -v flock >/dev/null ;;
   esac
 }
+
+# without_services COMMAND...: Debian's packages start services of their own, which nobody here needs; this is how Debian is told not to.
+without_services() (
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'rm -f -- "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 -- "$policy"
+  fi
+  "$@"
+)
 
 # need_packages PACKAGE...: installs what is missing when it can, and says what to do when it cannot.
 need_packages() {
@@ -60,7 +72,7 @@ need_packages() {
   say "Installing the Debian packages ${missing[*]} (apt-get install)."
   log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
-  if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+  if ! { apt-get update && without_services apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
     show_log_end "$log"
     fail "apt-get could not install ${missing[*]}; its output is in $log"
   fi

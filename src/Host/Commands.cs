@@ -5,18 +5,22 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Host;
 
-/// <summary>What the host does besides serving: bring the database up to date, load the demo data, and check that the books agree.</summary>
+/// <summary>What the host does besides serving: bring the database up to date, load the demo data, check that the books agree, and ask another host how it is.</summary>
 internal static class Commands
 {
     private const string MigrateOption = "--migrate";
     private const string SeedOption = "--seed";
     private const string AuditOption = "--audit";
     private const string OpenApiOption = "--openapi";
+    private const string HealthOption = "--health";
     private const string SeedSetting = "Demo:Seed";
 
     private const int Ok = 0;
     private const int Disagreements = 1;
+    private const int Unhealthy = 1;
     private const int Unable = 2;
+
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
 
     private const string List = """
         The commands are:
@@ -24,6 +28,7 @@ internal static class Commands
           --seed           the same, and load the demo data
           --audit          check that every balance, seat and payment agrees; the exit status is 0, or 1 where something disagrees
           --openapi FILE   write the description of the API
+          --health URL     ask a running host how it is; the exit status is 0, or 1 where it does not answer well within two seconds
         Settings have a value: --Queue:Capacity=100
         """;
 
@@ -34,13 +39,43 @@ internal static class Commands
         for (var i = 0; i < args.Length; i++)
         {
             var hasValue = args[i].Contains('=', StringComparison.Ordinal) || (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal));
-            if (!args[i].StartsWith("--", StringComparison.Ordinal) || hasValue || args[i] is MigrateOption or SeedOption or AuditOption or OpenApiOption)
+            if (!args[i].StartsWith("--", StringComparison.Ordinal) || hasValue || args[i] is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption)
                 continue;
             await Console.Error.WriteLineAsync($"There is no command {args[i]}. {List}");
             return Unable;
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// With <c>--health URL</c>, asks a running host, and starts none: the health check of an image in which there is no shell. The answer goes to the output, where the
+    /// container engine keeps it.
+    /// </summary>
+    /// <returns>The exit status, or null where it was not asked for.</returns>
+    public static async Task<int?> AskHealthAsync(string[] args)
+    {
+        var at = Array.IndexOf(args, HealthOption);
+        if (at < 0)
+            return null;
+        if (at + 1 == args.Length || !Uri.TryCreate(args[at + 1], UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            await Console.Error.WriteLineAsync($"{HealthOption} needs the address to ask, for example http://127.0.0.1:8080/health/ready.");
+            return Unable;
+        }
+
+        using var client = new HttpClient { Timeout = HealthTimeout };
+        try
+        {
+            using var answer = await client.GetAsync(address);
+            await Console.Out.WriteLineAsync($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            return answer.IsSuccessStatusCode ? Ok : Unhealthy;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{address} does not answer: {fault.Message}");
+            return Unhealthy;
+        }
     }
 
     /// <summary>

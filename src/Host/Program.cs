@@ -7,6 +7,7 @@ using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
 using Ticketing.Concerts;
 using Ticketing.Host;
+using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
 using Ticketing.Host.OpenApi;
 using Ticketing.Payments;
@@ -19,10 +20,12 @@ try
 {
     if (await Commands.RefuseUnknownAsync(args) is { } refused)
         return refused;
+    if (await Commands.AskHealthAsync(args) is { } health)
+        return health;
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
-    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
     builder.AddStack();
     builder.Services.AddDatabase(builder.Configuration);

@@ -10,12 +10,16 @@ public sealed class DbChanges
 {
     private readonly List<DbBatchCommand> _commands = [];
     private readonly List<Action<DbDataReader>> _readers = [];
+    private readonly List<DbBatchCommand> _last = [];
 
     /// <summary>The commands, in order.</summary>
-    internal IReadOnlyList<DbBatchCommand> Commands => _commands;
+    internal IEnumerable<DbBatchCommand> Commands => _commands.Concat(_last);
 
     /// <summary>What to do with each row of each result, in the order of the commands that have one.</summary>
-    internal IReadOnlyList<Action<DbDataReader>> Readers => _readers;
+    internal IEnumerable<Action<DbDataReader>> Readers => _readers.Concat(Enumerable.Repeat<Action<DbDataReader>>(Unread, _last.Count));
+
+    /// <summary>The expectations that must still hold in the end.</summary>
+    internal IReadOnlyList<DbBatchCommand> Last => _last;
 
     /// <summary>Whether these changes leave something in the outbox.</summary>
     internal bool HasEvents { get; private set; }
@@ -45,5 +49,19 @@ public sealed class DbChanges
     }
 
     /// <summary>Adds a command that returns rows which nobody needs, such as a bare expectation.</summary>
-    public DbChanges AddUnread(DbBatchCommand command) => Add(command, static _ => { });
+    public DbChanges AddUnread(DbBatchCommand command) => Add(command, Unread);
+
+    /// <summary>
+    /// Adds an expectation about time, which goes on while the changes wait for locks and round trips: it must hold after everything else that was added, and where a
+    /// transaction is open, again right before that is committed.
+    /// </summary>
+    public DbChanges AddLast(DbBatchCommand expectation)
+    {
+        _last.Add(expectation);
+        return this;
+    }
+
+    private static void Unread(DbDataReader row)
+    {
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
 
     private readonly DbConnection _connection = source.CreateConnection();
     private readonly List<Func<Task>> _effects = [];
+    private DbChanges _lastChecks = new();
     private DbTransaction? _transaction;
     private bool _hasEvents;
 
@@ -24,7 +25,12 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
         if (_transaction is not null)
         {
             _hasEvents |= changes.HasEvents;
-            return await TryAsync(changes);
+            var stopped = await TryAsync(changes);
+            if (stopped is not null)
+                return stopped;
+            foreach (var expectation in changes.Last)
+                _lastChecks.AddUnread(expectation);
+            return null;
         }
 
         await gate.EnterAsync();
@@ -63,6 +69,7 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
             await _connection.OpenAsync();
             _transaction = await _connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
             _hasEvents = false;
+            _lastChecks = new DbChanges();
         }
         catch
         {
@@ -73,10 +80,13 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
     }
 
     /// <summary>Makes everything certain, then runs what was to follow it.</summary>
+    /// <exception cref="TimeoutException">It took so long that what was expected of the time holds no more; everything is undone.</exception>
     public async Task CommitAsync()
     {
         try
         {
+            if (_lastChecks.Commands.Any() && await TryAsync(_lastChecks) is { } reason)
+                throw new TimeoutException($"The change came too late to be committed: {reason}.");
             await _transaction!.CommitAsync();
         }
         finally

@@ -30,6 +30,13 @@ internal sealed class EventMetrics
         set => Volatile.Write(ref _lag, value);
     }
 
+    /// <summary>Shows a handler's counters at zero: a count that begins at one would not be seen to rise.</summary>
+    public void Begin(string handler)
+    {
+        foreach (var counter in new[] { _handled, _retried, _dead })
+            counter.Add(0, new KeyValuePair<string, object?>("name", handler));
+    }
+
     public void Relayed(int events) => _relayed.Add(events);
 
     public void RelayFailed() => _relayFailures.Add(1);

@@ -33,10 +33,14 @@ internal sealed class InboxWorker(
             cancellation.ThrowIfCancellationRequested();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(handlers
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var handler in handlers)
+            metrics.Begin(handler.Name);
+        return Task.WhenAll(handlers
             .Select(handler => RepeatAsync(handler.Name, () => StepAsync(handler, stoppingToken), stoppingToken))
             .Append(RepeatAsync("everybody", () => CleanAsync(stoppingToken), stoppingToken)));
+    }
 
     private async Task StepAsync(IEventConsumer handler, CancellationToken stopping)
     {

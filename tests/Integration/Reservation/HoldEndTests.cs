@@ -1,9 +1,13 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
+using Ticketing.Tests.Integration.Data;
+using Ticketing.Tests.Integration.Idempotency;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -139,6 +143,64 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
             await Task.Delay(turn * 2);
             return await act();
         }
+    }
+
+    [Fact]
+    public async Task Pay_WhenItIsHeldUpBeyondTheEnd_Refuses006AndTakesNothing()
+    {
+        var visitor = Shop.Person("held-up");
+        await shop.ChargeAsync("held-up", 10_000);
+        var hold = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
+        await ClockAsync(hold.Until - TimeSpan.FromMilliseconds(400));
+        Task<Result<long>> pay;
+        var blocker = await DatabaseUnderTest.BlockAccountAsync(shop.Services.GetRequiredService<DbDataSource>(), "held-up");
+        pay = shop.PayAsync(visitor, hold.ReservationId);
+        await PassAsync(hold);
+        await DatabaseUnderTest.ReleaseAsync(blocker);
+
+        // Everybody else has seen the seat free by then.
+        (await pay).Refusal!.Error.ShouldBe(Errors.ReservationNotOpen);
+
+        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'held-up'")).ShouldBe(10_000);
+        (await shop.BooksBalanceAsync()).ShouldBeTrue();
+    }
+
+    // MariaDB has no lock that lets answers be looked for and not be kept.
+    [PostgreSqlTheory]
+    [InlineData("POST", "/v1/api/concerts/payment")]
+    [InlineData("DELETE", "/v1/api/concerts/reserve/")]
+    public async Task PayOrGiveBack_WithAKeyWhenTheCommitIsHeldUpBeyondTheEnd_ChangesNothing(string method, string path)
+    {
+        var user = $"late-{method}";
+        await shop.ChargeAsync(user, 10_000);
+        var plan = shop.Plans.Add(seats: 1);
+        var hold = (await shop.HoldAsync(Shop.Person(user), plan, 1)).Value;
+        var isPayment = method == "POST";
+        Task<KeyedAnswer> AskAsync() => isPayment
+            ? shop.SendAsync("key", HttpMethod.Post, path, new { reservationId = hold.ReservationId }, user)
+            : shop.SendAsync("key", HttpMethod.Delete, path + hold.ReservationId, user: user);
+        await ClockAsync(hold.Until - TimeSpan.FromMilliseconds(400));
+        Task<KeyedAnswer> first;
+        // Answers can be looked for, and not be kept.
+        await using (await BlockAsync("lock table messaging.idempotency in share mode"))
+        {
+            first = AskAsync();
+            await PassAsync(hold);
+        }
+
+        (await first).Status.ShouldBe(503);
+        (await AskAsync()).Body.ShouldContain("\"006\"");
+        (await shop.HoldAsync(Shop.Person("heir"), plan, 1)).IsSuccess.ShouldBeTrue();
+        (await shop.AskAsync<string>($"select status from reservation.reservations where id = {hold.ReservationId}")).ShouldBe("EXPIRED");
+        (await shop.BooksBalanceAsync()).ShouldBeTrue();
+    }
+
+    private async Task<NpgsqlConnection> BlockAsync(string sql)
+    {
+        var connection = await shop.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"begin; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
     }
 
     private Task PassAsync(Hold hold) => ClockAsync(hold.Until);

@@ -10,13 +10,13 @@ internal static class RedisClient
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>The beginning of the answer as the server sent it, or null when there was none within a second.</summary>
-    public static async Task<string?> AskAsync(int port, string command)
+    public static async Task<string?> AskAsync(int port, string command, string address = "127.0.0.1")
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using var timeout = new CancellationTokenSource(Limit);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), timeout.Token);
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(address), port), timeout.Token);
             await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\r\n"), timeout.Token);
             var buffer = new byte[4096];
             var length = await socket.ReceiveAsync(buffer, timeout.Token);

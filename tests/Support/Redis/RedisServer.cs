@@ -13,10 +13,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly string _folder = ScratchFolder.Create("redis");
     private readonly IReadOnlyList<string> _settings;
+    private readonly string _address;
     private ChildProcess? _process;
 
-    private RedisServer(int port, IReadOnlyList<string> settings)
+    private RedisServer(string address, int port, IReadOnlyList<string> settings)
     {
+        _address = address;
         Port = port;
         _settings = settings;
     }
@@ -29,7 +31,7 @@ public sealed class RedisServer : IAsyncDisposable
     public int ProcessId => Running.Id;
 
     /// <summary>In StackExchange.Redis's form.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"{_address}:{Port}");
 
     /// <summary>What the server logged since its last start, or the last part of it.</summary>
     public string Output => _process?.Output.ToString() ?? "";
@@ -42,9 +44,13 @@ public sealed class RedisServer : IAsyncDisposable
     public static Task<RedisServer> StartNewAsync(bool persistent = false) =>
         StartNewAsync(FreePort.Next(), persistent ? ["--appendonly", "yes", "--appendfsync", "everysec"] : ["--appendonly", "no"]);
 
-    internal static async Task<RedisServer> StartNewAsync(int port, IReadOnlyList<string> settings)
+    internal static Task<RedisServer> StartNewAsync(int port, IReadOnlyList<string> settings) => StartAtAsync("127.0.0.1", port, settings);
+
+    /// <summary>Creates and starts an empty server at another address of this machine, with settings of its own.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed or does not start; the message has the end of its output.</exception>
+    public static async Task<RedisServer> StartAtAsync(string address, int port, IReadOnlyList<string> settings)
     {
-        var server = new RedisServer(port, settings);
+        var server = new RedisServer(address, port, settings);
         await server.StartAsync();
         return server;
     }
@@ -58,7 +64,7 @@ public sealed class RedisServer : IAsyncDisposable
         _process?.Dispose();
         _process = ChildProcess.Start(new ChildCommand("redis-server", "redis-server",
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--dir", _folder, .. _settings,
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", _address, "--save", "", "--dir", _folder, .. _settings,
         ]));
         await Until.TrueAsync("Redis answered", Patience, AnswersAsync);
     }
@@ -108,7 +114,7 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task<bool> AnswersAsync()
     {
         if (!_process!.HasExited)
-            return await RedisClient.AskAsync(Port, "PING") is { } answer && answer.StartsWith("+PONG", StringComparison.Ordinal);
+            return await RedisClient.AskAsync(Port, "PING", _address) is { } answer && answer.StartsWith("+PONG", StringComparison.Ordinal);
         await _process.DrainAsync();
         throw _process.Failure($"ended with exit status {_process.ExitCode} while starting");
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
+using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 
@@ -37,8 +38,10 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmi
 
     private static async Task AskAsync(HttpContext context, RequestDelegate next, Func<QueueToken, Task<Refusal?>> ask)
     {
-        var refusal = await ask(context.GetToken());
-        await (refusal is null ? next(context) : RefusalWriter.WriteAsync(context, refusal));
+        if (await ask(context.GetToken()) is not { } refusal)
+            await next(context);
+        else if (!await context.TryReplayAsync())
+            await RefusalWriter.WriteAsync(context, refusal);
     }
 
     private async Task<Refusal?> LiveAsync(QueueToken token)

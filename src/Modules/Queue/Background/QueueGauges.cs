@@ -20,6 +20,8 @@ internal sealed class QueueGauges
             "queue_estimated_wait_seconds",
             () => Each(q => estimate.Wait(q.Waiting, new Pace(q.PerSecond, null)).TotalSeconds),
             description: "The wait of the last in line.");
+        meter.CreateObservableGauge(
+            "queue_opens_at_timestamp_seconds", () => Each(q => q.OpensAtMs / 1000.0), description: "When the queue opens or opened, in seconds since 1970; 0 where it has no opening.");
     }
 
     /// <summary>Notes what a tick saw.</summary>

@@ -16,6 +16,18 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
     // InnoDB also looks at the entry beside one that was freed and not cleared away yet, so a free seat can seem to be another's for a moment.
     private const int Attempts = 3;
 
+    /// <summary>
+    /// The last word of whatever ends a hold before its time: from its end on everybody else is told that the seat is free, so what was held up until then must not happen.
+    /// </summary>
+    public const string StillInTime = $"""
+        begin not atomic
+            if exists (select 1 from reservation_reservations where id = @reservation and held_until <= sysdate(6)) then
+                {MariaDbCommands.Stop}{ReservationRefusals.NotOpen}{MariaDbCommands.StopEnd};
+            end if;
+            select true;
+        end
+        """;
+
     private const string Busy = "reservation.seat_busy";
 
     // Whoever waited here sees what the visitor's request before this one has left: each statement has a snapshot of its own.
@@ -111,8 +123,9 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         GivenBack? given = null;
         var command = driver.CreateCommand(GiveBack)
             .With("@reservation", reservationId).With("@user", visitor.UserId).With("@queue", visitor.Queue).With("@ticket", visitor.Ticket);
-        await session.ExecuteAsync(new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1))));
-        return given;
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
+        var last = driver.CreateCommand(StillInTime).With("@reservation", reservationId);
+        return await session.ExecuteAsync(changes.AddLast(last)) is null ? given : null;
     }
 
     public async Task<IReadOnlyDictionary<long, int>> ExpireAsync(int most)

@@ -39,7 +39,8 @@ internal sealed class MariaDbSales(ReservationContext database, IDatabaseDriver 
 
     public override void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) => changes.Add(
         driver.CreateCommand(SellIt).With("@reservation", reservationId).With("@user", buyer.UserId).With("@queue", buyer.Queue),
-        row => onSold(new Sale(row.GetInt64(0), row.GetInt64(1))));
+        row => onSold(new Sale(row.GetInt64(0), row.GetInt64(1))))
+        .AddLast(driver.CreateCommand(MariaDbHolds.StillInTime).With("@reservation", reservationId));
 
     public override void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) => changes.Add(
         driver.CreateCommand(RefundIt).With("@reservation", reservationId).With("@user", userId).With("@starts", startsAt),

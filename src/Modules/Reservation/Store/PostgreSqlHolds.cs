@@ -12,6 +12,12 @@ namespace Ticketing.Reservations.Store;
 /// </summary>
 internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
 {
+    /// <summary>
+    /// The last word of whatever ends a hold before its time: from its end on everybody else is told that the seat is free, so what was held up until then must not happen.
+    /// </summary>
+    public const string StillInTime =
+        $"select common.expect(held_until > clock_timestamp(), '{ReservationRefusals.NotOpen}') from reservation.reservations where id = $1";
+
     // A command of its own: the one after it then sees what the visitor's request before this one has left.
     private const string TakeTurn = "select pg_advisory_xact_lock(hashint8($1), hashtext($2))";
 
@@ -112,8 +118,8 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
     {
         GivenBack? given = null;
         var command = PgCommands.Sql(GiveBack).With(reservationId).With(visitor.UserId).With(visitor.Queue).With(visitor.Ticket);
-        await session.ExecuteAsync(new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1))));
-        return given;
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
+        return await session.ExecuteAsync(changes.AddLast(PgCommands.Sql(StillInTime).With(reservationId))) is null ? given : null;
     }
 
     public async Task<IReadOnlyDictionary<long, int>> ExpireAsync(int most)

@@ -34,7 +34,8 @@ internal sealed class PostgreSqlSales(ReservationContext database) : SoldReserva
     public override void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) =>
         changes.Add(
             PgCommands.Sql(SellIt).With(reservationId).With(buyer.UserId).With(buyer.Queue),
-            row => onSold(new Sale(row.GetInt64(2), row.GetInt64(3))));
+            row => onSold(new Sale(row.GetInt64(2), row.GetInt64(3))))
+        .AddLast(PgCommands.Sql(PostgreSqlHolds.StillInTime).With(reservationId));
 
     public override void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) =>
         changes.Add(

@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Faults;
+
+/// <summary>The setting by which replicas are given wrong clocks.</summary>
+public sealed class ClockTests
+{
+    [Fact]
+    public async Task ClockOffset_InProduction_IsRefused()
+    {
+        var result = await HostProcess.RunAsync(
+            new Dictionary<string, string?>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["ConnectionStrings__Database"] = "Host=127.0.0.1;Port=1",
+                ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+                ["Token__Key"] = "a-key-that-is-not-the-sample-one-0123456789",
+                ["Test__ClockOffsetSeconds"] = "1",
+            });
+
+        result.ExitCode.ShouldBe(2, result.Output);
+        result.Output.ShouldContain("Test:ClockOffsetSeconds is for tests.");
+    }
+
+    [Fact]
+    public async Task ClockOffset_OfAReplica_MovesItsTime()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
+            ["Queue__TokenHours"] = "1",
+        };
+        await using var right = await HostProcess.StartAsync(settings);
+        await using var ahead = await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Test__ClockOffsetSeconds"] = "3700" });
+        using var entered = await right.Client.PostAsJsonAsync("/v1/api/queue/token", new { userId = 1 });
+        var token = (await entered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("queueToken").GetString()!;
+
+        (await CheckAsync(right)).ShouldContain("PROGRESS");
+        (await CheckAsync(ahead)).ShouldContain("\"003\"", customMessage: "For this replica the token is more than an hour old.");
+
+        async Task<string> CheckAsync(HostProcess host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check") { Headers = { { "Authorization", token } } };
+            using var response = await host.Client.SendAsync(request);
+            return await response.Content.ReadAsStringAsync();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Deploy;
+
+public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<WatchedShop>
+{
+    public static TheoryData<BoardQuery> ServiceQueries => [.. Board.Service.Queries.Where(query => !Awaited.IsIn(query.Text))];
+
+    public static TheoryData<BoardQuery> K6Queries => [.. Board.K6.Queries];
+
+    public static TheoryData<BoardQuery> AlertParts => [.. AlertFile.Rules.Select(rule => new BoardQuery(rule.Name, rule.Expression))];
+
+    [Theory]
+    [MemberData(nameof(ServiceQueries))]
+    public async Task ServiceBoard_AfterAShortLoad_ShowsSomething(BoardQuery query)
+    {
+        // What stands in where there is none yet may not be all that is shown.
+        var expression = query.Text
+            .Replace("$__rate_interval", "10s", StringComparison.Ordinal)
+            .Replace("$instance", ".*", StringComparison.Ordinal)
+            .Replace("$queue", ".*", StringComparison.Ordinal)
+            .Replace(" or vector(0)", "", StringComparison.Ordinal);
+        expression.ShouldNotContain("$");
+
+        var (from, to) = shop.Span;
+        var answer = await WatchedShop.GetAsync(shop.Prometheus, string.Create(CultureInfo.InvariantCulture, $"api/v1/query_range?start={from}&end={to}&step=1&query={Uri.EscapeDataString(expression)}"));
+
+        ((string)answer["status"]!).ShouldBe("success", answer.ToJsonString());
+        answer["data"]!["result"]!.AsArray().SelectMany(series => series!["values"]!.AsArray()).Count(sample => (string)sample![1]! != "NaN").ShouldBeGreaterThan(0, "The panel is empty.");
+    }
+
+    [Theory]
+    [MemberData(nameof(K6Queries))]
+    public async Task K6Board_AfterAShortLoad_ShowsSomething(BoardQuery query)
+    {
+        var (columns, rows) = await InfluxAsync(query.Text);
+
+        columns.Count.ShouldBeGreaterThan(1);
+        rows.SelectMany(row => row.Skip(1)).Count(value => value is not null).ShouldBeGreaterThan(0, "The panel is empty.");
+    }
+
+    [Fact]
+    public async Task K6Board_Variables_OfferEveryStep()
+    {
+        var names = (await InfluxAsync(Board.K6.Variables.Single().Text)).Rows.Select(row => (string)row[1]!);
+
+        names.ShouldBe(["token", "check", "schedule", "seats", "hold", "leave", "charge", "pay"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task ServiceBoard_Variables_OfferHostsAndQueues()
+    {
+        var values = new Dictionary<string, string[]>();
+        foreach (var variable in Board.Service.Variables)
+        {
+            var (metric, label) = LabelValues().Match(variable.Text) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : throw new InvalidOperationException(variable.Text);
+            var series = await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/label/{label}/values?match[]={metric}");
+            values[variable.Panel] = [.. series["data"]!.AsArray().Select(value => (string)value!)];
+        }
+
+        values["instance"].ShouldBe(["replica-1", "replica-2"], "Each host is known by its own name, not by its address.");
+        values["queue"].ShouldContain("default");
+    }
+
+    [Fact]
+    public async Task K6Board_RequestsInAll_AreThoseThatWereMade()
+    {
+        var total = (await InfluxAsync(Board.K6.Queries.Single(query => query.Panel == "Requests").Text)).Rows.Single()[1]!.GetValue<double>();
+        var served = (await shop.AskAsync("""sum(http_server_request_duration_seconds_count{route=~"/(v1/api|api/v1)/.*", route!~".*/subscribe"})""")).Single()!;
+
+        total.ShouldBe(double.Parse((string)served["value"]![1]!, CultureInfo.InvariantCulture), "k6 and the hosts count the same requests.");
+    }
+
+    [Theory]
+    [MemberData(nameof(AlertParts))]
+    public async Task Alerts_Always_AskForWhatIsThere(BoardQuery alert)
+    {
+        var names = MetricName().Matches(Labels().Replace(alert.Text, "")).Select(match => match.Value).Distinct().ToArray();
+        names.ShouldNotBeEmpty();
+        foreach (var name in names.Except(Awaited.Metrics))
+            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray().ShouldNotBeEmpty($"The alert {alert.Panel} asks for {name}, which nobody exposes.");
+    }
+
+    [Fact]
+    public async Task Alerts_InARunningPrometheus_AreEvaluatedWithoutFault()
+    {
+        var groups = (await WatchedShop.GetAsync(shop.Prometheus, "api/v1/rules"))["data"]!["groups"]!.AsArray();
+        var rules = groups.SelectMany(group => group!["rules"]!.AsArray()).ToArray();
+
+        rules.Select(rule => (string)rule!["name"]!).ShouldBe(AlertFile.Rules.Select(rule => rule.Name), ignoreOrder: true);
+        rules.ShouldAllBe(rule => (string)rule!["health"]! == "ok");
+        // Redis was away for a moment, too short for most; what watches people in line must not have cried.
+        rules.Where(rule => (string)rule!["name"]! is "NoHosts" or "HostDown" or "TickStopped" or "Backlog").ShouldAllBe(rule => (string)rule!["state"]! == "inactive");
+    }
+
+    [Fact]
+    public async Task Metrics_OfAHostAfterLoad_ArePassedByPromtool()
+    {
+        var page = await shop.Hosts[0].Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        var result = await Tool.RunAsync("promtool", ["check", "metrics"], page);
+
+        result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(Awaited.Remarks, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Metrics_ThatAreAwaited_AreNotThereYet()
+    {
+        foreach (var name in Awaited.Metrics)
+            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray().ShouldBeEmpty($"{name} is there: take it out of {nameof(Awaited)}.");
+    }
+
+    private async Task<(List<string> Columns, List<JsonArray> Rows)> InfluxAsync(string query)
+    {
+        var text = query
+            .Replace("$timeFilter", "time > now() - 1h", StringComparison.Ordinal)
+            .Replace("$__interval", "1s", StringComparison.Ordinal)
+            .Replace("/^$name$/", "/^.*$/", StringComparison.Ordinal);
+        text.Replace("$/", "", StringComparison.Ordinal).ShouldNotContain("$");
+        var answer = await WatchedShop.GetAsync(shop.Influx, "query?db=k6&q=" + Uri.EscapeDataString(text));
+        var result = answer["results"]![0]!;
+        ((string?)result["error"]).ShouldBeNull();
+        var series = result["series"]?.AsArray() ?? [];
+        series.ShouldNotBeEmpty("The panel is empty.");
+        return ([.. series[0]!["columns"]!.AsArray().Select(column => (string)column!)], [.. series.SelectMany(each => each!["values"]!.AsArray()).Select(row => row!.AsArray())]);
+    }
+
+    [GeneratedRegex(@"^label_values\((\w+), (\w+)\)$")]
+    private static partial Regex LabelValues();
+
+    // What stands in braces, and the names in "by (...)".
+    [GeneratedRegex(@"\{[^}]*\}|\bby\s*\([^)]*\)")]
+    private static partial Regex Labels();
+
+    // Names with an underscore, but functions; and "up".
+    [GeneratedRegex(@"\b(?:up|[a-z]+(?:_[a-z0-9]+)+)\b(?!\s*\()")]
+    private static partial Regex MetricName();
+}

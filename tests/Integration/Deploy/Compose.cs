@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Shouldly;
+using Ticketing.Tests.Support;
+
+namespace Ticketing.Tests.Integration.Deploy;
+
+/// <summary>A composition as docker-compose understands it: files merged, variables filled in.</summary>
+internal sealed class Compose
+{
+    public const string Main = "docker-compose.yml";
+
+    /// <summary>Each composition by its name, and the files it is made of.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Variants = new Dictionary<string, string[]>
+    {
+        ["mariadb"] = [Main],
+        ["postgres"] = [Main, "deploy/compose/postgres.yml"],
+        ["redis-cluster"] = [Main, "deploy/compose/redis-cluster.yml"],
+    };
+
+    private static readonly ConcurrentDictionary<(string Variant, string? EnvironmentFile), Lazy<Task<Compose>>> Read = new();
+
+    private Compose(JsonNode json) => Json = json;
+
+    public JsonNode Json { get; }
+
+    public JsonObject Services => Json["services"]!.AsObject();
+
+    /// <summary>Has docker-compose put a composition together, as if nothing were set in the environment.</summary>
+    /// <param name="variant">Which.</param>
+    /// <param name="environmentFile">Where the variables are; none are set unless named.</param>
+    public static Task<Compose> ReadAsync(string variant, string? environmentFile = null) =>
+        Read.GetOrAdd((variant, environmentFile), each => new Lazy<Task<Compose>>(() => ConfigAsync(each.Variant, each.EnvironmentFile))).Value;
+
+    /// <summary>The names and values of the sample.</summary>
+    public static IEnumerable<(string Name, string Value)> Sample() =>
+        Files.Text(".env.example").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => (line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+
+    public JsonNode Service(string name) => Services[name].ShouldNotBeNull($"There is no service {name}.");
+
+    /// <summary>The environment of a service.</summary>
+    public Dictionary<string, string> Environment(string service) =>
+        Service(service)["environment"]?.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "") ?? [];
+
+    /// <summary>The arguments of a service's command.</summary>
+    public string[] Command(string service) => Texts(Service(service)["command"]);
+
+    public static string[] Texts(JsonNode? list) => list is null ? [] : [.. list.AsArray().Select(each => each!.ToString())];
+
+    private static async Task<Compose> ConfigAsync(string variant, string? environmentFile)
+    {
+        var nothing = Path.GetTempFileName();
+        try
+        {
+            List<string> arguments = [.. Variants[variant].SelectMany(file => new[] { "-f", file }), "--env-file", environmentFile ?? nothing, "config"];
+            var result = await Tool.RunAsync("docker-compose", arguments, null, Sample().ToDictionary(line => line.Name, _ => (string?)null));
+            result.ExitCode.ShouldBe(0, result.Output);
+            return new Compose(Files.ParseYaml(result.Output).Single());
+        }
+        finally
+        {
+            File.Delete(nothing);
+        }
+    }
+}

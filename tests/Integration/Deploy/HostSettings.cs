@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Ticketing.Tests.Integration.Deploy;
+
+/// <summary>The settings that there are, from the host's own file.</summary>
+internal static class HostSettings
+{
+    /// <summary>Settings of the Full stack that are not in this source yet. Each goes from here when it comes into appsettings.json.</summary>
+    public static IReadOnlyList<string> Awaited { get; } = ["Database:Provider", "SeatLock:Provider", "Bus:Provider", "Kafka:BootstrapServers"];
+
+    /// <summary>Every key.</summary>
+    public static IReadOnlySet<string> Keys { get; } = Read();
+
+    private static HashSet<string> Read()
+    {
+        using var settings = JsonDocument.Parse(Files.Text("src/Host/appsettings.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        return [.. Leaves("", settings.RootElement)];
+    }
+
+    private static IEnumerable<string> Leaves(string key, JsonElement element) => element.ValueKind == JsonValueKind.Object
+        ? element.EnumerateObject().SelectMany(property => Leaves(key.Length == 0 ? property.Name : $"{key}:{property.Name}", property.Value))
+        : [key];
+}
