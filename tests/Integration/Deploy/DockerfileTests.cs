@@ -35,7 +35,7 @@ public sealed class DockerfileTests
         command[0].ShouldBe(Path.GetFileName(HostAssembly.Location));
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync(),
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         };
         await using var host = await HostProcess.StartAsync(settings);
@@ -59,7 +59,7 @@ public sealed class DockerfileTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync(),
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
         });
         await redis.KillAsync();

@@ -64,7 +64,7 @@ public sealed partial class HandbookTests
     public async Task Commands_OfTheHandbook_WorkAsTheyAreWritten()
     {
         await using var redis = await RedisServer.StartNewAsync(persistent: true);
-        var database = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        var database = await DatabaseUnderTest.CreateAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = database,

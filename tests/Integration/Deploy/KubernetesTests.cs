@@ -103,7 +103,7 @@ public sealed partial class KubernetesTests
     {
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync(),
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         });
 

@@ -47,7 +47,7 @@ public sealed class WatchedShop : IAsyncLifetime
             await admin.GetServer("127.0.0.1", _redis.Port).ConfigSetAsync("maxmemory", "512mb");
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync(),
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
             ["Queue__Capacity"] = "4",
             ["Queue__MinPollIntervalMs"] = "0",

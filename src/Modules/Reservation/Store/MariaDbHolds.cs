@@ -13,20 +13,20 @@ namespace Ticketing.Reservations.Store;
 /// </summary>
 internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) : IHoldStore
 {
+    // InnoDB also looks at the entry beside one that was freed and not cleared away yet, so a free seat can seem to be another's for a moment.
+    private const int Attempts = 3;
+
     /// <summary>
     /// The last word of whatever ends a hold before its time: from its end on everybody else is told that the seat is free, so what was held up until then must not happen.
     /// </summary>
     public const string StillInTime = $"""
         begin not atomic
-            if not exists (select 1 from reservation_reservations where id = @reservation and held_until > sysdate(6)) then
+            if exists (select 1 from reservation_reservations where id = @reservation and held_until <= sysdate(6)) then
                 {MariaDbCommands.Stop}{ReservationRefusals.NotOpen}{MariaDbCommands.StopEnd};
             end if;
-            select 1;
+            select true;
         end
         """;
-
-    // InnoDB also looks at the entry beside one that was freed and not cleared away yet, so a free seat can seem to be another's for a moment.
-    private const int Attempts = 3;
 
     private const string Busy = "reservation.seat_busy";
 
@@ -124,7 +124,8 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         var command = driver.CreateCommand(GiveBack)
             .With("@reservation", reservationId).With("@user", visitor.UserId).With("@queue", visitor.Queue).With("@ticket", visitor.Ticket);
         var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
-        return await session.ExecuteAsync(changes.AddLast(driver.CreateCommand(StillInTime).With("@reservation", reservationId))) is null ? given : null;
+        var last = driver.CreateCommand(StillInTime).With("@reservation", reservationId);
+        return await session.ExecuteAsync(changes.AddLast(last)) is null ? given : null;
     }
 
     public async Task<IReadOnlyDictionary<long, int>> ExpireAsync(int most)
