@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
@@ -7,7 +9,7 @@ using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReservations
+internal sealed class PostgreSqlSales(IServiceProvider services) : ISoldReservations
 {
     // The seats follow their reservation: whoever changes seats has changed the reservation's row first, and that is the lock.
     private const string SellIt = $"""
@@ -16,10 +18,10 @@ internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReserv
             where id = $1 and user_id = $2 and status = 'HELD' and held_until > clock_timestamp() and ($3 = '{Visitor.DefaultQueue}' or concert_queue = $3)
             returning id, amount, schedule_id),
         seats as (
-            update reservation.reservation_seats s set state = 'SOLD' from sold where s.reservation_id = sold.id and s.state = 'HELD')
+            update reservation.reservation_seats s set state = 'SOLD' from sold where s.reservation_id = sold.id and s.state = 'HELD' returning s.seat_id)
         select common.expect(exists (select from sold), '{ReservationRefusals.NotOpen}'),
             {MovedAmount.Write}(select amount::text from sold){MovedAmount.WriteEnd},
-            (select amount from sold), (select schedule_id from sold)
+            (select amount from sold), (select schedule_id from sold), (select array_agg(seat_id) from seats)
         """;
 
     private const string RefundIt = $"""
@@ -28,22 +30,23 @@ internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReserv
             where id = $1 and user_id = $2 and status = 'PAID' and $3 > clock_timestamp()
             returning id, amount, schedule_id),
         seats as (
-            update reservation.reservation_seats s set state = 'FREE' from refunded where s.reservation_id = refunded.id and s.state = 'SOLD')
+            update reservation.reservation_seats s set state = 'FREE' from refunded where s.reservation_id = refunded.id and s.state = 'SOLD'
+            returning s.seat_id)
         select common.expect(exists (select from refunded), '{ReservationRefusals.NotOpen}'),
             {MovedAmount.Write}(select amount::text from refunded){MovedAmount.WriteEnd},
-            (select amount from refunded), (select schedule_id from refunded)
+            (select amount from refunded), (select schedule_id from refunded), (select array_agg(seat_id) from seats)
         """;
 
     public void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) =>
         changes.Add(
             PgCommands.Sql(SellIt).With(reservationId).With(buyer.UserId).With(buyer.Queue),
-            row => onSold(new Sale(row.GetInt64(2), row.GetInt64(3))))
+            row => onSold(SaleOf(row)))
         .AddLast(PgCommands.Sql(PostgreSqlHolds.StillInTime).With(reservationId));
 
     public void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) =>
         changes.Add(
             PgCommands.Sql(RefundIt).With(reservationId).With(userId).With(startsAt),
-            row => onRefunded(new Sale(row.GetInt64(2), row.GetInt64(3))));
+            row => onRefunded(SaleOf(row)));
 
     public async Task<Result<long>> FindScheduleAsync(long reservationId, string userId)
     {
@@ -63,6 +66,9 @@ internal sealed class PostgreSqlSales(ReservationContext database) : ISoldReserv
         return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
     }
 
+    private static Sale SaleOf(DbDataReader row) => new(row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<long[]>(4));
+
+    // The context is made where a refusal has to be explained: most sales need none, and it costs as much as the rest of them here.
     private Task<ReservationRow?> FindAsync(long reservationId) =>
-        database.Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
+        services.GetRequiredService<ReservationContext>().Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
 }
