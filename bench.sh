@@ -3,7 +3,7 @@
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
-for part in messages accounts processes ports install build postgres mariadb redis hosts bench bench-line; do
+for part in messages accounts processes ports install build postgres mariadb redis hosts bench bench-line bench-seats; do
   # shellcheck source=/dev/null
   source "$ROOT/deploy/local/$part.sh"
 done
@@ -22,8 +22,10 @@ Parts (all of them unless named):
   schedule   the list of schedules
   seat       the list of a hall's 50 seats
   hold       a hold of a seat that nobody has, by a user who has none
+  pay        a payment of a hold, each by another user
+  hot        one seat that everybody wants, as refusals, and how often the database was asked for them
   queue      token and check, and how they do as the line grows from a thousand to a million people
-  seats      seat and hold
+  seats      seat, hold, pay and hot; hold and pay beside what pgbench does with the same rows in one prepared statement
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
   --warm N      run each for N seconds first, unmeasured, 1 to 60 (5)
@@ -34,8 +36,8 @@ TEXT
 }
 
 # What one host must reach: as a share of /health/live, or a second.
-declare -A LEAST_SHARE=([token]=0.45 [check]=0.45 [schedule]=0.6) LEAST_RATE=([hold]=2000)
-SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false REPLICAS=1 DATA='' PARTS=()
+declare -A LEAST_SHARE=([token]=0.45 [check]=0.45 [schedule]=0.6) LEAST_RATE=([hold]=2000 [hot]=15000)
+SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false BESIDE_PGBENCH=false REPLICAS=1 DATA='' PARTS=()
 
 read_options() {
   while (($# > 0)); do
@@ -47,14 +49,14 @@ read_options() {
       --warm) need_value "$1" $#; WARM_SECONDS=$2; shift ;;
       --check) CHECK=true ;;
       --help | -h) usage; exit 0 ;;
-      token | check | schedule | seat | hold) PARTS+=("$1") ;;
+      token | check | schedule | seat | hold | pay | hot) PARTS+=("$1") ;;
       queue) PARTS+=(token check); GROWTH=true ;;
-      seats) PARTS+=(seat hold) ;;
+      seats) PARTS+=(seat hold pay hot); BESIDE_PGBENCH=true ;;
       *) usage_error "there is no option or part '$1'" ;;
     esac
     shift
   done
-  ((${#PARTS[@]} > 0)) || PARTS=(token check schedule seat hold)
+  ((${#PARTS[@]} > 0)) || PARTS=(token check schedule seat hold pay hot)
   local number
   for number in "$SECONDS_EACH" "$WARM_SECONDS"; do
     [[ $number =~ ^[1-9][0-9]?$ ]] && ((number <= 60)) || usage_error "seconds must be a number from 1 to 60, not '$number'"
@@ -143,17 +145,22 @@ main() {
   RUN_DIR=$DATA/run LOG_DIR=$DATA/logs
   mkdir -p -- "$RUN_DIR" "$LOG_DIR"
   say "Starting."
+  if is_wanted hot; then PG_SETTINGS=(shared_preload_libraries=pg_stat_statements); fi
   "start_$DATABASE"
   start_redis
   "wait_$DATABASE"
   wait_redis
   start_bench_host
   if is_wanted token || is_wanted check || is_wanted schedule || is_wanted seat; then prepare_line; fi
-  if is_wanted hold; then prepare_seats; fi
+  if is_wanted hold || is_wanted pay || is_wanted hot; then prepare_seats; fi
+  if is_wanted pay; then prepare_payments; fi
+  if is_wanted hot; then prepare_hot_seat; fi
+  if [[ $BESIDE_PGBENCH == true ]]; then prepare_yardstick; fi
   say "Warming up."
   for part in live "${PARTS[@]}"; do run_part "$part" "$WARM_SECONDS" warm; done
   measure "${PARTS[@]}"
   show_table
+  if [[ $BESIDE_PGBENCH == true ]]; then show_pgbench; fi
   if [[ $GROWTH == true ]]; then measure_line; fi
   [[ $CHECK == false ]] || ((MISSED == 0))
 }

@@ -101,6 +101,8 @@ run_part() {
     schedule) load "$1" "$2" tokens.lua / GET /v1/api/concerts/schedule "$DATA/admitted" "$THREADS" ;;
     seat) load "$1" "$2" tokens.lua / GET '/v1/api/concerts/seat?scheduleId=1' "$DATA/admitted" "$THREADS" ;;
     hold) load "$1" "$2" hold.lua / "$DATA/holders.$3" "$THREADS" ;;
+    pay) load "$1" "$2" pay.lua / "$DATA/holds.$3" "$THREADS" ;;
+    hot) run_hot "$2" ;;
   esac
 }
 
@@ -111,7 +113,11 @@ measure() {
   before=${RATE[live]} sum=${RATE[live]}
   for part in "$@"; do
     say "Measuring $part."
-    run_part "$part" "$SECONDS_EACH" measured
+    if [[ $BESIDE_PGBENCH == true && ($part == hold || $part == pay) ]]; then
+      beside_pgbench "$part" run_part "$part" "$SECONDS_EACH" measured
+    else
+      run_part "$part" "$SECONDS_EACH" measured
+    fi
     ((${ERRORS[$part]} == 0)) || fail "$part: ${ERRORS[$part]} calls of $((RATE[$part] * SECONDS_EACH)) did not succeed; the figure would mean nothing"
     run_part live "$SECONDS_EACH" measured
     BASE[$part]=$(((before + RATE[live]) / 2))

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # A private PostgreSQL. Sourced, never run. Uses DATA, RUN_DIR, LOG_DIR, PG_BIN and accounts.sh; answers in DB_PORT and DB_PASSWORD.
 
+# What a script wants besides the settings below.
+PG_SETTINGS=()
+
 # PostgreSQL refuses to run as root, so root runs it as this account.
 PG_ACCOUNT=
 if ((EUID == 0)); then PG_ACCOUNT=postgres; fi
@@ -28,7 +31,7 @@ spawn_postgres() {
   local setting settings=(
     listen_addresses=127.0.0.1 "port=$DB_PORT" unix_socket_directories= "max_connections=$((100 + 110 * REPLICAS))"
     shared_buffers=256MB max_wal_size=2GB checkpoint_timeout=15min random_page_cost=1.1 jit=off
-    timezone=UTC log_timezone=UTC
+    timezone=UTC log_timezone=UTC "${PG_SETTINGS[@]}"
   ) arguments=()
   for setting in "${settings[@]}"; do arguments+=(-c "$setting"); done
   SPAWN_USER=$PG_ACCOUNT spawn postgres INT "$PG_BIN/postgres" -D "$PG_HOME/data" "${arguments[@]}"

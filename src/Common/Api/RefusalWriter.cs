@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,8 @@ public static class RefusalWriter
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly ConditionalWeakTable<Error, byte[]?[]> Ready = [];
+
     /// <summary>Writes the refusal. The response must not have started.</summary>
     public static Task WriteAsync(HttpContext context, Refusal refusal)
     {
@@ -20,17 +23,34 @@ public static class RefusalWriter
         if (refusal.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
+        var waitingRoom = IsWaitingRoom(context.Request.Path);
+        return ResponseBytes.WriteAsync(context.Response, refusal.Error.Status, Body(refusal, waitingRoom, language));
+    }
+
+    // A refusal without details always reads the same: in a rush for one seat nearly every answer is one.
+    private static byte[] Body(Refusal refusal, bool waitingRoom, Language language)
+    {
+        if (refusal.Fields.Count > 0 || HasTraceId(refusal.Error))
+            return Render(refusal, waitingRoom, language);
+        var bodies = Ready.GetValue(refusal.Error, static _ => new byte[4][]);
+        return bodies[(waitingRoom ? 2 : 0) + (language == Language.Korean ? 1 : 0)] ??= Render(refusal, waitingRoom, language);
+    }
+
+    private static byte[] Render(Refusal refusal, bool waitingRoom, Language language)
+    {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            if (IsWaitingRoom(context.Request.Path))
+            if (waitingRoom)
                 WriteWaitingRoom(json, refusal, language);
             else
                 WriteReservation(json, refusal, language);
         }
 
-        return ResponseBytes.WriteAsync(context.Response, refusal.Error.Status, buffer.WrittenMemory);
+        return buffer.WrittenSpan.ToArray();
     }
+
+    private static bool HasTraceId(Error error) => error.Status >= StatusCodes.Status500InternalServerError;
 
     private static bool IsWaitingRoom(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
@@ -70,7 +90,7 @@ public static class RefusalWriter
             json.WriteEndObject();
         }
 
-        if (refusal.Error.Status >= StatusCodes.Status500InternalServerError && Activity.Current is { } activity)
+        if (HasTraceId(refusal.Error) && Activity.Current is { } activity)
             json.WriteString("traceId"u8, activity.TraceId.ToHexString());
     }
 }

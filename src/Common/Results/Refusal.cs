@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Ticketing.Common.Results;
 
 /// <summary>Why a call was refused although nothing is broken: the expected "no" of the rules.</summary>
@@ -5,7 +7,7 @@ namespace Ticketing.Common.Results;
 public sealed record Refusal(Error Error)
 {
     /// <summary>What is wrong with each field of the request, by field name; empty unless the request is malformed.</summary>
-    public IReadOnlyDictionary<string, Message> Fields { get; init; } = new Dictionary<string, Message>();
+    public IReadOnlyDictionary<string, Message> Fields { get; init; } = ReadOnlyDictionary<string, Message>.Empty;
 
     /// <summary>When to come back, if coming back helps. Sent as <c>Retry-After</c>, rounded up to whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }

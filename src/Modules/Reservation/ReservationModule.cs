@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Audit;
 using Ticketing.Common.Data;
 using Ticketing.Common.Time;
@@ -11,6 +11,7 @@ using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Endpoints;
 using Ticketing.Reservations.Holds;
+using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations;
@@ -18,7 +19,7 @@ namespace Ticketing.Reservations;
 /// <summary>Holds: who has which seat, and until when.</summary>
 public static class ReservationModule
 {
-    /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/> and the queue's slots.</summary>
+    /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/>, Redis and the queue's slots.</summary>
     public static IServiceCollection AddReservation(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ReservationOptions>().Bind(configuration.GetSection(ReservationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -31,6 +32,9 @@ public static class ReservationModule
         services.AddStore<ISoldReservations, PostgreSqlSales, MariaDbSales>(configuration, ServiceLifetime.Scoped);
         services.AddScoped<ReservationReader>();
         services.AddScoped<SeatHolds>();
+        services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ISeatLock, Redlock>();
+        services.AddSingleton<ISeatChanges, SeatChanges>();
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();

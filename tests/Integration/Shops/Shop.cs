@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
 using Ticketing.Common.Idempotency;
+using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Payments;
@@ -25,10 +26,12 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Shops;
 
-/// <summary>Balances, reservations and payments on a real database of their own. Plans and slots are the test's; callers over HTTP name themselves in headers.</summary>
+/// <summary>Balances, reservations and payments on a real database and a real Redis of their own. Plans and slots are the test's; callers over HTTP name themselves in headers.</summary>
 public class Shop : IAsyncLifetime
 {
     private WebApplication? _app;
+
+    internal RedisServer Redis { get; private set; } = null!;
 
     internal TestPlans Plans { get; } = new();
 
@@ -53,11 +56,14 @@ public class Shop : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        Redis = await RedisServer.StartNewAsync();
+        builder.Configuration["ConnectionStrings:Redis"] = Redis.ConnectionString;
         builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
         builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration);
+        builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
@@ -84,6 +90,8 @@ public class Shop : IAsyncLifetime
         Client?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
+        if (Redis is not null)
+            await Redis.DisposeAsync();
     }
 
     internal static Visitor Person(string user, long ticket = 1) => new(Visitor.DefaultQueue, user, ticket);
@@ -106,6 +114,8 @@ public class Shop : IAsyncLifetime
         services.GetRequiredService<IBalances>().Charge(changes, userId, amount, static _ => { });
         return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
+
+    internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Services.GetRequiredService<NpgsqlDataSource>());
 
     internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

@@ -10,7 +10,8 @@ internal sealed class PostgreSqlOutboxQueue(NpgsqlDataSource source) : IOutboxQu
     // Any number will do, as long as every replica uses the same.
     private const int LaneLock = 1_386_204_711;
 
-    // What another relay has deleted since this statement began is passed over by the delete.
+    // What another relay has deleted since this statement began is passed over by the delete. It takes an array rather than a join: a join is planned as a walk
+    // over the whole table, which is small when it is analysed and full of what was deleted in a rush.
     private static readonly string Take = $"""
         with candidates as materialized (
             select lane from generate_series(0, {MessagingContext.Lanes - 1}) lane
@@ -20,7 +21,7 @@ internal sealed class PostgreSqlOutboxQueue(NpgsqlDataSource source) : IOutboxQu
         batch as materialized (
             select o.id from mine cross join lateral (
                 select id from messaging.outbox where lane = mine.lane::smallint order by id limit $2) o)
-        delete from messaging.outbox o using batch where o.id = batch.id
+        delete from messaging.outbox o where o.id = any (array(select id from batch))
         returning o.id, o.message_id, o.topic, o.key, o.payload::text
         """;
 

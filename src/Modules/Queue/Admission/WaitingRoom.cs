@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;

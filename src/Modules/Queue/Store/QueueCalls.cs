@@ -1,6 +1,7 @@
 using StackExchange.Redis;
 using Ticketing.Common.Redis;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Queues.Store;
 
@@ -18,6 +19,8 @@ internal sealed class QueueCalls
         Enter = new ScriptBatcher<string, EnterReply>(EnterAsync);
         Check = new ScriptBatcher<(QueueToken Token, bool Metered), CheckReply>(CheckAsync);
         Admit = new ScriptBatcher<QueueToken, SlotReply>(AdmitAsync);
+        Keep = new ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool>(KeepAsync);
+        Leave = new ScriptBatcher<Visitor, bool>(LeaveAsync);
     }
 
     public RedisKey[] Keys { get; }
@@ -30,6 +33,10 @@ internal sealed class QueueCalls
     public ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> Check { get; }
 
     public ScriptBatcher<QueueToken, SlotReply> Admit { get; }
+
+    public ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool> Keep { get; }
+
+    public ScriptBatcher<Visitor, bool> Leave { get; }
 
     private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
     {
@@ -93,5 +100,38 @@ internal sealed class QueueCalls
         }
 
         return replies;
+    }
+
+    private async Task<bool[]> KeepAsync(IReadOnlyList<(Visitor Visitor, long HoldEndMs)> slots)
+    {
+        var values = new RedisValue[3 * slots.Count];
+        for (var i = 0; i < slots.Count; i++)
+        {
+            values[3 * i] = slots[i].Visitor.UserId;
+            values[(3 * i) + 1] = slots[i].Visitor.Ticket;
+            values[(3 * i) + 2] = slots[i].HoldEndMs;
+        }
+
+        return Flags(await _scripts.Keep.RunAsync(_redis, Keys, values, 1, slots.Count), slots.Count);
+    }
+
+    private async Task<bool[]> LeaveAsync(IReadOnlyList<Visitor> visitors)
+    {
+        var values = new RedisValue[2 * visitors.Count];
+        for (var i = 0; i < visitors.Count; i++)
+        {
+            values[2 * i] = visitors[i].UserId;
+            values[(2 * i) + 1] = visitors[i].Ticket;
+        }
+
+        return Flags(await _scripts.Leave.RunAsync(_redis, Keys, values, 1, visitors.Count), visitors.Count);
+    }
+
+    private static bool[] Flags(ScriptReply reply, int count)
+    {
+        var flags = new bool[count];
+        for (var i = 0; i < count; i++)
+            flags[i] = !reply.IsEmpty && reply[1 + i] == 1;
+        return flags;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Redis;
 using Ticketing.Queues.Admission;
 
 namespace Ticketing.Queues.Store;
@@ -17,47 +18,51 @@ internal sealed class QueueScripts
             local EXTENSIONS, RECOVERY = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}
 
             """);
-        Open = new QueueScript("open", constants);
-        Enter = new QueueScript("enter", constants);
-        Check = new QueueScript("check", constants);
-        Admit = new QueueScript("admit", constants);
-        Extend = new QueueScript("extend", constants);
-        Leave = new QueueScript("leave", constants);
-        Keep = new QueueScript("keep", constants);
-        Promote = new QueueScript("promote", constants);
-        Configure = new QueueScript("configure", constants);
-        AdmitNow = new QueueScript("admitnow", constants);
-        Clear = new QueueScript("clear", constants);
-        Inspect = new QueueScript("inspect", constants);
-        Pool = new QueueScript("pool", constants);
-        Restore = new QueueScript("restore", constants);
+        Open = Script("open");
+        Enter = Script("enter");
+        Check = Script("check");
+        Admit = Script("admit");
+        Extend = Script("extend");
+        Leave = Script("leave");
+        Keep = Script("keep");
+        Promote = Script("promote");
+        Configure = Script("configure");
+        AdmitNow = Script("admitnow");
+        Clear = Script("clear");
+        Inspect = Script("inspect");
+        Pool = Script("pool");
+        Restore = Script("restore");
+
+        RedisScript Script(string name) => new(name, constants + Text("common") + Text(name));
     }
 
-    public QueueScript Open { get; }
+    public RedisScript Open { get; }
 
-    public QueueScript Enter { get; }
+    public RedisScript Enter { get; }
 
-    public QueueScript Check { get; }
+    public RedisScript Check { get; }
 
-    public QueueScript Admit { get; }
+    public RedisScript Admit { get; }
 
-    public QueueScript Extend { get; }
+    public RedisScript Extend { get; }
 
-    public QueueScript Leave { get; }
+    public RedisScript Leave { get; }
 
-    public QueueScript Keep { get; }
+    public RedisScript Keep { get; }
 
-    public QueueScript Promote { get; }
+    public RedisScript Promote { get; }
 
-    public QueueScript Restore { get; }
+    public RedisScript Restore { get; }
 
-    public QueueScript Configure { get; }
+    public RedisScript Configure { get; }
 
-    public QueueScript AdmitNow { get; }
+    public RedisScript AdmitNow { get; }
 
-    public QueueScript Clear { get; }
+    public RedisScript Clear { get; }
 
-    public QueueScript Inspect { get; }
+    public RedisScript Inspect { get; }
 
-    public QueueScript Pool { get; }
+    public RedisScript Pool { get; }
+
+    private static string Text(string name) => RedisScript.Embedded(typeof(QueueScripts).Assembly, name + ".lua");
 }

@@ -7,8 +7,8 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Queues.Store;
 
 /// <summary>
-/// The queues in Redis: one round trip a call, each of them one script that is safe to run twice. The calls that everybody makes (enter, check, admit)
-/// travel in batches, a batcher for each of them and queue.
+/// The queues in Redis: one round trip a call, each of them one script that is safe to run twice. The calls that everybody makes (enter, check, admit,
+/// keep, leave) travel in batches, a batcher for each of them and queue.
 /// </summary>
 internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
 {
@@ -39,17 +39,9 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     }
 
     /// <summary>Gives the place up for good. Returns whether there was one.</summary>
-    public async Task<bool> LeaveAsync(Visitor visitor)
-    {
-        var reply = await scripts.Leave.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket], 1);
-        return reply[0] == 1;
-    }
+    public Task<bool> LeaveAsync(Visitor visitor) => Calls(visitor.Queue).Leave.RunAsync(visitor);
 
-    public async Task<bool> KeepAsync(Visitor visitor, long holdEndMs)
-    {
-        var reply = await scripts.Keep.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, holdEndMs], 1);
-        return reply[0] == 1;
-    }
+    public Task<bool> KeepAsync(Visitor visitor, long holdEndMs) => Calls(visitor.Queue).Keep.RunAsync((visitor, holdEndMs));
 
     /// <param name="queue">The queue.</param>
     /// <param name="lock">For how long other replicas need not do the same.</param>

@@ -28,8 +28,9 @@ public interface ISoldReservations
 
 /// <summary>A reservation that was sold, or whose sale was taken back.</summary>
 /// <param name="Amount">Its price in won.</param>
-/// <param name="ScheduleId">The schedule whose seats changed.</param>
-public sealed record Sale(long Amount, long ScheduleId);
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="SeatIds">Its seats.</param>
+public sealed record Sale(long Amount, long ScheduleId, IReadOnlyList<long> SeatIds);
 
 /// <summary>Why a reservation can stop a change, as <see cref="IDbSession.ExecuteAsync"/> tells it.</summary>
 public static class ReservationRefusals

@@ -1,6 +1,5 @@
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
-using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Store;
@@ -8,7 +7,7 @@ using Ticketing.Reservations.Store;
 namespace Ticketing.Reservations.Holds;
 
 /// <summary>Gives a hold back before its time is over.</summary>
-internal sealed class GiveBackSeats(IDbSession session, IHoldStore store, ISoldReservations reservations, ISeatLists lists, SlotKeeper slots)
+internal sealed class GiveBackSeats(IDbSession session, IHoldStore store, ISoldReservations reservations, ISeatChanges seats, SlotKeeper slots)
 {
     /// <summary>Ends the hold and frees its seats at once. Refused with 404, 403 or 006.</summary>
     /// <returns>The schedule whose seats are free again.</returns>
@@ -17,11 +16,8 @@ internal sealed class GiveBackSeats(IDbSession session, IHoldStore store, ISoldR
         if (await store.GiveBackAsync(reservationId, visitor) is not { } given)
             return await ExplainAsync(visitor, reservationId);
 
-        await session.AfterCommitAsync(() =>
-        {
-            lists.Invalidate(given.ScheduleId);
-            return slots.KeepAsync(visitor, given.LastHoldEnd);
-        });
+        await session.AfterCommitAsync(() => Task.WhenAll(
+            seats.TellAsync(given.ScheduleId, given.SeatIds), slots.KeepAsync(visitor, given.LastHoldEnd)));
         return given.ScheduleId;
     }
 

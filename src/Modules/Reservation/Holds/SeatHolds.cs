@@ -4,13 +4,17 @@ using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
+using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;
 
 internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await AskAsync(visitor, plan, seatIds)).Answer;
+
+    /// <summary>The same, and what the database found in the way; null where it was nothing about the seats.</summary>
+    public async Task<(Result<Hold> Answer, SeatsInTheWay? Found)> AskAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Order().Select(id => plan.Seats[id]).ToArray();
         var outcome = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
@@ -21,15 +25,18 @@ internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists
                 lists.Invalidate(plan.ScheduleId);
                 return Task.CompletedTask;
             });
-            return hold;
+            return (hold, null);
         }
 
-        return outcome.Verdict switch
-        {
-            HoldVerdict.Started => ReservationErrors.Started,
-            HoldVerdict.TooMany => ReservationErrors.TooMany(options.Value.MaxSeatsPerUser),
-            HoldVerdict.Sold when await store.CountSoldAsync(plan.ScheduleId) >= plan.Seats.Count => Errors.SoldOut,
-            _ => Errors.SeatNotAvailable,
-        };
+        var refusal = await ReasonAsync(outcome.Verdict, plan);
+        return (refusal, new SeatsInTheWay(outcome.Sold, outcome.Held, outcome.HeldFor, refusal == Errors.SoldOut));
     }
+
+    private async Task<Error> ReasonAsync(HoldVerdict verdict, SeatPlan plan) => verdict switch
+    {
+        HoldVerdict.Started => ReservationErrors.Started,
+        HoldVerdict.TooMany => ReservationErrors.TooMany(options.Value.MaxSeatsPerUser),
+        HoldVerdict.Sold when await store.CountSoldAsync(plan.ScheduleId) >= plan.Seats.Count => Errors.SoldOut,
+        _ => Errors.SeatNotAvailable,
+    };
 }

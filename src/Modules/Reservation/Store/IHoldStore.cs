@@ -32,7 +32,10 @@ internal sealed record HoldRequest(Visitor Visitor, SeatPlan Plan, PlannedSeat[]
 /// <summary>What came of it.</summary>
 /// <param name="Verdict">Whether it worked, and if not, why.</param>
 /// <param name="Hold">The hold, if it worked.</param>
-internal sealed record HoldOutcome(HoldVerdict Verdict, Hold? Hold);
+/// <param name="Sold">Which of the seats are sold.</param>
+/// <param name="Held">Which of the seats are held.</param>
+/// <param name="HeldFor">How long the first of those holds lasts from the moment at which this was looked at.</param>
+internal sealed record HoldOutcome(HoldVerdict Verdict, Hold? Hold, IReadOnlyList<long> Sold, IReadOnlyList<long> Held, TimeSpan HeldFor);
 
 /// <summary>Whether a hold worked.</summary>
 internal enum HoldVerdict
@@ -54,6 +57,7 @@ internal enum HoldVerdict
 }
 
 /// <summary>A hold that was given back.</summary>
-/// <param name="ScheduleId">The schedule whose seats are free again.</param>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="SeatIds">The seats that are free again.</param>
 /// <param name="LastHoldEnd">When the last hold that this visitor still has ends; null when there is none.</param>
-internal sealed record GivenBack(long ScheduleId, DateTimeOffset? LastHoldEnd);
+internal sealed record GivenBack(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset? LastHoldEnd);

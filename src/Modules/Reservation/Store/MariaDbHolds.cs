@@ -87,7 +87,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
                 update reservation_reservation_seats set state = 'FREE' where reservation_id = @reservation and state = 'HELD';
                 {MariaDbOutbox.Insert} select 'reservation.cancelled', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id)
                 from reservation_reservations where id = @reservation;
-                select schedule_id, (
+                select schedule_id, (select json_arrayagg(seat_id) from reservation_reservation_seats where reservation_id = @reservation), (
                     select max(held_until) from reservation_reservations
                     where user_id = @user and queue = @queue and ticket = @ticket and status = 'HELD' and held_until > sysdate(6) and id <> @reservation)
                 from reservation_reservations where id = @reservation;
@@ -115,7 +115,8 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         // Rare: what is in the way is over. It is ended and the seat is taken in one transaction; again for each seat whose time ends just then.
         for (var seat = 0; code == "LAPSED" && seat < request.Seats.Length; seat++)
             (code, hold) = await TryHoldAsync(request, makeWay: true);
-        return new HoldOutcome(HoldVerdicts.Of(code), hold);
+        // What stands in the way is not told here: those who are refused ask the database each time.
+        return new HoldOutcome(HoldVerdicts.Of(code), hold, [], [], default);
     }
 
     public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
@@ -123,7 +124,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         GivenBack? given = null;
         var command = driver.CreateCommand(GiveBack)
             .With("@reservation", reservationId).With("@user", visitor.UserId).With("@queue", visitor.Queue).With("@ticket", visitor.Ticket);
-        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), JsonSerializer.Deserialize<long[]>(row.GetString(1))!, Moment(row, 2)));
         var last = driver.CreateCommand(StillInTime).With("@reservation", reservationId);
         return await session.ExecuteAsync(changes.AddLast(last)) is null ? given : null;
     }

@@ -1,10 +1,12 @@
+using System.Data.Common;
+using System.Text.Json;
 using Ticketing.Common.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class MariaDbSales(ReservationContext database, IDatabaseDriver driver) : SoldReservations(database)
+internal sealed class MariaDbSales(IServiceProvider services, IDatabaseDriver driver) : SoldReservations(services)
 {
     // The seats follow their reservation: whoever changes seats has changed the reservation's row first, and that is the lock.
     private const string SellIt = $"""
@@ -18,7 +20,7 @@ internal sealed class MariaDbSales(ReservationContext database, IDatabaseDriver 
             update reservation_reservation_seats set state = 'SOLD' where reservation_id = @reservation and state = 'HELD';
             select amount, schedule_id into v_amount, v_schedule from reservation_reservations where id = @reservation;
             set {MovedAmount.MariaDb} = v_amount;
-            select v_amount, v_schedule;
+            select v_amount, v_schedule, (select json_arrayagg(seat_id) from reservation_reservation_seats where reservation_id = @reservation);
         end
         """;
 
@@ -33,16 +35,18 @@ internal sealed class MariaDbSales(ReservationContext database, IDatabaseDriver 
             update reservation_reservation_seats set state = 'FREE' where reservation_id = @reservation and state = 'SOLD';
             select amount, schedule_id into v_amount, v_schedule from reservation_reservations where id = @reservation;
             set {MovedAmount.MariaDb} = v_amount;
-            select v_amount, v_schedule;
+            select v_amount, v_schedule, (select json_arrayagg(seat_id) from reservation_reservation_seats where reservation_id = @reservation);
         end
         """;
 
     public override void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold) => changes.Add(
         driver.CreateCommand(SellIt).With("@reservation", reservationId).With("@user", buyer.UserId).With("@queue", buyer.Queue),
-        row => onSold(new Sale(row.GetInt64(0), row.GetInt64(1))))
+        row => onSold(SaleOf(row)))
         .AddLast(driver.CreateCommand(MariaDbHolds.StillInTime).With("@reservation", reservationId));
 
     public override void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded) => changes.Add(
         driver.CreateCommand(RefundIt).With("@reservation", reservationId).With("@user", userId).With("@starts", startsAt),
-        row => onRefunded(new Sale(row.GetInt64(0), row.GetInt64(1))));
+        row => onRefunded(SaleOf(row)));
+
+    private static Sale SaleOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), JsonSerializer.Deserialize<long[]>(row.GetString(2))!);
 }

@@ -24,7 +24,7 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
     private const string Hold = $"""
         with clock as (select clock_timestamp() as now),
         live as (
-            select state, held_until from reservation.reservation_seats where seat_id = any($3) and state <> 'FREE'),
+            select seat_id, state, held_until from reservation.reservation_seats where seat_id = any($3) and state <> 'FREE'),
         verdict as (
             select now, case
                 when $11 <= now then 'STARTED'
@@ -50,7 +50,11 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
             select 'reservation.held', id::text, json_build_object('reservationId', id, 'userId', $1, 'scheduleId', $2,
                 'seatIds', to_json($3), 'amount', amount, 'heldUntil', held_until)
             from reserved)
-        select code, id, created_at, held_until from verdict left join reserved on true
+        select code, id, created_at, held_until,
+            case when code <> 'HELD' then (select array_agg(seat_id) from live where state = 'SOLD') end,
+            case when code <> 'HELD' then (select array_agg(seat_id) from live where state = 'HELD' and live.held_until > now) end,
+            case when code <> 'HELD' then (select min(live.held_until) from live where state = 'HELD' and live.held_until > now) - now end
+        from verdict left join reserved on true
         """;
 
     private const string EndHolds = $"""
@@ -92,11 +96,11 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
             where id = $1 and user_id = $2 and status = 'HELD' and held_until > clock_timestamp()
             returning id, schedule_id),
         seats as (
-            update reservation.reservation_seats s set state = 'FREE' from given where s.reservation_id = given.id and s.state = 'HELD'),
+            update reservation.reservation_seats s set state = 'FREE' from given where s.reservation_id = given.id and s.state = 'HELD' returning s.seat_id),
         event as (
             {PostgreSqlOutbox.Insert}
             select 'reservation.cancelled', id::text, json_build_object('reservationId', id, 'userId', $2, 'scheduleId', schedule_id) from given)
-        select schedule_id, (
+        select schedule_id, (select array_agg(seat_id) from seats), (
             select max(held_until) from reservation.reservations
             where user_id = $2 and queue = $3 and ticket = $4 and status = 'HELD' and held_until > clock_timestamp() and id <> $1)
         from given
@@ -105,20 +109,23 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
     private const string Sold =
         "select count(*)::integer from reservation.reservation_seats where schedule_id = $1 and state <> 'FREE' and state = 'SOLD'";
 
+    // By somebody whose change is not to be seen yet.
+    private static readonly HoldOutcome Taken = new(HoldVerdict.Taken, null, [], [], default);
+
     public async Task<HoldOutcome> HoldAsync(HoldRequest request)
     {
-        var (code, hold) = await TryHoldAsync(request, makeWay: false);
+        var (code, outcome) = await TryHoldAsync(request, makeWay: false);
         // Rare: what is in the way is over. It is ended and the seat is taken in one transaction; again for each seat whose time ends just then.
         for (var seat = 0; code == "LAPSED" && seat < request.Seats.Length; seat++)
-            (code, hold) = await TryHoldAsync(request, makeWay: true);
-        return new HoldOutcome(HoldVerdicts.Of(code), hold);
+            (code, outcome) = await TryHoldAsync(request, makeWay: true);
+        return outcome with { Verdict = HoldVerdicts.Of(code) };
     }
 
     public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
     {
         GivenBack? given = null;
         var command = PgCommands.Sql(GiveBack).With(reservationId).With(visitor.UserId).With(visitor.Queue).With(visitor.Ticket);
-        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Moment(row, 1)));
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Numbers(row, 1), Moment(row, 2)));
         return await session.ExecuteAsync(changes.AddLast(PgCommands.Sql(StillInTime).With(reservationId))) is null ? given : null;
     }
 
@@ -136,11 +143,11 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
         return sold;
     }
 
-    private async Task<(string Code, Hold? Hold)> TryHoldAsync(HoldRequest request, bool makeWay)
+    private async Task<(string Code, HoldOutcome Outcome)> TryHoldAsync(HoldRequest request, bool makeWay)
     {
         var (visitor, plan) = (request.Visitor, request.Plan);
         var code = "";
-        Hold? hold = null;
+        var outcome = Taken;
         var changes = new DbChanges().WithEvents().AddUnread(PgCommands.Sql(TakeTurn).With(plan.ScheduleId).With(visitor.UserId));
         if (makeWay)
             changes.AddUnread(PgCommands.Sql(MakeWay).With(SeatIds(request)));
@@ -152,13 +159,17 @@ internal sealed class PostgreSqlHolds(IDbSession session) : IHoldStore
             row =>
             {
                 code = row.GetString(0);
-                hold = row.IsDBNull(1) ? null : new Hold(row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
+                outcome = row.IsDBNull(1)
+                    ? new HoldOutcome(default, null, Numbers(row, 4), Numbers(row, 5), row.IsDBNull(6) ? default : row.GetFieldValue<TimeSpan>(6))
+                    : new HoldOutcome(default, new Hold(row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3)), [], [], default);
             });
         // The index has the last word: it says so only when a seat was sold or held between the look and the insert.
-        return await session.ExecuteAsync(changes) is null ? (code, hold) : ("TAKEN", null);
+        return await session.ExecuteAsync(changes) is null ? (code, outcome) : ("TAKEN", Taken);
     }
 
     private static long[] SeatIds(HoldRequest request) => Array.ConvertAll(request.Seats, seat => seat.SeatId);
+
+    private static long[] Numbers(DbDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<long[]>(column);
 
     private static DateTimeOffset? Moment(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
@@ -8,7 +9,7 @@ using Ticketing.Reservations.Holds;
 namespace Ticketing.Reservations.Store;
 
 /// <summary>What every database does alike about sold reservations: who owns one, and why it cannot be sold.</summary>
-internal abstract class SoldReservations(ReservationContext database) : ISoldReservations
+internal abstract class SoldReservations(IServiceProvider services) : ISoldReservations
 {
     public abstract void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
@@ -32,6 +33,7 @@ internal abstract class SoldReservations(ReservationContext database) : ISoldRes
         return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
     }
 
+    // The context is made where a refusal has to be explained: most sales need none, and it costs as much as the rest of them here.
     private Task<ReservationRow?> FindAsync(long reservationId) =>
-        database.Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
+        services.GetRequiredService<ReservationContext>().Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
 }

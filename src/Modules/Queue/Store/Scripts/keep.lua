@@ -1,13 +1,18 @@
--- Keeps a slot at least until a hold ends. ARGV: user, ticket, hold end in ms or 0. Returns: 1 if the slot is there, else 0.
+-- Keeps slots at least until a hold ends. ARGV: user, ticket, hold end in ms or 0; for each.
+-- Returns: 0 if the queue is unknown here; then for each: 1 if the slot is there, else 0.
 local q = load()
 if not q then
   return { 0 }
 end
-local user, ticket, hold = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local slot = find_slot(user)
-if not slot or slot.order ~= order_of(q, ticket) then
-  return { 0 }
+local reply = { 1 }
+for i = 1, #ARGV, 3 do
+  local user, kept = ARGV[i], 0
+  local slot = find_slot(user)
+  if slot and slot.order == order_of(q, tonumber(ARGV[i + 1])) then
+    slot.hold = tonumber(ARGV[i + 2])
+    save_slot(user, slot)
+    kept = 1
+  end
+  reply[#reply + 1] = kept
 end
-slot.hold = hold
-save_slot(user, slot)
-return { 1 }
+return reply

@@ -1,8 +1,8 @@
 using Shouldly;
-using Ticketing.Queues.Store;
+using Ticketing.Common.Redis;
 using Xunit;
 
-namespace Ticketing.Tests.Unit.Queue;
+namespace Ticketing.Tests.Unit.Redis;
 
 public sealed class ScriptBatcherTests
 {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Ticketing.Queues.Store;
+namespace Ticketing.Common.Redis;
 
 /// <summary>
 /// Joins the calls that arrive while others are on their way into one script call (group commit). A lone call goes out at once and alone;
@@ -8,7 +8,8 @@ namespace Ticketing.Queues.Store;
 /// </summary>
 /// <typeparam name="TItem">What is asked.</typeparam>
 /// <typeparam name="TReply">What is answered.</typeparam>
-internal sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run)
+/// <param name="run">Asks them all in one call; one answer for each, in their order.</param>
+public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run)
 {
     // With one on the way the next batch grows while Redis works on this one. A second goes out only when so many wait that it is worth its round trip:
     // then neither Redis nor this host waits for the other. Its size bounds how long one script can hold Redis up.

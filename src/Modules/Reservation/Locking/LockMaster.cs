@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using Ticketing.Common.Redis;
+
+namespace Ticketing.Reservations.Locking;
+
+/// <summary>
+/// One Redis master that keeps locks. The calls of one schedule travel together (<see cref="ScriptBatcher{TItem,TReply}"/>), in their order. A master that does
+/// not answer is told of once and then left alone, but for one call now and then, until it does.
+/// </summary>
+internal sealed class LockMaster(string name, RedisConnection redis, RedisScript script, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<long, ScriptBatcher<SeatCall, SeatReply>> _schedules = new();
+
+    // 0 while it answers, else when to try it again, as a timestamp.
+    private long _tryAgainAt;
+
+    /// <summary>Takes the locks; at once silent while the master is known not to answer.</summary>
+    public ValueTask<SeatReply> TakeAsync(long scheduleId, string value, IReadOnlyList<long> seatIds) =>
+        MayAsk() ? new(CallAsync(scheduleId, new SeatCall(SeatCallKind.Take, value, seatIds))) : new(SeatReply.Silent);
+
+    /// <summary>Asks in any case, so that what the master has of these seats ends even when it answers too late.</summary>
+    public Task<SeatReply> CallAsync(long scheduleId, SeatCall call) =>
+        _schedules.GetOrAdd(scheduleId, static (id, self) => new(calls => self.SendAsync(id, calls)), this).RunAsync(call);
+
+    private async Task<SeatReply[]> SendAsync(long scheduleId, IReadOnlyList<SeatCall> calls)
+    {
+        var replies = new SeatReply[calls.Count];
+        try
+        {
+            var reply = await RunAsync(scheduleId, calls);
+            for (var i = 0; i < replies.Length; i++)
+                replies[i] = (SeatReply)reply[1 + i];
+            HasAnswered();
+        }
+        catch (Exception fault)
+        {
+            HasNotAnswered(fault);
+            Array.Fill(replies, SeatReply.Silent);
+            _ = UndoAsync(scheduleId, calls);
+        }
+
+        return replies;
+    }
+
+    private async Task<ScriptReply> RunAsync(long scheduleId, IReadOnlyList<SeatCall> calls)
+    {
+        var values = new RedisValue[calls.Sum(call => call.Length)];
+        var at = 0;
+        foreach (var call in calls)
+        {
+            call.WriteTo(values.AsSpan(at, call.Length));
+            at += call.Length;
+        }
+
+        await redis.OpenAsync().WaitAsync(redis.Timeout);
+        return await script.RunAsync(redis, [FormattableString.Invariant($"seat:{{{scheduleId}}}:sales")], values, 1, calls.Count);
+    }
+
+    // What was sent may still come about. The release follows it on the same connection, so that no lock is left that nobody knows of.
+    private async Task UndoAsync(long scheduleId, IReadOnlyList<SeatCall> calls)
+    {
+        var undo = calls.Where(call => call.Kind == SeatCallKind.Take).Select(call => call with { Kind = SeatCallKind.Settle }).ToList();
+        if (undo.Count == 0)
+            return;
+        try
+        {
+            await RunAsync(scheduleId, undo);
+        }
+        catch (Exception fault)
+        {
+            HasNotAnswered(fault);
+        }
+    }
+
+    private bool MayAsk()
+    {
+        var at = Volatile.Read(ref _tryAgainAt);
+        return at == 0 || (time.GetTimestamp() >= at && Interlocked.CompareExchange(ref _tryAgainAt, Later(), at) == at);
+    }
+
+    private void HasAnswered()
+    {
+        if (Volatile.Read(ref _tryAgainAt) != 0 && Interlocked.Exchange(ref _tryAgainAt, 0) != 0)
+            ReservationLog.LockIsBack(log, name);
+    }
+
+    private void HasNotAnswered(Exception fault)
+    {
+        if (Interlocked.Exchange(ref _tryAgainAt, Later()) == 0)
+            ReservationLog.LockIsAway(log, name, fault.GetType().Name, fault.Message);
+    }
+
+    private long Later() => time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using Shouldly;
+using Ticketing.Reservations.Locking;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.SeatLock;
+
+/// <summary>What every seat lock must do, for two replicas. The same suite runs on each arrangement of Redis.</summary>
+public abstract class SeatLockTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly List<Locks> _locks = [];
+    private readonly long _schedule = Locks.NewSchedule();
+    private Locks _one = null!;
+    private Locks _two = null!;
+
+    protected abstract Task<(string Main, string Masters)> AddressesAsync();
+
+    public async Task InitializeAsync() => (_one, _two) = (await StartAsync(new SeatLockOptions()), await StartAsync(new SeatLockOptions()));
+
+    public Task DisposeAsync()
+    {
+        _locks.ForEach(each => each.Dispose());
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Take_WhenAnotherHasIt_IsRefusedUntilReleased()
+    {
+        var attempt = await _one.TakeAsync(_schedule, 1);
+        attempt.Verdict.ShouldBe(SeatLockVerdict.Granted);
+
+        (await _two.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken);
+        (await _one.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken, "it is no lock of the replica's");
+        (await _two.IsFreeAsync(_schedule + 1_000_000, 1)).ShouldBeTrue("another schedule's");
+        await attempt.Lease!.DisposeAsync();
+
+        (await _two.IsFreeAsync(_schedule, 1)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Take_WhenOneOfSeveralIsTaken_TakesNone()
+    {
+        await _one.TakeAsync(_schedule, 2);
+
+        (await _two.VerdictAsync(_schedule, 1, 2, 3)).ShouldBe(SeatLockVerdict.Taken);
+
+        (await _one.VerdictAsync(_schedule, 1, 3)).ShouldBe(SeatLockVerdict.Granted);
+    }
+
+    [Fact]
+    public async Task Take_WhenHundredsWantOneAtOnceOnTwoReplicas_OneGetsIt()
+    {
+        for (var seat = 1; seat <= 10; seat++)
+        {
+            var verdicts = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => (n % 2 == 0 ? _one : _two).VerdictAsync(_schedule, seat)));
+
+            verdicts.Count(verdict => verdict == SeatLockVerdict.Granted).ShouldBe(1);
+            verdicts.Count(verdict => verdict == SeatLockVerdict.Taken).ShouldBe(299);
+        }
+    }
+
+    [Fact]
+    public async Task Take_WhenManyWantOverlappingSeats_NobodySharesOneAndSomebodyGetsThrough()
+    {
+        var random = new Random(7);
+        var wishes = Enumerable.Range(0, 400).Select(_ => Enumerable.Range(1, 8).OrderBy(_ => random.Next()).Take(3).Select(seat => (long)seat).Order().ToArray()).ToList();
+
+        var attempts = await Task.WhenAll(wishes.Select(async (seats, n) => (Seats: seats, Attempt: await (n % 2 == 0 ? _one : _two).TakeAsync(_schedule, seats))));
+
+        var granted = attempts.Where(each => each.Attempt.Verdict == SeatLockVerdict.Granted).SelectMany(each => each.Seats).ToList();
+        granted.ShouldNotBeEmpty();
+        granted.ShouldBeUnique();
+        attempts.ShouldAllBe(each => each.Attempt.Verdict != SeatLockVerdict.Aside);
+    }
+
+    [Fact]
+    public async Task Release_WhenTheLockHasLapsedAndIsAnothers_LeavesItAlone()
+    {
+        var brief = await StartAsync(new SeatLockOptions { TtlMs = 100 });
+        var lapsed = (await brief.TakeAsync(_schedule, 1)).Lease!;
+        SeatLockAttempt next = default;
+        await Until.TrueAsync("the lock had lapsed", Patience, async () => (next = await _two.TakeAsync(_schedule, 1)).Verdict == SeatLockVerdict.Granted);
+
+        await lapsed.DisposeAsync();
+
+        (await _one.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken);
+        await next.Lease!.DisposeAsync();
+        (await _one.IsFreeAsync(_schedule, 1)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Keep_Always_LeavesTheLockUntilItsTimeIsOver()
+    {
+        var clock = Stopwatch.StartNew();
+        var lease = (await _one.TakeAsync(_schedule, 1)).Lease!;
+        lease.Keep();
+        await lease.DisposeAsync();
+
+        (await _two.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken);
+        await Until.TrueAsync("the lock had lapsed", Patience, () => _two.IsFreeAsync(_schedule, 1));
+
+        // What Redis calls a millisecond may be a part of one.
+        clock.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(995);
+    }
+
+    [Fact]
+    public async Task Keep_WhenAHoldIsShorterThanALock_EndsWithTheHold()
+    {
+        var brief = await StartAsync(new SeatLockOptions { TtlMs = 60_000 }, holdSeconds: 1);
+        var clock = Stopwatch.StartNew();
+        (await brief.TakeAsync(_schedule, 1)).Lease!.Keep();
+        var granted = clock.Elapsed;
+
+        while (clock.Elapsed < granted + TimeSpan.FromSeconds(1))
+            await Task.Delay(5);
+
+        (await _two.IsFreeAsync(_schedule, 1)).ShouldBeTrue("a hold that began after the lock was granted has ended");
+    }
+
+    [Fact]
+    public async Task Refuse_WhenHeld_RefusesTheNextButNeverPastTheEndOfTheHold()
+    {
+        var patient = await StartAsync(new SeatLockOptions { RememberMs = 10_000 });
+        var attempt = await patient.TakeAsync(_schedule, 1, 2);
+        var clock = Stopwatch.StartNew();
+        await attempt.Lease!.RefuseAsync(new SeatsInTheWay([], [1], TimeSpan.FromMilliseconds(400), IsSoldOut: false));
+        await attempt.Lease.DisposeAsync();
+
+        (await _two.IsFreeAsync(_schedule, 2)).ShouldBeTrue("that seat was not in the way");
+        var refused = 0;
+        TimeSpan asked;
+        do
+        {
+            asked = clock.Elapsed;
+            if (await _two.IsFreeAsync(_schedule, 1))
+                break;
+            refused++;
+            asked.ShouldBeLessThan(TimeSpan.FromMilliseconds(400), "the hold had ended");
+        }
+        while (true);
+
+        refused.ShouldBeGreaterThan(0);
+        asked.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
+    public async Task Refuse_WhenHeldForLong_IsRememberedAShortWhileOnly()
+    {
+        var attempt = await _one.TakeAsync(_schedule, 1);
+        var clock = Stopwatch.StartNew();
+        await attempt.Lease!.RefuseAsync(new SeatsInTheWay([], [1], TimeSpan.FromMinutes(5), IsSoldOut: false));
+
+        (await _two.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken);
+        await Until.TrueAsync("the database is asked again", Patience, () => _two.IsFreeAsync(_schedule, 1));
+
+        clock.ElapsedMilliseconds.ShouldBeInRange(245, 1000);
+    }
+
+    [Fact]
+    public async Task Refuse_WhenSold_TellsWhetherAllAre()
+    {
+        await (await _one.TakeAsync(_schedule, 1)).Lease!.RefuseAsync(new SeatsInTheWay([1], [], default, IsSoldOut: false));
+        await (await _one.TakeAsync(_schedule, 2)).Lease!.RefuseAsync(new SeatsInTheWay([2], [], default, IsSoldOut: true));
+
+        (await _two.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Taken);
+        (await _two.VerdictAsync(_schedule, 2)).ShouldBe(SeatLockVerdict.SoldOut);
+    }
+
+    [Fact]
+    public async Task Forget_OfASeat_FreesItAtOnceAndVoidsWhatIsKnownOfSoldOnes()
+    {
+        var patient = await StartAsync(new SeatLockOptions { RememberMs = 10_000, TtlMs = 60_000 });
+        await (await patient.TakeAsync(_schedule, 1)).Lease!.RefuseAsync(new SeatsInTheWay([], [1], TimeSpan.FromMinutes(5), IsSoldOut: false));
+        await (await patient.TakeAsync(_schedule, 2)).Lease!.RefuseAsync(new SeatsInTheWay([2], [], default, IsSoldOut: true));
+        await (await patient.TakeAsync(_schedule, 3)).Lease!.RefuseAsync(new SeatsInTheWay([], [3], TimeSpan.FromMinutes(5), IsSoldOut: false));
+        (await patient.TakeAsync(_schedule, 4)).Lease!.Keep();
+
+        await patient.ForgetAsync(_schedule, 1, 4);
+
+        (await _two.IsFreeAsync(_schedule, 1)).ShouldBeTrue();
+        (await _two.IsFreeAsync(_schedule, 4)).ShouldBeTrue();
+        (await _two.IsFreeAsync(_schedule, 2)).ShouldBeTrue("another seat may be free now, so not all are sold");
+        (await _two.VerdictAsync(_schedule, 3)).ShouldBe(SeatLockVerdict.Taken, "another's hold says nothing of this one");
+    }
+
+    [Fact]
+    public async Task Refuse_WhenTheSeatWasFreedAfterTheDatabaseLooked_RemembersNothing()
+    {
+        var late = (await _one.TakeAsync(_schedule, 1, 2)).Lease!;
+        await _two.ForgetAsync(_schedule, 1);
+
+        await late.RefuseAsync(new SeatsInTheWay([2], [1], TimeSpan.FromMinutes(5), IsSoldOut: true));
+
+        (await _two.IsFreeAsync(_schedule, 1)).ShouldBeTrue();
+        (await _two.IsFreeAsync(_schedule, 2)).ShouldBeTrue("seats were sold or freed since the database looked");
+    }
+
+    [Fact]
+    public async Task Lock_WhenItsHolderIsGone_KeepsOthersAwayForItsTimeAtMost()
+    {
+        var clock = Stopwatch.StartNew();
+        (await _one.TakeAsync(_schedule, 1)).Verdict.ShouldBe(SeatLockVerdict.Granted);
+
+        await Until.TrueAsync("the lock had lapsed", Patience, () => _two.IsFreeAsync(_schedule, 1));
+
+        clock.ElapsedMilliseconds.ShouldBeInRange(995, 1500);
+    }
+
+    private async Task<Locks> StartAsync(SeatLockOptions options, int holdSeconds = 300)
+    {
+        var (main, masters) = await AddressesAsync();
+        // Patient, so that a busy machine is not taken for a master that is away.
+        var locks = new Locks(options with { Addresses = masters, TimeoutMs = 1900 }, main, holdSeconds);
+        _locks.Add(locks);
+        await Until.TrueAsync("the masters were connected", Patience, () => locks.IsFreeAsync(Locks.NewSchedule(), 1));
+        return locks;
+    }
+}
+
+public sealed class SeatLockOnTheMainRedis : SeatLockTests
+{
+    protected override async Task<(string Main, string Masters)> AddressesAsync() => ((await SharedServers.RedisAsync()).ConnectionString, "");
+}
+
+public sealed class SeatLockOnACluster : SeatLockTests
+{
+    protected override async Task<(string Main, string Masters)> AddressesAsync() => ((await SharedServers.RedisClusterAsync()).ConnectionString, "");
+}
+
+public sealed class SeatLockOnThreeMasters : SeatLockTests, IClassFixture<ThreeMasters>
+{
+    private readonly ThreeMasters _masters;
+
+    public SeatLockOnThreeMasters(ThreeMasters masters) => _masters = masters;
+
+    protected override Task<(string Main, string Masters)> AddressesAsync() => Task.FromResult(("127.0.0.1:1", _masters.Addresses));
+}
