@@ -11,6 +11,12 @@ public sealed record DatabaseOptions
     /// <summary>How long a connection, a free place in the pool, or one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
+    /// <summary>
+    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead machine) would keep its locks
+    /// for hours. What takes longer, such as a bus that is slow to answer, is undone and done again.
+    /// </summary>
+    public const int IdleTransactionSeconds = 4;
+
     /// <summary>How many connections one replica opens at most. Four replicas with the default fit in a server that takes 100.</summary>
     [Range(1, 1000)]
     public int MaxPoolSize { get; init; } = 20;
