@@ -9,6 +9,9 @@ namespace Ticketing.Common.Audit;
 /// </summary>
 internal sealed class PostgreSqlSnapshot : IAuditSnapshot
 {
+    // One connection waits for the others, for as long as they need.
+    private const string Begin = "begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0";
+
     // Tables may be large.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
@@ -21,7 +24,7 @@ internal sealed class PostgreSqlSnapshot : IAuditSnapshot
     public static async Task<PostgreSqlSnapshot> TakeAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         var snapshot = new PostgreSqlSnapshot(source, await source.OpenConnectionAsync(cancellation));
-        await using var begin = Command(snapshot._connection, "begin isolation level repeatable read read only");
+        await using var begin = Command(snapshot._connection, Begin);
         await begin.ExecuteNonQueryAsync(cancellation);
         await using var export = Command(snapshot._connection, "select pg_export_snapshot()");
         snapshot._id = (string)(await export.ExecuteScalarAsync(cancellation))!;
@@ -46,7 +49,7 @@ internal sealed class PostgreSqlSnapshot : IAuditSnapshot
     public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
-        await using var begin = Command(connection, $"begin isolation level repeatable read read only; set transaction snapshot '{_id}'");
+        await using var begin = Command(connection, $"{Begin}; set transaction snapshot '{_id}'");
         await begin.ExecuteNonQueryAsync(cancellation);
         await using var command = Command(connection, sql);
         await using var reader = await command.ExecuteReaderAsync(cancellation);

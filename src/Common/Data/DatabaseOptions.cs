@@ -11,6 +11,12 @@ public sealed record DatabaseOptions
     /// <summary>How long a connection, a free place in the pool, or one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
+    /// <summary>
+    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead machine) would keep its locks
+    /// for hours. What takes longer, such as a bus that is slow to answer, is undone and done again.
+    /// </summary>
+    public const int IdleTransactionSeconds = 4;
+
     /// <summary>Which database it is. See <see cref="DatabaseProviders"/>.</summary>
     public DatabaseProvider Provider { get; init; } = DatabaseProvider.PostgreSql;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
@@ -33,6 +34,7 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
         connection.MinPoolSize = Math.Min(options.MinPoolSize, options.MaxPoolSize);
         // Times that the database itself writes into messages name UTC, wherever the host is.
         connection.Timezone = "UTC";
+        connection.Options = string.Create(CultureInfo.InvariantCulture, $"{connection.Options} -c idle_in_transaction_session_timeout={DatabaseOptions.IdleTransactionSeconds}s").Trim();
         // A connection goes back to the pool without state worth a round trip to reset: only transaction-local settings and locks are used.
         connection.NoResetOnClose = true;
         return builder.Build();

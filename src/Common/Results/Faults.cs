@@ -9,6 +9,7 @@ public static class Faults
 {
     // States of the SQL standard and of PostgreSQL that its driver does not count as transient.
     private const string ReadOnlyServer = "25006";
+    private const string LeftAlone = "25P03";
     private const string StatementStopped = "57014";
 
     /// <summary>Whether the fault means that a server we need does not answer: the caller can come back later, and a retry may help.</summary>
@@ -17,8 +18,8 @@ public static class Faults
         RedisConnectionException or RedisTimeoutException or TimeoutException or SocketException => true,
         RedisServerException redis => IsPassing(redis.Message),
         DbException { IsTransient: true } => true,
-        // Somebody at the server stopped the statement (an operator, or a limit set there), or this server only takes reads, as after a failover.
-        DbException { SqlState: StatementStopped or ReadOnlyServer } => true,
+        // Somebody at the server stopped the statement (an operator, or a limit set there) or ended a transaction that we had left alone, or this server only takes reads, as after a failover.
+        DbException { SqlState: StatementStopped or LeftAlone or ReadOnlyServer } => true,
         // Interrupted because its time was over, or the server shuts down, as MariaDB says it.
         DbException { SqlState: "70100" or "08S01" } => true,
         EndOfStreamException => true,

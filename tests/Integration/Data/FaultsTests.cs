@@ -16,6 +16,23 @@ public sealed class FaultsTests
     [InlineData("set transaction read only; create table refused ()")]
     public async Task IsUnavailable_OfADatabaseThatIsNotAtWork_IsTrue(string sql) => Faults.IsUnavailable(await RunAsync(sql)).ShouldBeTrue();
 
+    [Fact]
+    public async Task IsUnavailable_OfATransactionThatWasLeftAloneTooLong_IsTrue()
+    {
+        await using var connection = new NpgsqlConnection((await SharedServers.PostgresAsync()).AdminConnectionString);
+        await connection.OpenAsync();
+        await using var begin = new NpgsqlCommand("begin; set local idle_in_transaction_session_timeout = 20", connection);
+        await begin.ExecuteNonQueryAsync();
+        var fault = await Should.ThrowAsync<NpgsqlException>(() => Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5), async () =>
+        {
+            await using var wait = new NpgsqlCommand("select 1", connection);
+            await wait.ExecuteNonQueryAsync();
+            await Task.Delay(50);
+            return false;
+        }));
+        Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
+    }
+
     [Theory]
     [InlineData("select from nowhere")]
     [InlineData("select 1 / 0")]
