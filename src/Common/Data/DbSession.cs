@@ -80,13 +80,17 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
     }
 
     /// <summary>Makes everything certain, then runs what was to follow it.</summary>
-    /// <exception cref="TimeoutException">It took so long that what was expected of the time holds no more; everything is undone.</exception>
-    public async Task CommitAsync()
+    /// <returns>False where it came too late: what was expected of the time (<see cref="DbChanges.AddLast"/>) holds no more, and everything is undone.</returns>
+    public async Task<bool> CommitAsync()
     {
         try
         {
-            if (_lastChecks.Commands.Any() && await TryAsync(_lastChecks) is { } reason)
-                throw new TimeoutException($"The change came too late to be committed: {reason}.");
+            if (_lastChecks.Commands.Any() && await TryAsync(_lastChecks) is not null)
+            {
+                _effects.Clear();
+                return false;
+            }
+
             await _transaction!.CommitAsync();
         }
         finally
@@ -99,6 +103,7 @@ internal sealed class DbSession(DbDataSource source, IDatabaseDriver driver, Ses
         foreach (var effect in _effects)
             await effect();
         _effects.Clear();
+        return true;
     }
 
     /// <summary>Undoes everything since <see cref="BeginAsync"/>, and forgets what was to follow it. Does nothing where no transaction is open.</summary>

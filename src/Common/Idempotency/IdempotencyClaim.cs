@@ -22,6 +22,13 @@ internal static class IdempotencyClaim
 
     public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
     {
+        // A change that came too late to be committed is undone, and the handler, asked once more, says why.
+        while (!await TryAsync(context, request, next))
+            context.Request.Body.Position = 0;
+    }
+
+    private static async Task<bool> TryAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
+    {
         var session = context.RequestServices.GetRequiredService<DbSession>();
         var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         await session.BeginAsync();
@@ -30,13 +37,12 @@ internal static class IdempotencyClaim
             switch (await store.ClaimAsync(request))
             {
                 case null:
-                    await AnswerAsync(context, session, store, request, next);
-                    return;
+                    return await TryAnswerAsync(context, session, store, request, next);
                 case IIdempotencyStore.Known:
                     await session.RollbackAsync();
                     // Between the first look and the claim another request has come to its end.
                     if (await IdempotencyReplay.TryAnswerAsync(context, request))
-                        return;
+                        return true;
                     break;
             }
         }
@@ -46,15 +52,17 @@ internal static class IdempotencyClaim
         }
 
         await RefusalWriter.WriteAsync(context, StillRunning);
+        return true;
     }
 
-    private static async Task AnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
+    private static async Task<bool> TryAnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
     {
         var answer = await RenderAsync(context, next);
         if (answer.IsFinal)
         {
             await store.KeepAsync(request, answer);
-            await session.CommitAsync();
+            if (!await session.CommitAsync())
+                return false;
         }
         else
         {
@@ -62,6 +70,7 @@ internal static class IdempotencyClaim
         }
 
         await context.Response.Body.WriteAsync(answer.Body);
+        return true;
     }
 
     // Status and headers stay set in the response; only the body is held back.

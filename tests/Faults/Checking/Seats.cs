@@ -66,7 +66,7 @@ internal static class Seats
     private static IEnumerable<Ownership> Own(Story story, TimeSpan from, TimeSpan until) =>
         from < until ? story.Hold.Request.Seats.Select(seat => new Ownership(seat, story.Id, from, until)) : [];
 
-    private static TimeSpan HeldTo(Story story) => Least(story.EarliestEnd - Answers.ClockSlack, FirstAsked(story.GiveBacks));
+    private static TimeSpan HeldTo(Story story) => Least(story.EarliestEnd - Answers.ClockSlack, FirstAsked(story.GiveBacks.Concat(story.Refunds)));
 
     private static TimeSpan FirstAsked(IEnumerable<Operation> operations) => operations.Select(operation => operation.Asked).DefaultIfEmpty(TimeSpan.MaxValue).Min();
 

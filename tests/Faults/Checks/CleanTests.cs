@@ -68,6 +68,13 @@ public sealed class CleanTests
         .Check().ShouldBeEmpty();
 
     [Fact]
+    public void Check_WhenAPaymentIsTakenBackBeforeTheHoldWouldHaveEnded_TakesTheSeatAsFree() => new Scene()
+        .Charge(0, "a", 10, 10).Line("a", LedgerLine.Charge, 10).Hold(1, "a", 1, [7])
+        .Pay(2, "a", 1, 10).Line("a", LedgerLine.Payment, 10, 1).Refund(3, "a", 1, 10).Line("a", LedgerLine.Refund, 10, 1).Stored(1, "a", [7], State.Refunded, 1.05, 3.05)
+        .List(3.5, 7).Hold(3.6, "b", 2, [7]).Stored(2, "b", [7], State.Expired, 3.65)
+        .Check().ShouldBeEmpty();
+
+    [Fact]
     public void Check_WhenAListIsReadWhileAPaymentOfTheLastMomentIsUnderWay_FindsNothing() => new Scene()
         .Charge(0, "a", 10, 10).Line("a", LedgerLine.Charge, 10).Hold(1, "a", 1, [7])
         .Pay(4.95, "a", 1, 10, took: 0.2).Stored(1, "a", [7], State.Paid, 1.05, 5).Line("a", LedgerLine.Payment, 10, 1).List(5, 7)

@@ -113,6 +113,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task CutConnectionsAsync() =>
         ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
 
+    /// <summary>Cancels every statement that runs for a client, from the server's side; the connections stay.</summary>
+    public Task CancelStatementsAsync() =>
+        ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()");
+
     /// <summary>Stops the server and removes its data.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -95,6 +95,18 @@ public sealed class RedisServer : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Ends every client connection from the server's side, those that subscribe among them.</summary>
+    /// <exception cref="InvalidOperationException">The server did not take the command.</exception>
+    public async Task CutConnectionsAsync()
+    {
+        foreach (var type in new[] { "normal", "pubsub" })
+        {
+            var answer = await RedisClient.AskAsync(Port, $"CLIENT KILL TYPE {type}");
+            if (answer?.StartsWith(':') != true)
+                throw new InvalidOperationException($"Redis answered '{answer}' when its connections were to be cut.");
+        }
+    }
+
     /// <summary>Freezes the process (SIGSTOP): connections stay open and nothing answers.</summary>
     public void Pause() => Running.Send(Signal.Stop);
 
