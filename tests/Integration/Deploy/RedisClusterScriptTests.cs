@@ -35,7 +35,9 @@ public sealed class RedisClusterScriptTests
             for (var i = 0; i < 50; i++)
                 (await client.GetDatabase().StringSetAsync($"q:{{concert-{i}}}:meta", i)).ShouldBeTrue();
             client.GetEndPoints().Length.ShouldBe(6);
-            (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"])).Output.Split('\n').Count(line => line.Contains("slave", StringComparison.Ordinal)).ShouldBe(3);
+            // Each node hears from the others who is whose replica.
+            await Until.TrueAsync("three are replicas", TimeSpan.FromSeconds(20), async () =>
+                (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"])).Output.Split('\n').Count(line => line.Contains("slave", StringComparison.Ordinal)) == 3);
         }
         finally
         {
