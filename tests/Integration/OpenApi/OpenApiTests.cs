@@ -10,7 +10,7 @@ namespace Ticketing.Tests.Integration.OpenApi;
 public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<RunningHost>
 {
     private const string File = "docs/openapi.json";
-    private const string Regenerate = $"Write it anew: dotnet run --project src/Host -- --openapi {File}";
+    private const string Regenerate = $"Write it anew: dotnet run --project src/Host -- --openapi \"$PWD/{File}\"";
 
     [Fact]
     public async Task File_ComparedWithTheRunningHost_IsNotStale()

@@ -17,7 +17,11 @@ internal enum PlaceStatus
 /// <param name="EndsAt">When the place ends if nothing more is heard, or null when it has ended.</param>
 /// <param name="Extensions">How often the slot has been extended.</param>
 /// <param name="Pace">How fast the line moves.</param>
-internal sealed record Place(PlaceStatus Status, long Position, long TotalWaiting, DateTimeOffset? EndsAt, int Extensions, Pace Pace);
+internal sealed record Place(PlaceStatus Status, long Position, long TotalWaiting, DateTimeOffset? EndsAt, int Extensions, Pace Pace)
+{
+    /// <summary>When the last open hold of somebody who is in ends, or null when none is open.</summary>
+    public DateTimeOffset? HoldEndsAt { get; init; }
+}
 
 /// <summary>How fast a line moves.</summary>
 /// <param name="PerSecond">People who had waited and were let in, each second, as measured.</param>

@@ -58,7 +58,10 @@ internal sealed class WaitingRoom(
         if (reply.Status == ScriptStatus.TooFast)
             return new Refusal(Errors.TooManyRequests) { RetryAfter = TimeSpan.FromMilliseconds(reply.StayAwayMs) };
         return new Place(
-            StatusOf(reply.Status), reply.Position, reply.Waiting, Time(reply.EndsAtMs), reply.Extensions, PaceOf(reply.PerSecond, reply.OpensAtMs));
+            StatusOf(reply.Status), reply.Position, reply.Waiting, Time(reply.EndsAtMs), reply.Extensions, PaceOf(reply.PerSecond, reply.OpensAtMs))
+        {
+            HoldEndsAt = Time(reply.HoldEndMs),
+        };
     }
 
     /// <summary>Lets a call into the shop: claims the slot if it was not claimed, and counts as use.</summary>

@@ -13,8 +13,10 @@ namespace Ticketing.Queues.Endpoints;
 /// <param name="PollAfterMs">When to ask again.</param>
 /// <param name="ExpiresAt">When the place ends if nothing more is heard (ISO 8601, UTC).</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
+/// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
 internal sealed record CheckedToken(
-    long QueuePosition, string Status, long EstimatedWaitSeconds, long PollAfterMs, DateTimeOffset? ExpiresAt, DateTimeOffset? OpensAt);
+    long QueuePosition, string Status, long EstimatedWaitSeconds, long PollAfterMs, DateTimeOffset? ExpiresAt, DateTimeOffset? OpensAt,
+    DateTimeOffset? HoldExpiresAt);
 
 internal static class CheckToken
 {
@@ -46,5 +48,6 @@ internal static class CheckToken
         (long)Math.Ceiling(estimate.Wait(place.Position, place.Pace).TotalSeconds),
         (long)estimate.PollAfter(place).TotalMilliseconds,
         place.EndsAt,
-        place.Pace.OpensAt);
+        place.Pace.OpensAt,
+        place.HoldEndsAt);
 }

@@ -14,6 +14,7 @@ namespace Ticketing.Queues.Endpoints;
 /// <param name="RecommendedPollIntervalMs">When to ask again.</param>
 /// <param name="MinPollIntervalMs">How close together polls may be.</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
+/// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
 internal sealed record QueueStatus(
     string ConcertId,
     string UserId,
@@ -24,7 +25,8 @@ internal sealed record QueueStatus(
     int ExtendCount,
     long RecommendedPollIntervalMs,
     int MinPollIntervalMs,
-    DateTimeOffset? OpensAt)
+    DateTimeOffset? OpensAt,
+    DateTimeOffset? HoldExpiresAt)
 {
     /// <summary>A place as the waiting room API tells it.</summary>
     public static QueueStatus Of(Visitor visitor, Place place, TimeSpan pollAfter, int minPollIntervalMs) => new(
@@ -37,7 +39,8 @@ internal sealed record QueueStatus(
         place.Extensions,
         (long)pollAfter.TotalMilliseconds,
         minPollIntervalMs,
-        place.Pace.OpensAt);
+        place.Pace.OpensAt,
+        place.HoldEndsAt);
 
     /// <summary>A status in the words of this API.</summary>
     public static string NameOf(PlaceStatus status) => status switch

@@ -14,7 +14,7 @@ internal static class SubscribeQueue
         .WithName("SubscribeQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Be told, as server-sent events")
-        .WithDescription("Events position, admitted, expired and closed; the data is that of the status. The state is told at once, also after a reconnect. Listening counts as a sign of life.")
+        .WithDescription("Events position, admitted, hold-ended, expired and closed; the data is that of the status. The state is told at once, also after a reconnect. Listening counts as a sign of life.")
         .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
         .Produces(StatusCodes.Status204NoContent);
 

@@ -72,18 +72,24 @@ internal sealed class PlaceWatch(
         listener.Due = time.GetTimestamp() + Ticks(waits ? pollAfter : UntilNextLook(place, now));
 
         var told = listener.Told;
-        if (told is not null && IsSame(told, place))
-            return;
         listener.Told = place;
+        var holdHasEnded = told is { HoldEndsAt: not null } && IsIn(place) && place.HoldEndsAt is null;
+        if (told is not null && IsSame(told, place) && !holdHasEnded)
+            return;
         var status = QueueStatus.Of(listener.Token.Visitor, place, pollAfter, _rules.MinPollIntervalMs);
-        listener.Put(new PushMessage(PushKind.Event, PushedEvent.Of(place.Status, status, now), place.Status is PlaceStatus.Done or PlaceStatus.Expired)
+        var news = holdHasEnded ? PushedEvent.HoldEnded(status, now) : PushedEvent.Of(place.Status, status, now);
+        listener.Put(new PushMessage(PushKind.Event, news, place.Status is PlaceStatus.Done or PlaceStatus.Expired)
         {
             LetInAt = told?.Status == PlaceStatus.Waiting && place is { Status: PlaceStatus.Ready, EndsAt: { } end } ? end - TimeSpan.FromSeconds(_rules.ClaimSeconds) : null,
         });
     }
 
-    private TimeSpan UntilNextLook(Place place, DateTimeOffset now) =>
-        place.EndsAt - now is { } left && left < _slotCheck ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : _slotCheck;
+    // What is over at a known time is looked at then.
+    private TimeSpan UntilNextLook(Place place, DateTimeOffset now)
+    {
+        var next = place.HoldEndsAt < place.EndsAt ? place.HoldEndsAt : place.EndsAt;
+        return next - now is { } left && left < _slotCheck ? TimeSpan.FromTicks(Math.Max(0, left.Ticks)) : _slotCheck;
+    }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

@@ -71,7 +71,8 @@ internal sealed class PushHub : BackgroundService
     {
         _feed.Served += OnServed;
         _feed.Served += _room.Remember;
-        _feed.Left += OnLeft;
+        _feed.Left += LookAt;
+        _feed.Kept += LookAt;
         _feed.Left += _recent.OnLeft;
         // Told by the next round: a cleared line may have a great many listeners.
         _feed.Cleared += name => MakeAllDue(queue => queue.Queue == name);
@@ -141,7 +142,7 @@ internal sealed class PushHub : BackgroundService
         }
     }
 
-    private void OnLeft(string name, long ticket)
+    private void LookAt(string name, long ticket)
     {
         if (_queues.TryGetValue(name, out var queue) && queue.Of(ticket) is { Count: > 0 } listeners)
             _ = _watch.CheckAsync(queue, listeners);

@@ -34,7 +34,7 @@ internal sealed record PushMessage(PushKind Kind, PushedEvent? Event = null, boo
 }
 
 /// <summary>An event: the message of a WebSocket, and the parts of a server-sent event.</summary>
-/// <param name="Event">position, admitted, expired or closed.</param>
+/// <param name="Event">position, admitted, hold-ended, expired or closed.</param>
 /// <param name="Id">When it was so, in ms, and the event: what <c>Last-Event-ID</c> comes back with.</param>
 /// <param name="Data">The place.</param>
 internal sealed record PushedEvent(string Event, string Id, QueueStatus Data)
@@ -52,10 +52,16 @@ internal sealed record PushedEvent(string Event, string Id, QueueStatus Data)
             PlaceStatus.Done => Closed,
             _ => Expired,
         };
-        return new PushedEvent(name, FormattableString.Invariant($"{now.ToUnixTimeMilliseconds()}-{name}"), data);
+        return Named(name, data, now);
     }
+
+    /// <summary>The event that tells somebody who is still in that their last hold is over.</summary>
+    public static PushedEvent HoldEnded(QueueStatus data, DateTimeOffset now) => Named("hold-ended", data, now);
 
     /// <summary>Whether the event of this id was the last of its stream.</summary>
     public static bool IsLast(string? id) =>
         id is not null && (id.EndsWith("-" + Expired, StringComparison.Ordinal) || id.EndsWith("-" + Closed, StringComparison.Ordinal));
+
+    private static PushedEvent Named(string name, QueueStatus data, DateTimeOffset now) =>
+        new(name, FormattableString.Invariant($"{now.ToUnixTimeMilliseconds()}-{name}"), data);
 }

@@ -12,6 +12,7 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
     private const string Head = "q:{";
     private const string Tail = "}:events";
     private const string LeftWord = "left ";
+    private const string KeptWord = "kept ";
     private const string ClearedWord = "cleared";
 
     private static readonly RedisChannel Channel = new("q:*:events", RedisChannel.PatternMode.Pattern);
@@ -24,6 +25,9 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
 
     /// <summary>The place of a ticket has been given up.</summary>
     public event Action<string, long>? Left;
+
+    /// <summary>The slot of a ticket is kept until another moment: its holder has a hold, or has none any more.</summary>
+    public event Action<string, long>? Kept;
 
     /// <summary>Everybody who waited in a queue was sent away.</summary>
     public event Action<string>? Cleared;
@@ -62,12 +66,15 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
             return;
         }
 
-        var left = text.StartsWith(LeftWord, StringComparison.Ordinal);
-        if (!long.TryParse(left ? text.AsSpan(LeftWord.Length) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket nor a word that is known");
-        else if (left)
-            Left?.Invoke(queue, number);
+        var (word, heard) = text switch
+        {
+            _ when text.StartsWith(LeftWord, StringComparison.Ordinal) => (LeftWord, Left),
+            _ when text.StartsWith(KeptWord, StringComparison.Ordinal) => (KeptWord, Kept),
+            _ => ("", Served),
+        };
+        if (long.TryParse(text.AsSpan(word.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            heard?.Invoke(queue, number);
         else
-            Served?.Invoke(queue, number);
+            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket nor a word that is known");
     }
 }

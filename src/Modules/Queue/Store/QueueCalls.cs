@@ -68,13 +68,14 @@ internal sealed class QueueCalls
             values[(4 * i) + 3] = metered ? 1 : 0;
         }
 
-        var reply = await _scripts.Check.RunAsync(_redis, Keys, values, 4, 5 * polls.Count);
+        var reply = await _scripts.Check.RunAsync(_redis, Keys, values, 4, 6 * polls.Count);
         var replies = new CheckReply[polls.Count];
-        for (int i = 0, at = 4; i < replies.Length; i++, at += 5)
+        for (int i = 0, at = 4; i < replies.Length; i++, at += 6)
         {
             replies[i] = reply.IsEmpty
                 ? CheckReply.Lost
-                : new CheckReply((ScriptStatus)reply[at], reply[at + 1], reply[1], reply[at + 2], (int)reply[at + 3], reply[2] / 1000.0, reply[3], reply[at + 4]);
+                : new CheckReply(
+                    (ScriptStatus)reply[at], reply[at + 1], reply[1], reply[at + 2], (int)reply[at + 3], reply[at + 4], reply[2] / 1000.0, reply[3], reply[at + 5]);
         }
 
         return replies;

@@ -25,10 +25,10 @@ internal sealed record EnterReply(
 
 /// <summary>What checking came to.</summary>
 internal sealed record CheckReply(
-    ScriptStatus Status, long Position, long Waiting, long EndsAtMs, int Extensions, double PerSecond, long OpensAtMs, long StayAwayMs)
+    ScriptStatus Status, long Position, long Waiting, long EndsAtMs, int Extensions, long HoldEndMs, double PerSecond, long OpensAtMs, long StayAwayMs)
 {
     /// <summary>This Redis does not know the queue.</summary>
-    public static readonly CheckReply Lost = new(ScriptStatus.Lost, 0, 0, 0, 0, 0, 0, 0);
+    public static readonly CheckReply Lost = new(ScriptStatus.Lost, 0, 0, 0, 0, 0, 0, 0, 0);
 }
 
 /// <summary>What a call into the shop, or an extension, came to. <paramref name="LetInAtMs"/> is set by the call that claimed the slot.</summary>

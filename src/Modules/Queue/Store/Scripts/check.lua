@@ -1,5 +1,6 @@
 -- Tells where places stand, and counts as a sign of life. ARGV: user, ticket, epoch, 1 if this is a poll that is metered; for each.
--- Returns: 0 if the queue is unknown here, waiting, flow, opening; then for each: status, position, end, extensions, how long to stay away when too fast.
+-- Returns: 0 if the queue is unknown here, waiting, flow, opening; then for each: status, position, end, extensions, end of an open hold, how long to stay
+-- away when too fast.
 local q = load()
 if not q then
   return { 0, 0, 0, 0 }
@@ -19,10 +20,13 @@ for i, user in ipairs(users) do
   local ticket, metered = tonumber(ARGV[4 * i - 2]), POLL > 0 and ARGV[4 * i] == '1'
   local order, slot = order_of(q, ticket), slot_of[user] or read_slot(slots[i])
   slot_of[user] = slot
-  local status, position, ends, extensions, away = nil, 0, 0, 0, 0
+  local status, position, ends, extensions, hold, away = nil, 0, 0, 0, 0, 0
   local arrival
   if slot and slot.order == order then
     status, ends, extensions = slot.state, slot.ends, slot.extensions
+    if slot.hold > now then
+      hold = slot.hold
+    end
     if metered then
       arrival, away = meter(slot.poll_at)
       if arrival then
@@ -51,7 +55,7 @@ for i, user in ipairs(users) do
   else
     status = ended(q, user, order, ticket, tonumber(ARGV[4 * i - 1]))
   end
-  reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4], reply[at + 5] = status, position, ends, extensions, away or 0
-  at = at + 5
+  reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4], reply[at + 5], reply[at + 6] = status, position, ends, extensions, hold, away or 0
+  at = at + 6
 end
 return reply

@@ -1,4 +1,4 @@
--- Keeps slots at least until a hold ends. ARGV: user, ticket, hold end in ms or 0; for each.
+-- Keeps slots at least until a hold ends, and has their listeners told when it does. ARGV: user, ticket, hold end in ms or 0; for each.
 -- Returns: 0 if the queue is unknown here; then for each: 1 if the slot is there, else 0.
 local q = load()
 if not q then
@@ -11,6 +11,7 @@ for i = 1, #ARGV, 3 do
   if slot and slot.order == order_of(q, tonumber(ARGV[i + 1])) then
     slot.hold = tonumber(ARGV[i + 2])
     save_slot(user, slot)
+    call('PUBLISH', EVENTS, 'kept ' .. ARGV[i + 1])
     kept = 1
   end
   reply[#reply + 1] = kept

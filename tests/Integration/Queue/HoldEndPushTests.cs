@@ -1,0 +1,75 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Shouldly;
+using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Queue;
+
+/// <summary>Somebody who is in is told when a hold ends: two replicas, holds of two seconds.</summary>
+public sealed class HoldEndPushTests : IAsyncLifetime
+{
+    private const string Check = "/v1/api/queue/token/check";
+
+    private readonly TwoHosts _hosts = new() { Settings = { ["Reservation__HoldSeconds"] = "2", ["Queue__MinPollIntervalMs"] = "0" } };
+
+    public Task InitializeAsync() => _hosts.InitializeAsync();
+
+    public Task DisposeAsync() => _hosts.DisposeAsync();
+
+    [Theory]
+    [InlineData("sse")]
+    [InlineData("ws")]
+    public async Task Listening_WhenAHoldEnds_IsToldAtThatMomentOnWhicheverReplica(string transport)
+    {
+        var token = await EnterAsync($"sleeps-{transport}");
+        await using IHeardStream stream = transport == "ws" ? await SocketClient.OpenAsync(_hosts.Two, token) : await SseClient.OpenAsync(_hosts.Two, token);
+        (await stream.NextAsync("admitted")).Data!["holdExpiresAt"].ShouldBeNull();
+
+        var until = await HoldAsync(token, seat: 1);
+        (await CheckAsync(token))["holdExpiresAt"]!.GetValue<DateTimeOffset>().ShouldBe(until, TimeSpan.FromSeconds(1));
+
+        var told = await stream.NextAsync("hold-ended");
+        var late = TimeProvider.System.GetUtcNow() - until;
+        late.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+        told.Status.ShouldBe("ACTIVE", "the slot lives on");
+        told.Data!["holdExpiresAt"].ShouldBeNull();
+        told.Id.ShouldEndWith("-hold-ended");
+        (await CheckAsync(token))["holdExpiresAt"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Listening_WhenAHoldIsGivenBack_IsToldAtOnce()
+    {
+        var token = await EnterAsync("gives-back");
+        await using var stream = await SseClient.OpenAsync(_hosts.Two, token);
+        await stream.NextAsync("admitted");
+        await HoldAsync(token, seat: 2);
+        var mine = await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Get, "/v1/api/concerts/reserve");
+
+        await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Delete, $"/v1/api/concerts/reserve/{mine[0].GetProperty("reservationId").GetInt64()}");
+
+        (await stream.NextAsync("hold-ended")).Status.ShouldBe("ACTIVE");
+    }
+
+    private async Task<string> EnterAsync(string user) => await _hosts.One.TokenAsync("concert-1", user);
+
+    private async Task<DateTimeOffset> HoldAsync(string token, int seat)
+    {
+        var schedule = (await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Get, "/v1/api/concerts/schedule"))[0].GetProperty("scheduleId").GetInt64();
+        var seats = await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={schedule}");
+        var free = seats.EnumerateArray().Where(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").ElementAt(seat).GetProperty("seatId").GetInt64();
+        var before = await _hosts.AskAsync<DateTime>("select clock_timestamp()");
+        await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = free });
+        return new DateTimeOffset(DateTime.SpecifyKind(before, DateTimeKind.Utc)).AddSeconds(2);
+    }
+
+    private async Task<JsonNode> CheckAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Check);
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(token);
+        using var response = await _hosts.One.Client.SendAsync(request);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["data"]!;
+    }
+}
