@@ -62,27 +62,73 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     public async Task Pay_WhenTheHostDiesBetweenCommitAndAnswer_IsAnsweredByAnotherWithoutRedis()
     {
         var (token, reservation) = await hosts.HoldAsync(4005, 1_000_000);
-        var pay = new { reservationId = reservation };
-        await using (var blocker = await DatabaseUnderTest.BlockAccountAsync(hosts.Database, "4005"))
-        {
-            var lost = TwoHosts.SendAsync(hosts.One, token, "pay", HttpMethod.Post, Payment, pay);
-            await Until.TrueAsync("the payment waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(hosts.Database));
 
-            // The payment commits, and its host hangs at freeing the slot, before it answers.
-            hosts.Redis.Pause();
-            await DatabaseUnderTest.ReleaseAsync(blocker);
-            await Until.TrueAsync("the payment was committed", TimeSpan.FromSeconds(5), () => hosts.AskAsync<bool>($"select exists (select from payment.payments where reservation_id = {reservation})"));
-            await hosts.One.KillAsync();
-            await Should.ThrowAsync<HttpRequestException>(lost);
-        }
+        var answer = await DieBeforeTheAnswerAsync(
+            token, HttpMethod.Post, Payment, new { reservationId = reservation },
+            lockedBy: "select from users.accounts where user_id = '4005' for update",
+            committed: $"select exists (select from payment.payments where reservation_id = {reservation})");
 
-        var answer = await TwoHosts.SendAsync(hosts.Two, token, "pay", HttpMethod.Post, Payment, pay);
-        hosts.Redis.Resume();
-        await hosts.ReviveAsync();
-
-        answer.Status.ShouldBe(200);
-        answer.IsReplay.ShouldBeTrue();
         answer.Body.ShouldContain("\"queueStatus\":\"DONE\"");
         (await hosts.AskAsync<long>("select count(*) from users.ledger where user_id = '4005' and kind = 'PAYMENT'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Reserve_WhenTheHostDiesBetweenCommitAndAnswer_IsAnsweredByAnotherWithoutRedis()
+    {
+        var (_, other) = await hosts.HoldAsync(4006, 1);
+        var (token, schedule, seat) = await hosts.ShopAsync(4007, 1);
+
+        var answer = await DieBeforeTheAnswerAsync(
+            token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat },
+            lockedBy: $"""
+                insert into reservation.reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+                select reservation_id, {seat}, schedule_id, user_id, position, price, state, held_until from reservation.reservation_seats where reservation_id = {other}
+                """,
+            committed: "select exists (select from reservation.reservations where user_id = '4007')");
+
+        var held = await hosts.AskAsync<long>("select id from reservation.reservations where user_id = '4007' and status = 'HELD'");
+        answer.Body.ShouldContain($"\"reservationId\":{held},");
+        (await hosts.AskAsync<long>("select count(*) from reservation.reservations where user_id = '4007'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task GiveBack_WhenTheHostDiesBetweenCommitAndAnswer_IsAnsweredByAnotherWithoutRedis()
+    {
+        var (token, reservation) = await hosts.HoldAsync(4008, 1);
+
+        await DieBeforeTheAnswerAsync(
+            token, HttpMethod.Delete, $"/v1/api/concerts/reserve/{reservation}", null,
+            lockedBy: $"select from reservation.reservations where id = {reservation} for update",
+            committed: $"select exists (select from reservation.reservations where id = {reservation} and status = 'CANCELLED')");
+
+        (await hosts.AskAsync<string>($"select state from reservation.reservation_seats where reservation_id = {reservation}")).ShouldBe("FREE");
+    }
+
+    // The first host commits and dies while it tells Redis, before it answers; the same request, sent again to the other, gets the answer that was kept.
+    private async Task<KeyedAnswer> DieBeforeTheAnswerAsync(string token, HttpMethod method, string path, object? body, string lockedBy, string committed)
+    {
+        var key = path.Replace('/', '-');
+        var blocker = await DatabaseUnderTest.BlockAsync(hosts.Database, lockedBy);
+        var lost = TwoHosts.SendAsync(hosts.One, token, key, method, path, body);
+        await Until.TrueAsync("the change waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(hosts.Database));
+
+        hosts.Redis.Pause();
+        try
+        {
+            await DatabaseUnderTest.ReleaseAsync(blocker);
+            await Until.TrueAsync("the change was committed", TimeSpan.FromSeconds(5), () => hosts.AskAsync<bool>(committed));
+            await hosts.One.KillAsync();
+            await Should.ThrowAsync<HttpRequestException>(lost);
+
+            var answer = await TwoHosts.SendAsync(hosts.Two, token, key, method, path, body);
+            answer.Status.ShouldBe(200);
+            answer.IsReplay.ShouldBeTrue();
+            return answer;
+        }
+        finally
+        {
+            hosts.Redis.Resume();
+            await hosts.ReviveAsync();
+        }
     }
 }

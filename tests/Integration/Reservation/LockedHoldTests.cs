@@ -64,7 +64,9 @@ public sealed class LockedHoldTests : IAsyncLifetime
     public async Task Hold_WhileRedisIsAway_IsDecidedByTheDatabaseAlone(bool killed)
     {
         var plan = _shop.Plans.Add(seats: 5);
+        using var aside = new CountedMetric(_shop.Services, "seat_lock_aside_total");
         await _shop.HoldAsync(Shop.Person("before"), plan, 5);
+        aside.Count.ShouldBe(0);
         if (killed)
             await _shop.Redis.KillAsync();
         else
@@ -82,6 +84,7 @@ public sealed class LockedHoldTests : IAsyncLifetime
             }
 
             (await _shop.HoldAsync(Shop.Person("late"), plan, 5)).Refusal!.Error.ShouldBe(Errors.SeatNotAvailable);
+            aside.Count.ShouldBe(201, "each of them went past the lock, and was counted");
         }
         finally
         {

@@ -64,16 +64,20 @@ public static class DatabaseUnderTest
     }
 
     /// <summary>A connection that holds the lock on a user's account until it is disposed of.</summary>
-    public static async Task<DbConnection> BlockAccountAsync(DbDataSource source, string user)
+    public static Task<DbConnection> BlockAccountAsync(DbDataSource source, string user) =>
+        BlockAsync(source, $"select from users.accounts where user_id = '{user}' for update");
+
+    /// <summary>A connection that holds whatever a statement locks until it is disposed of; what the statement changes is undone.</summary>
+    public static async Task<DbConnection> BlockAsync(DbDataSource source, string sql)
     {
         var connection = await source.OpenConnectionAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = Sql($"begin; select from users.accounts where user_id = '{user}' for update");
+        command.CommandText = Sql($"begin; {sql}");
         await command.ExecuteNonQueryAsync();
         return connection;
     }
 
-    /// <summary>Lets go of what <see cref="BlockAccountAsync"/> holds.</summary>
+    /// <summary>Lets go of what <see cref="BlockAsync"/> holds.</summary>
     public static async Task ReleaseAsync(DbConnection blocker)
     {
         await using (var command = blocker.CreateCommand())
