@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Ticketing.Tests.Integration.Shops;
-using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;

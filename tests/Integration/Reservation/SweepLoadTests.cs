@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Store;
 using Ticketing.Tests.Integration.Shops;
