@@ -5,10 +5,18 @@ using System.Text;
 
 namespace Ticketing.Common.Metrics;
 
-/// <summary>An instrument and its series, at most <see cref="MaxSeries"/> of them, so that no label can grow without bound.</summary>
+/// <summary>
+/// An instrument and its series, at most <see cref="MaxSeries"/> of them, so that no label can grow without bound. What is counted or timed beyond them is added up in one more series,
+/// whose labels are <c>other</c>; gauges beyond them are left out, as the value of many is nobody's.
+/// </summary>
 internal sealed class MetricFamily
 {
-    private const int MaxSeries = 2000;
+    /// <summary>How many series there are at most, before the one for all others.</summary>
+    public const int MaxSeries = 2000;
+
+    private const string CountSuffix = "_count";
+
+    private static readonly SeriesKey Others = new("other", "other", "other");
     private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
     private static readonly string[] SmallNumbers = [.. Enumerable.Range(0, 600).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
@@ -18,21 +26,26 @@ internal sealed class MetricFamily
     private readonly Kind _kind;
     private readonly string _name;
     private readonly string _help;
+    private readonly bool _isObserved;
+    private int _size;
 
     public MetricFamily(Instrument instrument, LabelNames labels)
     {
         _labels = labels;
         _kind = KindOf(instrument);
+        _isObserved = instrument.IsObservable;
         _name = NameOf(instrument, _kind);
         _help = (instrument.Description ?? instrument.Name).ReplaceLineEndings(" ");
         // The framework's own bounds begin at five milliseconds, where most of this product's answers are long done.
-        _bounds = _kind != Kind.Histogram ? [] : instrument.Unit == "s" ? Seconds : (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? Seconds;
+        var advice = instrument.Meter.Name.StartsWith(MetricsPage.OwnMeters, StringComparison.Ordinal) ? (instrument as Histogram<double>)?.Advice : null;
+        _bounds = _kind != Kind.Histogram ? [] : advice?.HistogramBucketBoundaries?.ToArray() ?? Seconds;
     }
 
     private enum Kind
     {
         Counter,
         ObservedCounter,
+        UpDown,
         Gauge,
         Histogram,
     }
@@ -41,19 +54,14 @@ internal sealed class MetricFamily
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var key = _labels.Pick(tags, TextOf);
-        if (!_series.TryGetValue(key, out var series))
-        {
-            if (_series.Count >= MaxSeries)
-                return;
-            series = _series.GetOrAdd(key, _ => new MetricSeries(_bounds));
-        }
-
+        if ((_series.GetValueOrDefault(key) ?? Add(key)) is not { } series)
+            return;
         switch (_kind)
         {
             case Kind.Histogram:
                 series.Observe(value);
                 break;
-            case Kind.Counter:
+            case Kind.Counter or Kind.UpDown:
                 series.Add(value);
                 break;
             default:
@@ -62,12 +70,21 @@ internal sealed class MetricFamily
         }
     }
 
+    /// <summary>Forgets what was observed: what is not there any more is not observed again.</summary>
+    public void BeginObservation()
+    {
+        if (!_isObserved)
+            return;
+        _series.Clear();
+        _size = 0;
+    }
+
     /// <summary>Writes all series in the text format of Prometheus, version 0.0.4.</summary>
     public void Write(StringBuilder text, string instance)
     {
         if (_series.IsEmpty)
             return;
-        var type = _kind switch { Kind.Histogram => "histogram", Kind.Gauge => "gauge", _ => "counter" };
+        var type = _kind switch { Kind.Histogram => "histogram", Kind.Gauge or Kind.UpDown => "gauge", _ => "counter" };
         text.Append("# HELP ").Append(_name).Append(' ').Append(_help).Append('\n').Append("# TYPE ").Append(_name).Append(' ').Append(type).Append('\n');
         foreach (var (key, series) in _series)
         {
@@ -79,6 +96,17 @@ internal sealed class MetricFamily
         }
     }
 
+    // Null where there is no room for a gauge.
+    private MetricSeries? Add(SeriesKey key)
+    {
+        if (Volatile.Read(ref _size) >= MaxSeries)
+            return _kind is Kind.Histogram or Kind.Counter ? _series.GetOrAdd(Others, _ => new MetricSeries(_bounds)) : null;
+        var series = new MetricSeries(_bounds);
+        if (_series.TryAdd(key, series))
+            Interlocked.Increment(ref _size);
+        return _series.GetValueOrDefault(key);
+    }
+
     private static string TextOf(object? value) => value switch
     {
         string text => text,
@@ -86,13 +114,16 @@ internal sealed class MetricFamily
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
+    // The runtime calls two of its measures counters although they fall.
     private static Kind KindOf(Instrument instrument)
     {
         var type = instrument.GetType().Name;
         if (type.StartsWith("Histogram", StringComparison.Ordinal))
             return Kind.Histogram;
+        if (type.StartsWith("UpDownCounter", StringComparison.Ordinal))
+            return Kind.UpDown;
         if (type.StartsWith("ObservableCounter", StringComparison.Ordinal))
-            return Kind.ObservedCounter;
+            return instrument.Name is "dotnet.thread_pool.thread.count" or "dotnet.thread_pool.queue.length" ? Kind.Gauge : Kind.ObservedCounter;
         return type.StartsWith("Counter", StringComparison.Ordinal) ? Kind.Counter : Kind.Gauge;
     }
 
@@ -102,7 +133,11 @@ internal sealed class MetricFamily
         var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         if (!name.EndsWith(unit, StringComparison.Ordinal))
             name += unit;
-        var isCounter = kind is Kind.Counter or Kind.ObservedCounter;
-        return isCounter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
+        if (kind is Kind.Counter or Kind.ObservedCounter)
+            return name.EndsWith("_total", StringComparison.Ordinal) ? name : name + "_total";
+        return kind != Kind.Histogram && name.EndsWith(CountSuffix, StringComparison.Ordinal) ? Plural(name[..^CountSuffix.Length]) : name;
     }
+
+    // What ends in _count is part of a histogram to Prometheus: dotnet.timer.count is dotnet_timers.
+    private static string Plural(string noun) => noun.EndsWith('y') ? noun[..^1] + "ies" : noun + "s";
 }

@@ -12,7 +12,8 @@ namespace Ticketing.Common.Metrics;
 /// <summary>Collects what the modules, the server and the runtime measure, and shows it at <c>/metrics</c> in the text format of Prometheus.</summary>
 public sealed class MetricsPage : IDisposable
 {
-    private const string OwnMeters = "Ticketing.";
+    /// <summary>How the names of this product's meters begin.</summary>
+    internal const string OwnMeters = "Ticketing.";
 
     private static readonly LabelNames None = new();
     private static readonly LabelNames Request = new(("http.route", "route"), ("http.response.status_code", "status"), ("http.request.method", "method"));
@@ -21,6 +22,7 @@ public sealed class MetricsPage : IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
+    private readonly Lock _gate = new();
     private readonly string _instance;
 
     /// <summary>Starts to listen.</summary>
@@ -41,10 +43,16 @@ public sealed class MetricsPage : IDisposable
     /// <summary>Everything measured so far.</summary>
     public string Render()
     {
-        _listener.RecordObservableInstruments();
         var text = new StringBuilder(16 * 1024);
-        foreach (var family in _families.Values)
-            family.Write(text, _instance);
+        lock (_gate)
+        {
+            foreach (var family in _families.Values)
+                family.BeginObservation();
+            _listener.RecordObservableInstruments();
+            foreach (var family in _families.Values)
+                family.Write(text, _instance);
+        }
+
         return text.ToString();
     }
 

@@ -45,6 +45,7 @@ public sealed class RedisScript
     public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
     {
         RedisResult reply;
+        var began = TimeProvider.System.GetTimestamp();
         try
         {
             reply = await redis.Database.ScriptEvaluateAsync(_hash, keys, values).WaitAsync(redis.Timeout);
@@ -52,6 +53,10 @@ public sealed class RedisScript
         catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             reply = await redis.Database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]).WaitAsync(redis.Timeout);
+        }
+        finally
+        {
+            RedisMetrics.Ran(Name, began);
         }
 
         return new ScriptReply(Name, reply, head, rest);

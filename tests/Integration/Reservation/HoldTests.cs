@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -115,6 +116,20 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task ActiveHolds_WhenCounted_AreThoseOfTheWholeShopThatAreOpen()
+    {
+        var plan = shop.Plans.Add(seats: 3);
+        var before = await ActiveAsync();
+
+        var held = (await shop.HoldAsync(Shop.Person("first"), plan, 1, 2)).Value;
+        await shop.HoldAsync(Shop.Person("second"), plan, 3);
+        (await ActiveAsync()).ShouldBe(before + 2);
+
+        await shop.GiveBackAsync(Shop.Person("first"), held.ReservationId);
+        (await ActiveAsync()).ShouldBe(before + 1);
+    }
+
+    [Fact]
     public async Task Hold_WhenTheLineIsAway_StillHolds()
     {
         shop.Slots.Away = true;
@@ -173,6 +188,24 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
 
         (await shop.GiveBackAsync(Shop.Person("yours"), hold.ReservationId)).Refusal!.Error.Code.ShouldBe("403");
         (await shop.GiveBackAsync(Shop.Person("yours"), long.MaxValue)).Refusal!.Error.Code.ShouldBe("404");
+    }
+
+    private async Task<double> ActiveAsync()
+    {
+        await shop.Sweep.CountAsync();
+        var told = double.NaN;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "seat_holds_active" && instrument.Meter.Scope == shop.Services.GetRequiredService<IMeterFactory>())
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => told = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return told;
     }
 
     private async Task BuyAsync(string user, SeatPlan plan, long seat)

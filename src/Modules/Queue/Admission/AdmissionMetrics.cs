@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Ticketing.Common.Redis;
 
 namespace Ticketing.Queues.Admission;
 
@@ -11,6 +12,7 @@ internal sealed class AdmissionMetrics
     private readonly Counter<long> _badReplies;
     private readonly Counter<long> _lockFailures;
     private readonly Counter<long> _admitted;
+    private readonly Histogram<double> _moveDuration;
 
     public AdmissionMetrics(IMeterFactory meters)
     {
@@ -23,6 +25,11 @@ internal sealed class AdmissionMetrics
         // Shown at zero: a count that begins at one would not be seen to rise.
         _badReplies.Add(0);
         _lockFailures = meter.CreateCounter<long>("scheduler_lock_acquire_failures_total", description: "Ticks that another replica was already running.");
+        _moveDuration = meter.CreateHistogram<double>(
+            "scheduler_move_duration_seconds",
+            "s",
+            "How long a tick of this replica took to free slots and let people in; those that another replica was already running are not counted.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
         _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People let in by ticks of this replica.");
     }
 
@@ -42,4 +49,7 @@ internal sealed class AdmissionMetrics
 
     /// <summary>The tick let people in.</summary>
     public void Admitted(long people) => _admitted.Add(people);
+
+    /// <summary>A tick that ran took this long.</summary>
+    public void Moved(TimeSpan took) => _moveDuration.Record(took.TotalSeconds);
 }

@@ -76,6 +76,7 @@ internal sealed class PromotionTick(
     /// <summary>One tick. Returns how long to wait for the next, and whether that one goes on with this one's turn.</summary>
     private async Task<(TimeSpan Pause, bool GoOn)> TickAsync(string queue, bool goOn)
     {
+        var began = time.GetTimestamp();
         var tick = await queues.PromoteAsync(queue, _tick * 0.8, Batch, goOn);
         gauges.Set(queue, tick);
         room.Remember(queue, tick.Served);
@@ -86,6 +87,7 @@ internal sealed class PromotionTick(
             return (_tick, false);
         }
 
+        metrics.Moved(time.GetElapsedTime(began));
         var untilNextEnd = tick.NextEndInMs == 0 ? _tick : TimeSpan.FromMilliseconds(tick.NextEndInMs);
         return tick.Rest switch
         {

@@ -8,7 +8,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Background;
 
-/// <summary>Clears away holds that are over and tells of them. Every replica does it; they share the work by skipping each other's rows.</summary>
+/// <summary>Clears away holds that are over and tells of them, and counts those that are open. Every replica does it; they share the work by skipping each other's rows.</summary>
 internal sealed class HoldSweep(
     IServiceScopeFactory scopes, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
     : BackgroundService
@@ -31,6 +31,13 @@ internal sealed class HoldSweep(
         }
     }
 
+    /// <summary>Counts the holds that are open, for the gauge: here rather than when the gauge is read, so that the database is asked once a sweep, however many look.</summary>
+    public async Task CountAsync()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        metrics.Active(await scope.ServiceProvider.GetRequiredService<ReservationReader>().CountOpenAsync(CancellationToken.None));
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), time);
@@ -39,9 +46,11 @@ internal sealed class HoldSweep(
             try
             {
                 await SweepAsync(stoppingToken);
+                await CountAsync();
             }
             catch (Exception fault)
             {
+                metrics.Active(null);
                 ReservationLog.SweepFailed(log, fault);
             }
         }

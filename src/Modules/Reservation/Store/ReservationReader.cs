@@ -14,6 +14,10 @@ internal sealed class ReservationReader(ReservationContext database)
         View(database.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id).Take(most))
             .ToListAsync(cancellation);
 
+    /// <summary>How many holds are open. It reads the index of holds, not the table.</summary>
+    public Task<int> CountOpenAsync(CancellationToken cancellation) =>
+        database.Reservations.CountAsync(reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ReservationContext.Clock(), cancellation);
+
     private static IQueryable<ReservationView> View(IQueryable<ReservationRow> reservations) =>
         reservations.AsNoTracking().Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId)).Select(reservation => new ReservationView(
             reservation, reservation.Status == ReservationStatus.Held && reservation.HeldUntil <= ReservationContext.Clock()));
