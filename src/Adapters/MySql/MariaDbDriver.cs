@@ -21,10 +21,10 @@ internal sealed class MariaDbDriver : IDatabaseDriver
     private const string TakeTurn = "select get_lock(concat('concert ', database()), @seconds)";
     private const string EndTurn = "do release_lock(concat('concert ', database()))";
 
-    // Every statement sees what was committed before it; whoever meets a lock gives up within a second.
-    private const string Prepare = """
+    // Every statement sees what was committed before it; whoever meets a lock gives up within a second, and whoever leaves a transaction alone loses it.
+    private static readonly string Prepare = $"""
         set session transaction isolation level read committed;
-        set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+        set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
         """;
 
     public bool DeadlockEndsTransaction => true;
@@ -97,9 +97,9 @@ internal sealed class MariaDbDriver : IDatabaseDriver
             await ExecuteAsync(connection, "rollback", DatabaseOptions.TimeoutSeconds);
             throw;
         }
-        catch (DbException) when (connection.State != ConnectionState.Open)
+        catch (Exception) when (connection.State != ConnectionState.Open)
         {
-            // The server has gone: those that rest in the pool are as dead as this one.
+            // The server has gone, which may also be told by the socket: those that rest in the pool are as dead as this one.
             await MySqlConnection.ClearPoolAsync((MySqlConnection)connection);
             throw;
         }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
@@ -20,11 +22,28 @@ internal static class IdempotencyClaim
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
+    // As often as a change without a key runs again.
+    private const int Attempts = 3;
+
     public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
     {
-        // A change that came too late to be committed is undone, and the handler, asked once more, says why.
-        while (!await TryAsync(context, request, next))
+        var driver = context.RequestServices.GetRequiredService<IDatabaseDriver>();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await TryAsync(context, request, next))
+                    return;
+            }
+            catch (DbException stopped) when (driver.IsDeadlock(stopped) && attempt < Attempts)
+            {
+                // Nothing is left of the transaction and nothing has been answered, so the handler can be asked once more.
+                DataLog.Deadlock(context.RequestServices.GetRequiredService<ILogger<DbSession>>(), attempt);
+            }
+
+            // A change that came too late to be committed is undone, and the handler, asked once more, says why.
             context.Request.Body.Position = 0;
+        }
     }
 
     private static async Task<bool> TryAsync(HttpContext context, KeyedRequest request, RequestDelegate next)

@@ -1,9 +1,13 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Data;
 using Ticketing.Common.Data.Outbox;
+using Ticketing.Common.Results;
+using Ticketing.Tests.Integration.Idempotency;
 using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Data;
@@ -65,6 +69,53 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
     }
 
     [MariaDbFact]
+    public async Task Charge_WithAKeyWhenADeadlockEndsItsTransaction_RunsAgainFromTheStart()
+    {
+        await shop.ChargeAsync("victim", 1);
+        for (var n = 0; n < 20; n++)
+            await shop.ChargeAsync($"weight-{n}", 1);
+        var source = shop.Services.GetRequiredService<DbDataSource>();
+        var before = await DeadlocksAsync();
+        Task<KeyedAnswer> charge;
+        await using (var other = await source.OpenConnectionAsync())
+        {
+            await RunAsync(other, "start transaction");
+            // The server ends the transaction that has changed less: this one has changed more than the charge will have.
+            await RunAsync(other, "update users_accounts set balance = balance + 1 where user_id = 'victim' or user_id like 'weight-%'");
+            charge = shop.SendAsync("deadlock", HttpMethod.Post, "/v1/api/user/amount", new { amount = 10 }, "victim");
+            await Until.TrueAsync("the charge waited for the account", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(source));
+            // And this waits for what the charge has: a circle.
+            await RunAsync(other, "select * from messaging_idempotency for update");
+            await RunAsync(other, "rollback");
+        }
+
+        var answer = await charge;
+
+        answer.Status.ShouldBe(200);
+        answer.IsReplay.ShouldBeFalse();
+        (await DeadlocksAsync()).ShouldBe(before + 1, "there was no deadlock: this test would pass for nothing");
+        (await shop.SendAsync("deadlock", HttpMethod.Post, "/v1/api/user/amount", new { amount = 10 }, "victim")).AsFirst().ShouldBe(answer);
+        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'victim'")).ShouldBe(11);
+
+        Task<long> DeadlocksAsync() => shop.AskAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_DEADLOCKS'");
+    }
+
+    [MariaDbFact]
+    public async Task Transaction_LeftAlone_IsEndedByTheServerAndThatPasses()
+    {
+        (await shop.AskAsync<long>("select @@idle_transaction_timeout")).ShouldBe(DatabaseOptions.IdleTransactionSeconds);
+        await using var connection = await shop.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        await using var begin = connection.CreateCommand();
+        begin.CommandText = "set session idle_transaction_timeout = 1; start transaction; select connection_id() from users_accounts limit 1";
+        var id = Convert.ToInt64(await begin.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        await Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5), async () => await shop.AskAsync<long>($"select count(*) from information_schema.processlist where id = {id}") == 0);
+
+        var fault = await Should.ThrowAsync<Exception>(() => RunAsync(connection, "select 1"));
+
+        Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
+    }
+
+    [MariaDbFact]
     public async Task Execute_OfKoreanTextAndAMomentOfMicroseconds_BringsThemBack()
     {
         var moment = new DateTimeOffset(2030, 5, 2, 21, 0, 0, TimeSpan.FromHours(9)).AddTicks(1_234_560);
@@ -87,6 +138,13 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
 
         (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case'")).ShouldBe(2);
         (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case '")).ShouldBe(4);
+    }
+
+    private static async Task RunAsync(DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private DbBatchCommand Sql(string text) => shop.Services.GetRequiredService<IDatabaseDriver>().CreateCommand(text);

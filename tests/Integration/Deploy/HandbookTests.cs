@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Shouldly;
+using Ticketing.Tests.Integration.Data;
 using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -60,7 +61,8 @@ public sealed partial class HandbookTests
             Files.Text(Files.Handbook).ShouldContain($"\"{name.Split(" (")[0].Split(", p95")[0]}");
     }
 
-    [Fact]
+    // They ask the database by psql.
+    [PostgreSqlFact]
     public async Task Commands_OfTheHandbook_WorkAsTheyAreWritten()
     {
         await using var redis = await RedisServer.StartNewAsync(persistent: true);

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Data;
 using Ticketing.Common.Idempotency;
@@ -116,7 +115,7 @@ public class Shop : IAsyncLifetime
         return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
 
-    internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Services.GetRequiredService<NpgsqlDataSource>());
+    internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Services.GetRequiredService<DbDataSource>());
 
     internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

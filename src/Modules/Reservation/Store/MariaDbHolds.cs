@@ -43,6 +43,8 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
             declare v_until datetime(6) default v_now + interval @seconds second;
             declare v_code varchar(8);
             declare v_id bigint;
+            declare v_sold, v_held longtext;
+            declare v_held_for bigint;
             select case
                 when @starts <= v_now then 'STARTED'
                 when max(state = 'SOLD') then 'SOLD'
@@ -64,8 +66,13 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
                 end;
                 {MariaDbOutbox.Insert} values ('reservation.held', v_id, json_object('reservationId', v_id + 0, 'userId', @user, 'scheduleId', @schedule,
                     'seatIds', json_extract(@seats, '$[*].SeatId'), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}));
+            else
+                select concat('[', group_concat(case when state = 'SOLD' then seat_id end), ']'),
+                    concat('[', group_concat(case when state = 'HELD' then seat_id end), ']'),
+                    timestampdiff(microsecond, v_now, min(case when state = 'HELD' then held_until end)) into v_sold, v_held, v_held_for
+                from reservation_reservation_seats where live_seat_id in (select seat.id from {SeatTable}) and (state = 'SOLD' or held_until > v_now);
             end if;
-            select v_code, v_id, v_now, v_until;
+            select v_code, v_id, v_now, v_until, v_sold, v_held, v_held_for;
         end
         """;
 
@@ -109,14 +116,16 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         end
         """;
 
+    // By somebody whose change is not to be seen yet.
+    private static readonly HoldOutcome Taken = new(HoldVerdict.Taken, null, [], [], default);
+
     public async Task<HoldOutcome> HoldAsync(HoldRequest request)
     {
-        var (code, hold) = await TryHoldAsync(request, makeWay: false);
+        var (code, outcome) = await TryHoldAsync(request, makeWay: false);
         // Rare: what is in the way is over. It is ended and the seat is taken in one transaction; again for each seat whose time ends just then.
         for (var seat = 0; code == "LAPSED" && seat < request.Seats.Length; seat++)
-            (code, hold) = await TryHoldAsync(request, makeWay: true);
-        // What stands in the way is not told here: those who are refused ask the database each time.
-        return new HoldOutcome(HoldVerdicts.Of(code), hold, [], [], default);
+            (code, outcome) = await TryHoldAsync(request, makeWay: true);
+        return outcome with { Verdict = HoldVerdicts.Of(code) };
     }
 
     public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
@@ -124,7 +133,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         GivenBack? given = null;
         var command = driver.CreateCommand(GiveBack)
             .With("@reservation", reservationId).With("@user", visitor.UserId).With("@queue", visitor.Queue).With("@ticket", visitor.Ticket);
-        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), JsonSerializer.Deserialize<long[]>(row.GetString(1))!, Moment(row, 2)));
+        var changes = new DbChanges().WithEvents().Add(command, row => given = new GivenBack(row.GetInt64(0), Numbers(row, 1), Moment(row, 2)));
         var last = driver.CreateCommand(StillInTime).With("@reservation", reservationId);
         return await session.ExecuteAsync(changes.AddLast(last)) is null ? given : null;
     }
@@ -143,26 +152,27 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         return sold;
     }
 
-    private async Task<(string Code, Hold? Hold)> TryHoldAsync(HoldRequest request, bool makeWay)
+    private async Task<(string Code, HoldOutcome Outcome)> TryHoldAsync(HoldRequest request, bool makeWay)
     {
-        string? refused = null;
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             var code = "";
-            Hold? hold = null;
-            refused = await session.ExecuteAsync(Changes(request, makeWay, row =>
+            var outcome = Taken;
+            var refused = await session.ExecuteAsync(Changes(request, makeWay, row =>
             {
                 code = row.GetString(0);
-                hold = row.IsDBNull(1) ? null : new Hold(row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
+                outcome = row.IsDBNull(1)
+                    ? new HoldOutcome(default, null, Numbers(row, 4), Numbers(row, 5), row.IsDBNull(6) ? default : TimeSpan.FromMicroseconds(row.GetInt64(6)))
+                    : new HoldOutcome(default, new Hold(row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3)), [], [], default);
             }));
             if (refused is null)
-                return (code, hold);
+                return (code, outcome);
             if (refused != Busy)
                 break;
         }
 
         // The index has the last word: it says so only when a seat was sold or held between the look and the insert.
-        return ("TAKEN", null);
+        return ("TAKEN", Taken);
     }
 
     private DbChanges Changes(HoldRequest request, bool makeWay, Action<DbDataReader> onRow)
@@ -199,6 +209,8 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         end while;
         close lapsed;
         """;
+
+    private static long[] Numbers(DbDataReader row, int column) => row.IsDBNull(column) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(column))!;
 
     private static DateTimeOffset? Moment(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }
