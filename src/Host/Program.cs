@@ -10,6 +10,7 @@ using Ticketing.Host;
 using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
 using Ticketing.Host.OpenApi;
+using Ticketing.Host.Telemetry;
 using Ticketing.Payments;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
@@ -25,6 +26,7 @@ try
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
+    builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
     builder.AddStack();
@@ -41,6 +43,7 @@ try
     builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
+    app.UseTelemetry();
     app.UseErrorEnvelopes();
     app.UseRouting();
     app.UseWebSockets();

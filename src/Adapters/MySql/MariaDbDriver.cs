@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microting.EntityFrameworkCore.MySql.Infrastructure;
 using MySqlConnector;
 using Ticketing.Common.Data;
+using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Adapters.MySql;
 
@@ -77,7 +78,8 @@ internal sealed class MariaDbDriver : IDatabaseDriver
     {
         // Commands of a batch go in one packet and the server stops at the first that fails.
         await using var batch = new MySqlBatch((MySqlConnection)connection, (MySqlTransaction?)open);
-        batch.BatchCommands.Add(new MySqlBatchCommand(open is null ? $"set {MovedAmount.MariaDb} = null; start transaction" : $"set {MovedAmount.MariaDb} = null"));
+        var start = $"set {MovedAmount.MariaDb} = null, {OutboxTrace.MariaDbAssignment(changes)}";
+        batch.BatchCommands.Add(new MySqlBatchCommand(open is null ? start + "; start transaction" : start));
         foreach (var command in changes.Commands)
             batch.BatchCommands.Add((MySqlBatchCommand)command);
         if (open is null)

@@ -58,6 +58,8 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
         {
             "clock_timestamp()" => "current_timestamp(6)",
             "gen_random_uuid()" => "(uuid())",
+            // No default can be a variable: the statements name it.
+            OutboxTrace.PostgreSqlDefault => null,
             var other => other,
         });
         if (property.GetColumnName() == "lane")

@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Common.Data;
 
@@ -37,6 +39,12 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
         connection.Options = string.Create(CultureInfo.InvariantCulture, $"{connection.Options} -c idle_in_transaction_session_timeout={DatabaseOptions.IdleTransactionSeconds}s").Trim();
         // A connection goes back to the pool without state worth a round trip to reset: only transaction-local settings and locks are used.
         connection.NoResetOnClose = true;
+        // What runs by itself, such as looking for work, belongs to no trace.
+        builder.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)
+            .ConfigureCommandEnrichmentCallback((span, command) => span.SetTag("db.operation.name", OperationOf(command.CommandText)))
+            .ConfigureBatchEnrichmentCallback((span, batch) => span.SetTag("db.operation.name", "BATCH").SetTag("db.operation.batch.size", batch.BatchCommands.Count))
+            .EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
         return builder.Build();
     }
 
@@ -49,6 +57,9 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
     {
         // Without error barriers the server runs a batch as one transaction, with a new snapshot for each command.
         await using var batch = connection.CreateBatch();
+        var trace = OutboxTrace.PostgreSql(changes);
+        if (trace is not null)
+            batch.BatchCommands.Add(trace);
         foreach (var command in changes.Commands)
             batch.BatchCommands.Add(command);
 
@@ -56,6 +67,8 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
         // that prepares it leaves the driver and the server with different ideas of what is prepared.
         await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
+        if (trace is not null)
+            await reader.NextResultAsync();
         foreach (var onRow in changes.Readers)
         {
             while (await reader.ReadAsync())
@@ -76,6 +89,13 @@ internal sealed class PostgreSqlDriver : IDatabaseDriver
     public Task TakeTurnAsync(DbConnection connection, int seconds, CancellationToken cancellation) => ExecuteAsync(connection, TakeTurn, seconds, cancellation);
 
     public Task EndTurnAsync(DbConnection connection) => ExecuteAsync(connection, EndTurn, DatabaseOptions.TimeoutSeconds, CancellationToken.None);
+
+    // The first word: "select", "with", ...
+    private static string OperationOf(string sql)
+    {
+        var text = sql.AsSpan().TrimStart();
+        return text[..(text.IndexOfAny(' ', '\n') is > 0 and var end ? end : text.Length)].ToString().ToUpperInvariant();
+    }
 
     private static async Task ExecuteAsync(DbConnection connection, string sql, int seconds, CancellationToken cancellation)
     {

@@ -14,6 +14,9 @@ internal sealed class InboxRow
 
     public required string Payload { get; init; }
 
+    /// <summary>The trace it belongs to, as W3C Trace Context writes it; null where nobody recorded one.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How often it has failed.</summary>
     public int Failures { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Tracing;
 
 namespace Ticketing.Common.Events;
 
@@ -83,6 +84,7 @@ internal sealed class InboxWorker(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(HandlerTimeout);
         DeliveryOutcome outcome;
+        using var span = EventSpans.Process(handler.Name, delivery.Message);
         try
         {
             await handler.HandleAsync(delivery.Message, limit.Token).WaitAsync(HandlerTimeout, time, stopping);
@@ -90,6 +92,7 @@ internal sealed class InboxWorker(
         }
         catch (Exception fault) when (!stopping.IsCancellationRequested)
         {
+            span.Fail(fault);
             outcome = Failed(handler, delivery, $"{fault.GetType().Name}: {fault.Message}");
         }
 

@@ -9,7 +9,7 @@ namespace Ticketing.Common.Events;
 internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
 {
     private const string Take = """
-        select message_id, topic, `key`, payload, failures from messaging_inbox
+        select message_id, topic, `key`, payload, failures, traceparent from messaging_inbox
         where handler = @handler and due_at <= sysdate(6) order by due_at limit @most for update skip locked
         """;
 
@@ -32,7 +32,7 @@ internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
 
     private const string Tell = $"""
         {MariaDbOutbox.Insert}
-        select concat(topic, @end), `key`, json_object('messageId', message_id, 'handler', handler, 'failures', failures, 'fault', fault, 'event', json_compact(payload))
+        select concat(topic, @end), `key`, json_object('messageId', message_id, 'handler', handler, 'failures', failures, 'fault', fault, 'event', json_compact(payload)), traceparent
         from messaging_inbox where handler = @handler and message_id = @id
         """;
 
@@ -46,15 +46,16 @@ internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
             return;
         // In one order everywhere, so that replicas which bring the same facts cannot block each other in a circle.
         var ordered = arrivals.OrderBy(each => each.Handler, StringComparer.Ordinal).ThenBy(each => each.Message.Id).ToArray();
-        var rows = Enumerable.Range(0, ordered.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"(@h{i}, @m{i}, @t{i}, @k{i}, @p{i})"));
+        var rows = Enumerable.Range(0, ordered.Length).Select(i => string.Create(CultureInfo.InvariantCulture, $"(@h{i}, @m{i}, @t{i}, @k{i}, @p{i}, @s{i})"));
         await using var command = source.CreateCommand(
-            $"insert into messaging_inbox (handler, message_id, topic, `key`, payload) values {string.Join(", ", rows)} on duplicate key update failures = failures");
+            $"insert into messaging_inbox (handler, message_id, topic, `key`, payload, traceparent) values {string.Join(", ", rows)} on duplicate key update failures = failures");
         for (var i = 0; i < ordered.Length; i++)
         {
             var (handler, message) = ordered[i];
             var number = i.ToString(CultureInfo.InvariantCulture);
             command.With("@h" + number, handler).With("@m" + number, message.Id).With("@t" + number, message.Topic)
-                .With("@k" + number, message.Key).With("@p" + number, message.Payload);
+                .With("@k" + number, message.Key).With("@p" + number, message.Payload)
+                .With("@s" + number, message.TraceParent ?? (object)DBNull.Value);
         }
 
         await command.ExecuteNonQueryAsync(cancellation);
@@ -66,7 +67,11 @@ internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
         var due = new List<Delivery>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            due.Add(new Delivery(new EventMessage(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4)));
+        {
+            var message = new EventMessage(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) { TraceParent = reader.IsDBNull(5) ? null : reader.GetString(5) };
+            due.Add(new Delivery(message, reader.GetInt32(4)));
+        }
+
         return due;
     }
 

@@ -32,12 +32,27 @@ internal sealed class OutboxRelay(
         var events = await queue.TakeAsync(transaction, options.Value.LanesAtOnce, options.Value.LaneBatch, cancellation);
         if (events.Count > 0)
         {
-            await bus.PublishAsync(events, cancellation);
+            await SendAsync(events, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             metrics.Relayed(events.Count);
         }
 
         return events.Count;
+    }
+
+    private async Task SendAsync(IReadOnlyList<EventMessage> events, CancellationToken cancellation)
+    {
+        var spans = new EventSpans(bus.Name, events);
+        try
+        {
+            await bus.PublishAsync(spans.Events, cancellation);
+            spans.End(null);
+        }
+        catch (Exception fault)
+        {
+            spans.End(fault);
+            throw;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Npgsql;
 using Ticketing.Common.Data;
-using Ticketing.Common.Data.Outbox;
 
 namespace Ticketing.Common.Events;
 
@@ -9,13 +8,13 @@ namespace Ticketing.Common.Events;
 internal sealed class PostgreSqlInbox(NpgsqlDataSource source) : IInboxStore
 {
     private const string Add = """
-        insert into messaging.inbox (handler, message_id, topic, key, payload)
-        select handler, message_id, topic, key, payload::json from unnest($1, $2, $3, $4, $5) as arrived (handler, message_id, topic, key, payload)
+        insert into messaging.inbox (handler, message_id, topic, key, payload, traceparent)
+        select handler, message_id, topic, key, payload::json, traceparent from unnest($1, $2, $3, $4, $5, $6) as arrived (handler, message_id, topic, key, payload, traceparent)
         on conflict do nothing
         """;
 
     private const string Take = """
-        select message_id, topic, key, payload::text, failures from messaging.inbox
+        select message_id, topic, key, payload::text, failures, traceparent from messaging.inbox
         where handler = $1 and due_at <= (select clock_timestamp()) order by due_at limit $2 for update skip locked
         """;
 
@@ -37,9 +36,9 @@ internal sealed class PostgreSqlInbox(NpgsqlDataSource source) : IInboxStore
         update messaging.inbox set failures = failures + 1, fault = $3, state = 'DEAD', due_at = null, ended_at = clock_timestamp() where handler = $1 and message_id = $2
         """;
 
-    private const string Tell = $"""
-        {PostgreSqlOutbox.Insert}
-        select topic || $3, key, json_build_object('messageId', message_id, 'handler', handler, 'failures', failures, 'fault', fault, 'event', payload)
+    private const string Tell = """
+        insert into messaging.outbox (topic, key, payload, traceparent)
+        select topic || $3, key, json_build_object('messageId', message_id, 'handler', handler, 'failures', failures, 'fault', fault, 'event', payload), traceparent
         from messaging.inbox where handler = $1 and message_id = $2
         """;
 
@@ -60,6 +59,7 @@ internal sealed class PostgreSqlInbox(NpgsqlDataSource source) : IInboxStore
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. arrivals.Select(each => each.Message.Topic)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. arrivals.Select(each => each.Message.Key)] });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. arrivals.Select(each => each.Message.Payload)] });
+        command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. arrivals.Select(each => each.Message.TraceParent)] });
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -73,7 +73,11 @@ internal sealed class PostgreSqlInbox(NpgsqlDataSource source) : IInboxStore
         var due = new List<Delivery>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            due.Add(new Delivery(new EventMessage(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4)));
+        {
+            var message = new EventMessage(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) { TraceParent = reader.IsDBNull(5) ? null : reader.GetString(5) };
+            due.Add(new Delivery(message, reader.GetInt32(4)));
+        }
+
         return due;
     }
 

@@ -18,7 +18,7 @@ public static class RedisMetrics
 
     /// <summary>A call of a script has ended, well or not.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="began">When it was sent, a timestamp of <see cref="TimeProvider.System"/>.</param>
-    internal static void Ran(string script, long began) =>
-        ScriptDuration.Record(TimeProvider.System.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("script", script));
+    /// <param name="took">How long it took.</param>
+    internal static void Ran(string script, TimeSpan took) =>
+        ScriptDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("script", script));
 }

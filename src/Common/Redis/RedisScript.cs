@@ -44,24 +44,37 @@ public sealed class RedisScript
     /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
     public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
     {
-        RedisResult reply;
         var began = TimeProvider.System.GetTimestamp();
+        Exception? failure = null;
         try
         {
-            reply = await redis.Database.ScriptEvaluateAsync(_hash, keys, values).WaitAsync(redis.Timeout);
+            return new ScriptReply(Name, await SendAsync(redis, keys, values), head, rest);
         }
-        catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        catch (Exception fault)
         {
-            reply = await redis.Database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]).WaitAsync(redis.Timeout);
+            failure = fault;
+            throw;
         }
         finally
         {
-            RedisMetrics.Ran(Name, began);
+            var took = TimeProvider.System.GetElapsedTime(began);
+            RedisMetrics.Ran(Name, took);
+            ScriptSpans.Ran(Name, took, failure);
         }
-
-        return new ScriptReply(Name, reply, head, rest);
     }
 
     /// <summary>Runs a script whose reply has no fixed length.</summary>
     public Task<ScriptReply> RunAtLeastAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head) => RunAsync(redis, keys, values, head, -1);
+
+    private async Task<RedisResult> SendAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await redis.Database.ScriptEvaluateAsync(_hash, keys, values).WaitAsync(redis.Timeout);
+        }
+        catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return await redis.Database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]).WaitAsync(redis.Timeout);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Ticketing.Common.Tracing;
 
 namespace Ticketing.Common.Redis;
 
@@ -56,6 +58,8 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         {
             if (batch.Count > 0)
             {
+                if (Spans.Source.HasListeners())
+                    ScriptSpans.Carry(batch.Select(pending => pending.Span));
                 var replies = await run(batch.ConvertAll(pending => pending.Item));
                 for (var i = 0; i < batch.Count; i += Share)
                     ThreadPool.UnsafeQueueUserWorkItem(static part => part.Complete(), new Part(batch, replies, i), preferLocal: false);
@@ -76,6 +80,9 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
     private sealed class Pending(TItem item) : TaskCompletionSource<TReply>
     {
         public TItem Item { get; } = item;
+
+        /// <summary>The span of whoever asks; null where nobody records it.</summary>
+        public Activity? Span { get; } = Spans.Current;
     }
 
     private sealed record Part(List<Pending> Batch, TReply[] Replies, int From)

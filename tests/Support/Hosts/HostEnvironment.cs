@@ -6,7 +6,7 @@ namespace Ticketing.Tests.Support;
 internal static class HostEnvironment
 {
     private static readonly string[] HostsOwn =
-        ["ConnectionStrings__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Queue__", "QUEUE_", "Reservation__", "Payment__", "Admin__", "Demo__", "Instance__", "Identity__", "Notice__", "Events__", "Idempotency__", "Test__"];
+        ["ConnectionStrings__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Queue__", "QUEUE_", "Reservation__", "Payment__", "Admin__", "Demo__", "Instance__", "Identity__", "Notice__", "Events__", "Idempotency__", "Test__", "OTEL_"];
 
     public static Dictionary<string, string?> Build(IReadOnlyDictionary<string, string?> wanted, string? address)
     {

@@ -11,7 +11,7 @@ internal sealed class MariaDbOutboxQueue(DbDataSource source) : IOutboxQueue
 
     private const string Lock = "select lane from messaging_lanes where lane = @lane for update skip locked";
 
-    private const string Read = "select id, message_id, topic, `key`, payload from messaging_outbox where lane = @lane order by id limit @most";
+    private const string Read = "select id, message_id, topic, `key`, payload, traceparent from messaging_outbox where lane = @lane order by id limit @most";
 
     private const string Lag = "select timestampdiff(microsecond, created_at, sysdate(6)) / 1000000e0 from messaging_outbox order by id limit 1";
 
@@ -31,7 +31,7 @@ internal sealed class MariaDbOutboxQueue(DbDataSource source) : IOutboxQueue
             taken.AddRange(await ReadAsync(
                 transaction,
                 Read,
-                row => (row.GetInt64(0), new EventMessage(row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4))),
+                row => (row.GetInt64(0), new EventMessage(row.GetGuid(1), row.GetString(2), row.GetString(3), row.GetString(4)) { TraceParent = row.IsDBNull(5) ? null : row.GetString(5) }),
                 cancellation,
                 ("@lane", lane),
                 ("@most", batch)));

@@ -30,6 +30,7 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
             message.Property(m => m.Key).HasColumnName("key");
             message.Property(m => m.Lane).HasColumnName("lane").HasComputedColumnSql($"(hashtext(key) & {Lanes - 1})::smallint", stored: true);
             message.Property(m => m.Payload).HasColumnName("payload").HasColumnType("json");
+            message.Property(m => m.TraceParent).HasColumnName("traceparent").HasDefaultValueSql(OutboxTrace.PostgreSqlDefault);
             message.Property(m => m.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
             message.HasIndex(m => new { m.Lane, m.Id }).HasDatabaseName("ix_outbox_lane");
         });
@@ -41,6 +42,7 @@ internal sealed class MessagingContext(DbContextOptions<MessagingContext> option
             delivery.Property(d => d.Topic).HasColumnName("topic");
             delivery.Property(d => d.Key).HasColumnName("key");
             delivery.Property(d => d.Payload).HasColumnName("payload").HasColumnType("json");
+            delivery.Property(d => d.TraceParent).HasColumnName("traceparent");
             delivery.Property(d => d.Failures).HasColumnName("failures").HasDefaultValue(0);
             delivery.Property(d => d.Fault).HasColumnName("fault");
             delivery.Property(d => d.DueAt).HasColumnName("due_at").HasDefaultValueSql("clock_timestamp()");

@@ -21,6 +21,9 @@ internal sealed class OutboxMessage
     /// <summary>The message, as JSON.</summary>
     public required string Payload { get; init; }
 
+    /// <summary>The trace it belongs to, as W3C Trace Context writes it; null where nobody recorded one.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>When it was written, by the database's clock.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

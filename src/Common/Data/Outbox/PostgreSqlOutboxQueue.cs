@@ -22,7 +22,7 @@ internal sealed class PostgreSqlOutboxQueue(NpgsqlDataSource source) : IOutboxQu
             select o.id from mine cross join lateral (
                 select id from messaging.outbox where lane = mine.lane::smallint order by id limit $2) o)
         delete from messaging.outbox o where o.id = any (array(select id from batch))
-        returning o.id, o.message_id, o.topic, o.key, o.payload::text
+        returning o.id, o.message_id, o.topic, o.key, o.payload::text, o.traceparent
         """;
 
     private const string Lag = "select extract(epoch from clock_timestamp() - created_at)::float8 from messaging.outbox order by id limit 1";
@@ -37,7 +37,12 @@ internal sealed class PostgreSqlOutboxQueue(NpgsqlDataSource source) : IOutboxQu
         var taken = new List<(long Id, EventMessage Event)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
-            taken.Add((reader.GetInt64(0), new EventMessage(reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))));
+        {
+            var message = new EventMessage(reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4)) { TraceParent = reader.IsDBNull(5) ? null : reader.GetString(5) };
+            taken.Add((reader.GetInt64(0), message));
+        }
+
+
         return [.. taken.OrderBy(each => each.Id).Select(each => each.Event)];
     }
 

@@ -12,7 +12,7 @@ internal sealed class MariaDbPayments(IDatabaseDriver driver) : IPaymentStore
             insert into payment_payments (reservation_id, user_id, amount, status, queue, ticket, created_at)
             values (@reservation, @user, {MovedAmount.MariaDb}, 'COMPLETED', @queue, @ticket, v_now);
             {MariaDbOutbox.Insert} values ('payment.completed', @reservation, json_object('reservationId', @reservation, 'userId', @user,
-                'amount', {MovedAmount.MariaDb} + 0, 'queue', @queue, 'ticket', @ticket, 'paidAt', {MariaDbCommands.Iso}v_now{MariaDbCommands.IsoEnd}));
+                'amount', {MovedAmount.MariaDb} + 0, 'queue', @queue, 'ticket', @ticket, 'paidAt', {MariaDbCommands.Iso}v_now{MariaDbCommands.IsoEnd}), {OutboxTrace.MariaDb});
         end
         """;
 
@@ -26,7 +26,7 @@ internal sealed class MariaDbPayments(IDatabaseDriver driver) : IPaymentStore
             end if;
             select canceled_at into v_now from payment_payments where reservation_id = @reservation;
             {MariaDbOutbox.Insert} values ('payment.refunded', @reservation, json_object('reservationId', @reservation, 'userId', @user,
-                'amount', {MovedAmount.MariaDb} + 0, 'refundedAt', {MariaDbCommands.Iso}v_now{MariaDbCommands.IsoEnd}));
+                'amount', {MovedAmount.MariaDb} + 0, 'refundedAt', {MariaDbCommands.Iso}v_now{MariaDbCommands.IsoEnd}), {OutboxTrace.MariaDb});
         end
         """;
 

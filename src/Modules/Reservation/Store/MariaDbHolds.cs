@@ -65,7 +65,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
                     select v_id, seat.id, @schedule, @user, seat.position, seat.price, 'HELD', v_until from {SeatTable} order by seat.id;
                 end;
                 {MariaDbOutbox.Insert} values ('reservation.held', v_id, json_object('reservationId', v_id + 0, 'userId', @user, 'scheduleId', @schedule,
-                    'seatIds', json_extract(@seats, '$[*].SeatId'), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}));
+                    'seatIds', json_extract(@seats, '$[*].SeatId'), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}), {OutboxTrace.MariaDb});
             else
                 select concat('[', group_concat(case when state = 'SOLD' then seat_id end), ']'),
                     concat('[', group_concat(case when state = 'HELD' then seat_id end), ']'),
@@ -92,7 +92,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
             where id = @reservation and user_id = @user and status = 'HELD' and held_until > sysdate(6);
             if row_count() > 0 then
                 update reservation_reservation_seats set state = 'FREE' where reservation_id = @reservation and state = 'HELD';
-                {MariaDbOutbox.Insert} select 'reservation.cancelled', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id)
+                {MariaDbOutbox.Insert} select 'reservation.cancelled', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id), {OutboxTrace.MariaDb}
                 from reservation_reservations where id = @reservation;
                 select schedule_id, (select json_arrayagg(seat_id) from reservation_reservation_seats where reservation_id = @reservation), (
                     select max(held_until) from reservation_reservations
@@ -203,7 +203,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
             set v_ids = json_array_append(v_ids, '$', v_id);
             update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6) where id = v_id;
             update reservation_reservation_seats set state = 'FREE' where reservation_id = v_id and state = 'HELD';
-            {MariaDbOutbox.Insert} select 'reservation.expired', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id)
+            {MariaDbOutbox.Insert} select 'reservation.expired', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id), {OutboxTrace.MariaDb}
             from reservation_reservations where id = v_id;
             fetch lapsed into v_id;
         end while;

@@ -19,7 +19,7 @@ internal sealed class MariaDbBalances(IDatabaseDriver driver) : IBalances
             insert into users_ledger (user_id, kind, amount, balance_after, created_at) values (@user, 'CHARGE', @amount, v_balance, sysdate(6));
             set v_entry = last_insert_id();
             {MariaDbOutbox.Insert} values ('balance.charged', @user,
-                json_object('userId', @user, 'amount', @amount, 'balance', v_balance + 0, 'ledgerId', v_entry + 0));
+                json_object('userId', @user, 'amount', @amount, 'balance', v_balance + 0, 'ledgerId', v_entry + 0), {OutboxTrace.MariaDb});
             select v_balance;
         end
         """;

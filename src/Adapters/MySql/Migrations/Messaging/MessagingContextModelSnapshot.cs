@@ -66,6 +66,11 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                         .HasColumnType("varchar(255)")
                         .HasColumnName("topic");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("traceparent");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Lane", "Id")
@@ -138,6 +143,11 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                         .HasMaxLength(255)
                         .HasColumnType("varchar(255)")
                         .HasColumnName("topic");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("traceparent");
 
                     b.HasKey("Handler", "MessageId");
 

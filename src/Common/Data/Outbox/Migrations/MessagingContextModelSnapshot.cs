@@ -65,6 +65,12 @@ namespace Ticketing.Common.Data.Outbox.Migrations
                         .HasColumnType("text")
                         .HasColumnName("topic");
 
+                    b.Property<string>("TraceParent")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("traceparent")
+                        .HasDefaultValueSql("nullif(current_setting('concert.traceparent', true), '')");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Lane", "Id")
@@ -130,6 +136,10 @@ namespace Ticketing.Common.Data.Outbox.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("topic");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("traceparent");
 
                     b.HasKey("Handler", "MessageId");
 
