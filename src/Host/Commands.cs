@@ -48,6 +48,18 @@ internal static class Commands
         return null;
     }
 
+    /// <summary>Whether one of the commands is asked for, rather than a host that serves.</summary>
+    public static bool IsOne(string[] args) => args.Any(word => word is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption);
+
+    /// <summary>Says what is wrong with the settings.</summary>
+    /// <returns>The exit status.</returns>
+    public static async Task<int> RefuseSettingsAsync(IEnumerable<string> failures)
+    {
+        foreach (var failure in failures)
+            await Console.Error.WriteLineAsync($"Configuration: {failure}");
+        return Unable;
+    }
+
     /// <summary>
     /// With <c>--health URL</c>, asks a running host, and starts none: the health check of an image in which there is no shell. The answer goes to the output, where the
     /// container engine keeps it.

@@ -9,6 +9,7 @@ using Ticketing.Concerts;
 using Ticketing.Host;
 using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
+using Ticketing.Host.Lifecycle;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Telemetry;
 using Ticketing.Payments;
@@ -34,16 +35,20 @@ try
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddEvents(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
+    if (!Commands.IsOne(args))
+        builder.Services.RequireRedis();
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
     builder.Services.AddConcert(builder.Configuration);
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddReadiness();
+    builder.AddShutdown();
     builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
     app.UseTelemetry();
+    app.UseClosingConnections();
     app.UseErrorEnvelopes();
     app.UseRouting();
     app.UseWebSockets();
@@ -62,6 +67,8 @@ try
 
     if (await app.TryWriteOpenApiAsync(args))
         return 0;
+    if (app.FindBadSettings() is { Count: > 0 } bad)
+        return await Commands.RefuseSettingsAsync(bad);
     if (await app.RunCommandAsync(args) is { } status)
         return status;
     await app.RunAsync();
@@ -69,7 +76,5 @@ try
 }
 catch (OptionsValidationException invalid)
 {
-    foreach (var failure in invalid.Failures)
-        await Console.Error.WriteLineAsync($"Configuration: {failure}");
-    return 2;
+    return await Commands.RefuseSettingsAsync(invalid.Failures);
 }

@@ -20,7 +20,9 @@ public static class DatabaseSetup
     /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations()
+            .Validate<IConfiguration>((_, settings) => !string.IsNullOrWhiteSpace(settings.GetConnectionString("Database")), "ConnectionStrings:Database is not set. Set it to the address of the database.")
+            .ValidateOnStart();
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton<IDatabaseDriver, PostgreSqlDriver>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IDatabaseDriver>().CreateSource(address, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));

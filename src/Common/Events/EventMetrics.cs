@@ -3,13 +3,14 @@ using System.Diagnostics.Metrics;
 namespace Ticketing.Common.Events;
 
 /// <summary>What is measured of facts on their way.</summary>
-internal sealed class EventMetrics
+internal sealed class EventMetrics : IBusState
 {
     private readonly Counter<long> _relayed;
     private readonly Counter<long> _relayFailures;
     private readonly Counter<long> _handled;
     private readonly Counter<long> _retried;
     private readonly Counter<long> _dead;
+    private volatile bool _isUp = true;
     private double _lag;
 
     public EventMetrics(IMeterFactory meters)
@@ -37,9 +38,15 @@ internal sealed class EventMetrics
             counter.Add(0, new KeyValuePair<string, object?>("name", handler));
     }
 
+    /// <inheritdoc/>
+    public bool IsUp => _isUp;
+
     public void Relayed(int events) => _relayed.Add(events);
 
     public void RelayFailed() => _relayFailures.Add(1);
+
+    /// <summary>The bus took what was handed to it, or did not.</summary>
+    public void BusTook(bool taken) => _isUp = taken;
 
     public void Ended(string handler, DeliveryEnd end) => (end switch
     {

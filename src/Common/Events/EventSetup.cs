@@ -13,6 +13,7 @@ public static class EventSetup
     {
         services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<EventMetrics>();
+        services.AddSingleton<IBusState>(provider => provider.GetRequiredService<EventMetrics>());
         services.AddSingleton<InboxSignals>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<InProcessBus>();

@@ -46,10 +46,12 @@ internal sealed class OutboxRelay(
         try
         {
             await bus.PublishAsync(spans.Events, cancellation);
+            metrics.BusTook(true);
             spans.End(null);
         }
         catch (Exception fault)
         {
+            metrics.BusTook(false);
             spans.End(fault);
             throw;
         }

@@ -7,13 +7,15 @@ namespace Ticketing.Common.Redis;
 /// <summary>A multiplexed connection to Redis; a replica has one, and one more for each other server it uses. It reconnects by itself and never blocks start-up.</summary>
 public sealed class RedisConnection : IDisposable
 {
+    internal const string AddressMissing = "ConnectionStrings:Redis is not set. Set it to the address of Redis, for example 127.0.0.1:6379.";
+
     private readonly RedisLink _link;
 
     /// <summary>Prepares the connection to <c>ConnectionStrings:Redis</c>; it opens on first use.</summary>
     public RedisConnection(IConfiguration configuration, IOptions<RedisOptions> options)
         : this(
             configuration.GetConnectionString("Redis") ??
-                throw new InvalidOperationException("ConnectionStrings:Redis is not set. Set it to the address of Redis, for example 127.0.0.1:6379."),
+                throw new InvalidOperationException(AddressMissing),
             TimeSpan.FromMilliseconds(options.Value.TimeoutMs))
     {
     }

@@ -12,4 +12,8 @@ public static class RedisSetup
         services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services.AddSingleton<RedisConnection>();
     }
+
+    /// <summary>Lets the host refuse to start where the address is missing.</summary>
+    public static void RequireRedis(this IServiceCollection services) => services.AddOptions<RedisOptions>().Validate<IConfiguration>(
+        (_, configuration) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis")), RedisConnection.AddressMissing);
 }

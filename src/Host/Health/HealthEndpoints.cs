@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ticketing.Common.Events;
 
 namespace Ticketing.Host.Health;
 
@@ -27,7 +28,7 @@ internal static class HealthEndpoints
         return context.Response.Body.WriteAsync(Up).AsTask();
     }
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(Readiness readiness, IBusState bus, CancellationToken cancellation)
     {
         var report = await readiness.ReportAsync(cancellation);
         var answer = new HealthAnswer(
@@ -36,6 +37,8 @@ internal static class HealthEndpoints
             {
                 ["database"] = new(Word(report.Database)),
                 ["redis"] = new(Word(report.Redis)),
+                // Told, but not a reason to stay away: a bus that is away delays events and loses none.
+                ["bus"] = new(Word(bus.IsUp)),
                 ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
             });
         return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Shouldly;
@@ -151,8 +152,11 @@ public sealed partial class KubernetesTests
         Compose.Texts(container["capabilities"]!["drop"]).ShouldBe(["ALL"]);
         Manifests.Host["volumeMounts"]![0]!["name"]!.ToString().ShouldBe(pod["volumes"]![0]!["name"]!.ToString());
         Manifests.Host["resources"]!["limits"]!["memory"].ShouldNotBeNull();
-        // The wait before the end and the end itself fit in.
-        pod["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBeGreaterThan(Manifests.Host["lifecycle"]!["preStop"]!["sleep"]!["seconds"]!.GetValue<int>() + 30);
+        // The wait before the end and the end itself fit in, and a host that goes is seen to be unready before it ends.
+        var (unready, drain) = (int.Parse(Settings("prod")["Shutdown__UnreadySeconds"], CultureInfo.InvariantCulture), int.Parse(Settings("prod")["Shutdown__DrainSeconds"], CultureInfo.InvariantCulture));
+        pod["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBeGreaterThan(unready + drain + 10);
+        var probe = Manifests.Host["readinessProbe"]!;
+        unready.ShouldBeGreaterThan(probe["periodSeconds"]!.GetValue<int>() * probe["failureThreshold"]!.GetValue<int>());
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ticketing.Queues.Admission;
 
-/// <summary>The keys that sign tokens. Section <c>Token</c>. To rotate: move the key to <see cref="PreviousKey"/>, set a new one, and drop the old one a day later.</summary>
+/// <summary>The keys that sign tokens. Section <c>Token</c>. To rotate takes three rollouts, as each host must accept what the others sign: the new key as <see cref="PreviousKey"/>, then the two exchanged, and a day later the old one dropped.</summary>
 internal sealed record TokenOptions
 {
     public const string Section = "Token";
@@ -17,7 +17,7 @@ internal sealed record TokenOptions
     [MinLength(32, ErrorMessage = "Token:Key must have at least 32 characters.")]
     public string Key { get; init; } = SampleKey;
 
-    /// <summary>The key that signed before, still accepted; empty when there is none.</summary>
+    /// <summary>The key that signed before, or that will sign next: accepted; empty when there is none.</summary>
     public string PreviousKey { get; init; } = "";
 
     /// <summary>Whether any key is the sample one.</summary>

@@ -12,7 +12,7 @@ namespace Ticketing.Queues.Push;
 /// All listeners of this replica. Served messages lead to those they concern; once a second those whose own next look is due are looked at, the stuck are
 /// dropped, and the silent get a sign of life. Nothing here waits for a listener, and no listener costs a call of its own.
 /// </summary>
-internal sealed class PushHub : BackgroundService
+internal sealed class PushHub : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
@@ -31,11 +31,10 @@ internal sealed class PushHub : BackgroundService
 
     public PushHub(
         PlaceWatch watch, ServedFeed feed, RedisQueue redis, WaitingRoom room, RecentAdmissions recent, PushMetrics metrics,
-        IOptions<PushOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PushHub> log)
+        IOptions<PushOptions> options, TimeProvider time, ILogger<PushHub> log)
     {
         (_watch, _feed, _redis, _room, _recent, _metrics, _options, _time, _log) = (watch, feed, redis, room, recent, metrics, options.Value, time, log);
         metrics.Observe(() => _queues.Values);
-        lifetime.ApplicationStopping.Register(SayGoodbye);
     }
 
     /// <summary>Takes a listener in; it is told its state as soon as that is known.</summary>
@@ -52,7 +51,7 @@ internal sealed class PushHub : BackgroundService
         if (queue.Add(listener, _options.MaxListenersPerPlace) is { } oldest)
             Drop(oldest);
 
-        // After it was added, so that either this or SayGoodbye sees the other.
+        // After it was added, so that either this or StoppingAsync sees the other.
         if (_isStopping)
             listener.Put(PushMessage.Goodbye);
         else
@@ -66,6 +65,24 @@ internal sealed class PushHub : BackgroundService
         if (_listeners.TryRemove(listener.Serial, out var entry))
             entry.Queue.Remove(listener);
     }
+
+    /// <summary>The server is about to stop, and would wait for the streams: all listeners are sent elsewhere.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        foreach (var (_, (_, listener)) in _listeners)
+            listener.Put(PushMessage.Goodbye);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -174,13 +191,6 @@ internal sealed class PushHub : BackgroundService
     {
         _metrics.Dropped();
         listener.Drop();
-    }
-
-    private void SayGoodbye()
-    {
-        _isStopping = true;
-        foreach (var (_, (_, listener)) in _listeners)
-            listener.Put(PushMessage.Goodbye);
     }
 
     private long Ticks(double seconds) => (long)(seconds * _time.TimestampFrequency);
