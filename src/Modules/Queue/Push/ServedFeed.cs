@@ -17,7 +17,7 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
 
     private static readonly RedisChannel Channel = new("q:*:events", RedisChannel.PatternMode.Pattern);
 
-    private bool _isSubscribed;
+    private IConnectionMultiplexer? _subscribed;
     private int _wasAway;
 
     /// <summary>A queue has let people in, everybody up to this order.</summary>
@@ -37,14 +37,17 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
     {
         try
         {
-            if (_isSubscribed && redis.Subscriber.SubscribedEndpoint(Channel) is not null)
+            // Another one takes its place where a connection stays away: that one has no subscription yet.
+            var multiplexer = redis.Multiplexer;
+            var subscriber = multiplexer.GetSubscriber();
+            if (multiplexer == _subscribed && subscriber.SubscribedEndpoint(Channel) is not null)
                 return Interlocked.Exchange(ref _wasAway, 0) == 1;
-            if (!_isSubscribed)
-                redis.Multiplexer.ConnectionRestored += (_, _) => Volatile.Write(ref _wasAway, 1);
+            if (multiplexer == _subscribed)
+                await subscriber.UnsubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
             else
-                await redis.Subscriber.UnsubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
-            _isSubscribed = true;
-            await redis.Subscriber.SubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
+                multiplexer.ConnectionRestored += (_, _) => Volatile.Write(ref _wasAway, 1);
+            _subscribed = multiplexer;
+            await subscriber.SubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
             return true;
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
