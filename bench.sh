@@ -29,7 +29,7 @@ Parts (all of them unless named):
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
   --warm N      run each for N seconds first, unmeasured, 1 to 60 (5)
-  --stack full  measure on MariaDB, built with all adapters (core)
+  --stack full  measure on MariaDB, built with all adapters (core); without pay and hot
   --check       exit with status 1 when a target is missed
   --help        this text
 TEXT
@@ -56,6 +56,11 @@ read_options() {
     esac
     shift
   done
+  # What stands behind pay and hot is written for PostgreSQL: pgbench, and its own count of statements.
+  if [[ $Stack == Full ]]; then
+    ((${#PARTS[@]} > 0)) || PARTS=(token check schedule seat hold)
+    if is_wanted pay || is_wanted hot; then usage_error "pay, hot and seats are measured on PostgreSQL only: leave out --stack full"; fi
+  fi
   ((${#PARTS[@]} > 0)) || PARTS=(token check schedule seat hold pay hot)
   local number
   for number in "$SECONDS_EACH" "$WARM_SECONDS"; do

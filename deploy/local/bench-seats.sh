@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Holds and payments beside what pgbench does with the same rows, and the seat that everybody wants: part of ./bench.sh seats. Sourced, never run.
-# Uses ROOT, DATA, HOST_OUTPUT, PG_*, REDIS_PORT, CONNECTIONS, THREADS, SECONDS_EACH, WARM_SECONDS and the functions of bench.sh beside it; fills YARDSTICK and ASKED.
+# Uses ROOT, DATA, HOST_OUTPUT, DB_*, PG_BIN, REDIS_PORT, CONNECTIONS, THREADS, SECONDS_EACH, WARM_SECONDS and the functions of bench.sh beside it; fills YARDSTICK and ASKED.
 
 # People for each second of the part "pay", and payments for each client of pgbench and second: far more than were ever used.
 PAYMENTS_PER_SECOND=6000 PGBENCH_PAYMENTS=300
@@ -10,7 +10,7 @@ declare -A YARDSTICK=()
 ASKED=0
 
 # sql DATABASE [OPTION...]: psql.
-sql() { PGPASSWORD=$PG_PASSWORD "$PG_BIN/psql" -X -h 127.0.0.1 -p "$PG_PORT" -U concert -d "$1" -qtA -v ON_ERROR_STOP=1 "${@:2}"; }
+sql() { PGPASSWORD=$DB_PASSWORD "$PG_BIN/psql" -X -h 127.0.0.1 -p "$DB_PORT" -U concert -d "$1" -qtA -v ON_ERROR_STOP=1 "${@:2}"; }
 
 # A database of its own, so that the product does not work on what pgbench leaves in the outbox.
 prepare_yardstick() {
@@ -18,7 +18,7 @@ prepare_yardstick() {
   sql postgres -c 'create database yardstick'
   host_environment
   (
-    export "${SPAWN_ENV[@]}" "ConnectionStrings__Database=Host=127.0.0.1;Port=$PG_PORT;Database=yardstick;Username=concert;Password=$PG_PASSWORD"
+    export "${SPAWN_ENV[@]}" "ConnectionStrings__Database=Host=127.0.0.1;Port=$DB_PORT;Database=yardstick;Username=concert;Password=$DB_PASSWORD"
     cd "$ROOT/src/Host" && exec dotnet "$DATA/app/Ticketing.Host.dll" --migrate
   ) >"$DATA/logs/yardstick.log" 2>&1 || { show_log_end "$DATA/logs/yardstick.log"; fail "pgbench's database could not be made"; }
   SPAWN_ENV=()
@@ -63,7 +63,7 @@ run_hot() {
 
 # pgbench_run PART FROM: as many changes as pgbench can make in the time, each client from that number on. Answers in TPS.
 pgbench_run() {
-  PGPASSWORD=$PG_PASSWORD in_group "$PG_BIN/pgbench" -h 127.0.0.1 -p "$PG_PORT" -U concert -n -M prepared -c "$CONNECTIONS" -j "$THREADS" -T "$SECONDS_EACH" \
+  PGPASSWORD=$DB_PASSWORD in_group "$PG_BIN/pgbench" -h 127.0.0.1 -p "$DB_PORT" -U concert -n -M prepared -c "$CONNECTIONS" -j "$THREADS" -T "$SECONDS_EACH" \
     -D "n=$2" -f "$ROOT/deploy/bench/pgbench-$1.sql" yardstick >"$DATA/pgbench.out" 2>&1 || { cat -- "$DATA/pgbench.out" >&2; fail "pgbench failed"; }
   TPS=$(awk '/^tps = / { printf "%d", $3 }' "$DATA/pgbench.out")
   CHANGES=$((CHANGES + $(awk '/^number of transactions actually processed/ { print $NF }' "$DATA/pgbench.out")))
