@@ -21,7 +21,7 @@ public static class DatabaseSetup
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations()
-            .Validate<IConfiguration>((_, settings) => !string.IsNullOrWhiteSpace(settings.GetConnectionString("Database")), "ConnectionStrings:Database is not set. Set it to the address of the database.")
+            .Validate(_ => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Database")), "ConnectionStrings:Database is not set. Set it to the address of the database.")
             .ValidateOnStart();
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton<IDatabaseDriver, PostgreSqlDriver>();
