@@ -7,7 +7,7 @@ end
 local people = #ARGV
 local slots, places = call('HMGET', SLOTS, unpack(ARGV)), call('ZMSCORE', WAITING, unpack(ARGV))
 local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
-local new, orders, lines, signs, pool, count = {}, {}, {}, {}, {}, 0
+local new, nth, orders, lines, signs, pool, count = {}, {}, {}, {}, {}, {}, 0
 for i = 1, people do
   local user, place = ARGV[i], places[i]
   if not read_slot(slots[i]) and not new[user] then
@@ -25,6 +25,7 @@ for i = 1, people do
       end
       new[user] = orders[i]
       count = count + 1
+      nth[user] = count
       lines[2 * count - 1], lines[2 * count] = digits(orders[i]), user
       signs[2 * count - 1], signs[2 * count] = now, user
     end
@@ -43,6 +44,8 @@ if advance(q, 50 + count, new) > 0 then
   slots = call('HMGET', SLOTS, unpack(ARGV))
 end
 local waiting = call('ZCARD', WAITING)
+-- Those who came just now stand at the end, in this order; so their positions need not be looked up one by one.
+local at_end = count > 0 and now >= q.opens_at and call('ZREVRANGE', WAITING, 0, 0)[1] == lines[2 * count]
 local reply, at, first = { 1, waiting, flow_rate(q), q.opens_at, q.epoch }, 5, {}
 for i = 1, people do
   local user = ARGV[i]
@@ -51,7 +54,7 @@ for i = 1, people do
   if slot then
     status, order, ends, extensions = slot.state, slot.order, slot.ends, slot.extensions
   elseif order then
-    status, position, ends = IN_LINE, position_of(q, user, waiting), now + WAIT
+    status, position, ends = IN_LINE, at_end and nth[user] and waiting - count + nth[user] or position_of(q, user, waiting), now + WAIT
   end
   reply[at + 1], reply[at + 2], reply[at + 3] = status, order and ticket_of(q, order) or 0, position
   reply[at + 4], reply[at + 5], reply[at + 6] = ends, extensions, new[user] and not first[user] and 1 or 0
