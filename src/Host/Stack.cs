@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Options;
 using Ticketing.Common.Data;
+using Ticketing.Common.Providers;
+using Ticketing.Reservations.Contracts;
 #if STACK_FULL
 using Ticketing.Adapters.MySql;
+using Ticketing.Adapters.RedLock;
 #endif
 
 namespace Ticketing.Host;
@@ -8,17 +12,30 @@ namespace Ticketing.Host;
 /// <summary>What this build can stand on. The only place that knows the adapters of the Full stack.</summary>
 internal static class Stack
 {
+    private const string SeatLock = "SeatLock:Provider";
+
     /// <summary>Adds the adapters that the settings ask for. Comes before what they replace.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A provider is asked for that there is not, or not in this build.</exception>
+    /// <exception cref="OptionsValidationException">A provider is asked for that there is not, or not in this build.</exception>
     public static void AddStack(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration.GetDatabaseProvider() == DatabaseProvider.MySql)
-        {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        if (settings.GetDatabaseProvider() == DatabaseProvider.MySql)
 #if STACK_FULL
-            builder.Services.AddMySql();
+            services.AddMySql();
 #else
-            throw DatabaseProviders.Invalid("Database:Provider is MySql, which this build does not have. Build the one that has it: dotnet build -p:Stack=Full");
+            throw Lacking(DatabaseProviders.Setting, DatabaseProvider.MySql);
 #endif
-        }
+        if (settings.GetProvider<SeatLockProvider>(SeatLock) == SeatLockProvider.RedLockNet)
+#if STACK_FULL
+            services.AddRedLock();
+#else
+            throw Lacking(SeatLock, SeatLockProvider.RedLockNet);
+#endif
     }
+
+#if !STACK_FULL
+    private static OptionsValidationException Lacking<TProvider>(string setting, TProvider provider)
+        where TProvider : struct, Enum =>
+        ProviderSettings.Invalid(setting, $"{setting} is {provider}, which this build does not have. Build the one that has it: dotnet build -p:Stack=Full");
+#endif
 }

@@ -18,9 +18,10 @@ public sealed class ReferenceTests
         ["Concert"] = ["Queue"],
         ["Reservation"] = ["Queue", "Concert"],
         ["Payment"] = ["Queue", "User", "Reservation", "Concert"],
-        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql"],
+        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql", "RedLock"],
 #if STACK_FULL
         ["MySql"] = ["Queue", "User", "Concert", "Reservation", "Payment"],
+        ["RedLock"] = ["Reservation"],
 #endif
     };
 

@@ -7,6 +7,7 @@ using Microting.EntityFrameworkCore.MySql.Infrastructure;
 using MySqlConnector;
 using Ticketing.Common.Data;
 using Ticketing.Common.Data.Outbox;
+using Ticketing.Common.Providers;
 
 namespace Ticketing.Adapters.MySql;
 
@@ -153,7 +154,8 @@ internal sealed class MariaDbDriver : IDatabaseDriver
         var number = new string([.. said.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);
         if (!server.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) || !Version.TryParse(number, out var version) || version < Oldest)
         {
-            throw DatabaseProviders.Invalid(
+            throw ProviderSettings.Invalid(
+                DatabaseProviders.Setting,
                 $"Database:Provider is MySql, which means MariaDB {Oldest} or later; the server at ConnectionStrings:Database is {server}.");
         }
     }

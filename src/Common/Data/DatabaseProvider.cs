@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Providers;
 
 namespace Ticketing.Common.Data;
 
@@ -17,21 +18,12 @@ public enum DatabaseProvider
 /// <summary>Chooses by <c>Database:Provider</c>.</summary>
 public static class DatabaseProviders
 {
-    private const string Setting = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}";
+    /// <summary>The setting.</summary>
+    public const string Setting = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}";
 
     /// <summary>The provider that is asked for.</summary>
     /// <exception cref="OptionsValidationException">There is no such provider.</exception>
-    public static DatabaseProvider GetDatabaseProvider(this IConfiguration configuration)
-    {
-        if (configuration[Setting] is not { Length: > 0 } name)
-            return DatabaseProvider.PostgreSql;
-        return Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)
-            ? provider
-            : throw Invalid($"{Setting} is '{name}'. It can be {string.Join(" or ", Enum.GetNames<DatabaseProvider>())}.");
-    }
-
-    /// <summary>What is wrong with the provider that is asked for, as the host tells of settings.</summary>
-    public static OptionsValidationException Invalid(string failure) => new(Setting, typeof(DatabaseOptions), [failure]);
+    public static DatabaseProvider GetDatabaseProvider(this IConfiguration configuration) => configuration.GetProvider<DatabaseProvider>(Setting);
 
     /// <summary>Adds a store that each database has its own of.</summary>
     public static IServiceCollection AddStore<TStore, TPostgreSql, TMariaDb>(this IServiceCollection services, IConfiguration configuration, ServiceLifetime lifetime)

@@ -33,7 +33,7 @@ public static class ReservationModule
         services.AddScoped<ReservationReader>();
         services.AddScoped<SeatHolds>();
         services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ISeatLock, Redlock>();
+        services.TryAddSingleton<ISeatLock, Redlock>();
         services.AddSingleton<ISeatChanges, SeatChanges>();
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();

@@ -7,17 +7,28 @@ using Ticketing.Common.Redis;
 using Ticketing.Reservations;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
+#if STACK_FULL
+using Ticketing.Adapters.RedLock;
+using Ticketing.Reservations.Contracts;
+#endif
 
 namespace Ticketing.Tests.Integration.SeatLock;
 
 /// <summary>The lock of one replica on real masters.</summary>
 internal sealed class Locks : IDisposable, ILogger<Redlock>
+#if STACK_FULL
+    , ILogger<RedLockNetSeatLock>
+#endif
 {
     private static long _schedules;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RedisConnection _main;
+#if STACK_FULL
+    private readonly ISeatLock _lock;
+#else
     private readonly Redlock _lock;
+#endif
 
     /// <param name="options">The rules. The first address serves as the main Redis where none is named.</param>
     /// <param name="main">The main Redis; used where the options name no master.</param>
@@ -25,9 +36,13 @@ internal sealed class Locks : IDisposable, ILogger<Redlock>
     public Locks(SeatLockOptions options, string main = "127.0.0.1:1", int holdSeconds = 300)
     {
         _main = new RedisConnection(main, TimeSpan.FromSeconds(1));
-        _lock = new Redlock(
-            _main, Options.Create(options), Options.Create(new ReservationOptions { HoldSeconds = holdSeconds }),
-            new ReservationMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, this);
+        var holds = Options.Create(new ReservationOptions { HoldSeconds = holdSeconds });
+        var metrics = new ReservationMetrics(_services.GetRequiredService<IMeterFactory>());
+        _lock =
+#if STACK_FULL
+            options.Provider == SeatLockProvider.RedLockNet ? new RedLockNetSeatLock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this) :
+#endif
+            new Redlock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this);
     }
 
     /// <summary>What was logged.</summary>
@@ -53,7 +68,7 @@ internal sealed class Locks : IDisposable, ILogger<Redlock>
 
     public void Dispose()
     {
-        _lock.Dispose();
+        ((IDisposable)_lock).Dispose();
         _main.Dispose();
         _services.Dispose();
     }

@@ -11,16 +11,12 @@ namespace Ticketing.Reservations.Locking;
 /// </summary>
 internal sealed class LockMaster(string name, RedisConnection redis, RedisScript script, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     private readonly ConcurrentDictionary<long, ScriptBatcher<SeatCall, SeatReply>> _schedules = new();
-
-    // 0 while it answers, else when to try it again, as a timestamp.
-    private long _tryAgainAt;
+    private readonly MasterWatch _watch = new(name, time, log);
 
     /// <summary>Takes the locks; at once silent while the master is known not to answer.</summary>
     public ValueTask<SeatReply> TakeAsync(long scheduleId, string value, IReadOnlyList<long> seatIds) =>
-        MayAsk() ? new(CallAsync(scheduleId, new SeatCall(SeatCallKind.Take, value, seatIds))) : new(SeatReply.Silent);
+        _watch.MayAsk() ? new(CallAsync(scheduleId, new SeatCall(SeatCallKind.Take, value, seatIds))) : new(SeatReply.Silent);
 
     /// <summary>Asks in any case, so that what the master has of these seats ends even when it answers too late.</summary>
     public Task<SeatReply> CallAsync(long scheduleId, SeatCall call) =>
@@ -34,11 +30,11 @@ internal sealed class LockMaster(string name, RedisConnection redis, RedisScript
             var reply = await RunAsync(scheduleId, calls);
             for (var i = 0; i < replies.Length; i++)
                 replies[i] = (SeatReply)reply[1 + i];
-            HasAnswered();
+            _watch.HasAnswered();
         }
         catch (Exception fault)
         {
-            HasNotAnswered(fault);
+            _watch.HasNotAnswered(fault);
             Array.Fill(replies, SeatReply.Silent);
             _ = UndoAsync(scheduleId, calls);
         }
@@ -72,27 +68,7 @@ internal sealed class LockMaster(string name, RedisConnection redis, RedisScript
         }
         catch (Exception fault)
         {
-            HasNotAnswered(fault);
+            _watch.HasNotAnswered(fault);
         }
     }
-
-    private bool MayAsk()
-    {
-        var at = Volatile.Read(ref _tryAgainAt);
-        return at == 0 || (time.GetTimestamp() >= at && Interlocked.CompareExchange(ref _tryAgainAt, Later(), at) == at);
-    }
-
-    private void HasAnswered()
-    {
-        if (Volatile.Read(ref _tryAgainAt) != 0 && Interlocked.Exchange(ref _tryAgainAt, 0) != 0)
-            ReservationLog.LockIsBack(log, name);
-    }
-
-    private void HasNotAnswered(Exception fault)
-    {
-        if (Interlocked.Exchange(ref _tryAgainAt, Later()) == 0)
-            ReservationLog.LockIsAway(log, name, fault.GetType().Name, fault.Message);
-    }
-
-    private long Later() => time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency);
 }
