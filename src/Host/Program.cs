@@ -10,6 +10,7 @@ using Ticketing.Host;
 using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
 using Ticketing.Host.Lifecycle;
+using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Telemetry;
 using Ticketing.Payments;
@@ -27,6 +28,7 @@ try
     // The settings lie beside the program, from wherever it is started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
+    builder.AddLogs();
     builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();

@@ -2,15 +2,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Ticketing.Host;
 
-/// <summary>How the server itself behaves: its limits against hostile clients, and its logs.</summary>
+/// <summary>How the server itself behaves: its limits against hostile clients.</summary>
 internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;
 
-    /// <summary>Sets limits and logging. Logs are JSON lines unless the configuration names another formatter.</summary>
+    /// <summary>Sets the limits.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -21,6 +21,16 @@ public sealed partial class SourceTests
     public void Sources_Always_CatchNothingSilently() =>
         Find(Swallowed()).ShouldBeEmpty("An empty catch hides faults: handle it, log it, or let it pass.");
 
+    [Fact]
+    public void Events_Always_HaveAnIdOfTheirOwn()
+    {
+        var ids = Repository.Files.SelectMany(file => EventIds().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).ToArray();
+
+        ids.ShouldNotBeEmpty();
+        ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty("An operator finds an event by its id.");
+        Find(LogWithoutId()).ShouldBeEmpty("Give the event an id: use LoggerMessage.");
+    }
+
     private static List<string> Find(Regex pattern) =>
     [
         .. from file in Repository.Files
@@ -34,6 +44,12 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\bThread\.Sleep\b|\bDateTime(?:Offset)?\.(?:Utc)?Now\b|\bDateTime\.Today\b|\bEnvironment\.TickCount|\bStopwatch\.")]
     private static partial Regex Clock();
+
+    [GeneratedRegex(@"\bLoggerMessage\(EventId = (\d+)")]
+    private static partial Regex EventIds();
+
+    [GeneratedRegex(@"\.Log(?:Trace|Debug|Information|Warning|Error|Critical)\(|\bLoggerMessage\((?!EventId = [1-9])")]
+    private static partial Regex LogWithoutId();
 
     [GeneratedRegex(@"\bcatch\b[^{;]*\{\s*\}")]
     private static partial Regex Swallowed();
