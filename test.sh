@@ -19,6 +19,7 @@ TEXT
 
   --stack full   build with all adapters, and run the integration tests on MariaDB, too (core)
 
+What was skipped and what failed is named at the end.
 The last line is "N passed, N failed, N skipped"; the exit status is 0 when something ran and nothing failed.
 TEXT
 }
@@ -77,6 +78,8 @@ main() {
     if [[ $Stack == Full && $name == integration ]]; then run_part "$name" MySql; fi
   done
   if ((PASSED + FAILED == 0)); then say "No test ran."; fi
+  tell_names "Skipped:" "${NOT_RUN[@]}"
+  tell_names "Failed:" "${FAILURES[@]}"
   say "$PASSED passed, $FAILED failed, $SKIPPED skipped"
   ((FAILED == 0 && PASSED > 0))
 }

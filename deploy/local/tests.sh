@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # Finds, builds and runs the test projects and adds up their results. Sourced, never run.
-# Uses ROOT and RESULTS; adds to PASSED, FAILED and SKIPPED.
+# Uses ROOT and RESULTS; adds to PASSED, FAILED and SKIPPED, and to FAILURES and NOT_RUN, which name them.
 
 declare -A PROJECTS=()
 RESULTS=
+FAILURES=() NOT_RUN=()
 
 # Fills PROJECTS: the project file of each part, by the lower-case name of its folder.
 find_projects() {
@@ -21,6 +22,7 @@ part_names() { printf '%s\n' "${!PROJECTS[@]}" | sort | paste -sd ' '; }
 count_failure() {
   say "FAILED: $1"
   FAILED=$((FAILED + 1))
+  FAILURES+=("$1")
 }
 
 check_format() {
@@ -50,6 +52,23 @@ counter() {
   printf '%s' "${value:-0}"
 }
 
+# named FILE OUTCOME: the tests that ended so, each with the first line of what it says.
+named() {
+  awk -v outcome="outcome=\"$2\"" '
+    function text(line) { gsub(/&quot;/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&#xD;|\r/, "", line); gsub(/&amp;/, "\\&", line); return line }
+    function tell() { if (name != "") print text(name (said == "" ? "" : ": " said)); name = ""; said = "" }
+    /<UnitTestResult / { tell(); if (index($0, outcome) && match($0, / testName="[^"]*"/)) name = substr($0, RSTART + 11, RLENGTH - 12) }
+    name != "" && said == "" && match($0, /<Message>[^<]*/) { said = substr($0, RSTART + 9, RLENGTH - 9) }
+    /<\/Results>/ { tell(); exit }' "$1"
+}
+
+# tell_names TITLE NAME...: nothing where there is none.
+tell_names() {
+  (($# > 1)) || return 0
+  say "$1"
+  printf '  %s\n' "${@:2}"
+}
+
 # add_results NAME STATUS: from the result file. A run that broke off counts as a failure beside those it told of.
 add_results() {
   local file=$RESULTS/$1.trx total executed passed
@@ -62,6 +81,8 @@ add_results() {
   PASSED=$((PASSED + passed))
   FAILED=$((FAILED + executed - passed))
   SKIPPED=$((SKIPPED + total - executed))
+  mapfile -t -O "${#FAILURES[@]}" FAILURES < <(named "$file" Failed)
+  mapfile -t -O "${#NOT_RUN[@]}" NOT_RUN < <(named "$file" NotExecuted)
   if (($2 != 0 && executed == passed)) || grep -q '<ResultSummary outcome="Aborted"' "$file"; then
     count_failure "$1 broke off"
   fi

@@ -180,8 +180,9 @@ public sealed partial class ComposeTests
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         environment["Database__Provider"] = "PostgreSql";
         environment["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
-        foreach (var setting in HostSettings.Awaited)
-            environment.Remove(setting.Replace(":", "__", StringComparison.Ordinal));
+        // Not every build has them.
+        environment.Remove("SeatLock__Provider");
+        environment.Remove("Bus__Provider");
 
         var refused = await HostProcess.RunAsync(environment);
         environment["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789";

@@ -48,6 +48,9 @@ internal sealed class Locks : IDisposable, ILogger<Redlock>
     /// <summary>What was logged.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>Whether no master is known not to answer.</summary>
+    public bool AllAnswer => Told("does not answer") == Told("answers again");
+
     /// <summary>A schedule that no other test uses.</summary>
     public static long NewSchedule() => Interlocked.Increment(ref _schedules);
 
@@ -72,6 +75,8 @@ internal sealed class Locks : IDisposable, ILogger<Redlock>
         _main.Dispose();
         _services.Dispose();
     }
+
+    private int Told(string what) => Lines.Count(line => line.Contains(what, StringComparison.Ordinal));
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 

@@ -78,7 +78,7 @@ public abstract class SeatLockTests : IAsyncLifetime
         var granted = attempts.Where(each => each.Attempt.Verdict == SeatLockVerdict.Granted).SelectMany(each => each.Seats).ToList();
         granted.ShouldNotBeEmpty();
         granted.ShouldBeUnique();
-        attempts.ShouldAllBe(each => each.Attempt.Verdict != SeatLockVerdict.Aside);
+        attempts.ShouldAllBe(each => each.Attempt.Verdict != SeatLockVerdict.Aside, string.Join('\n', One.Lines.Concat(Two.Lines)));
     }
 
     private protected async Task<Locks> StartAsync(SeatLockOptions options, int holdSeconds = 300)
@@ -87,7 +87,7 @@ public abstract class SeatLockTests : IAsyncLifetime
         // Patient, so that a busy machine is not taken for a master that is away.
         var locks = new Locks(options with { Addresses = masters, TimeoutMs = 1900 }, main, holdSeconds);
         _locks.Add(locks);
-        await Until.TrueAsync("the masters were connected", Patience, () => locks.IsFreeAsync(Locks.NewSchedule(), 1));
+        await Until.TrueAsync("the masters were connected", Patience, async () => await locks.IsFreeAsync(Locks.NewSchedule(), 1) && locks.AllAnswer);
         return locks;
     }
 }
