@@ -5,6 +5,7 @@ using Ticketing.Common.Events;
 using Ticketing.Common.Idempotency;
 using Ticketing.Common.Metrics;
 using Ticketing.Common.Redis;
+using Ticketing.Common.Resilience;
 using Ticketing.Concerts;
 using Ticketing.Host;
 using Ticketing.Host.Clock;
@@ -44,6 +45,7 @@ try
     builder.Services.AddConcert(builder.Configuration);
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
+    builder.Services.AddBreakerProbe();
     builder.Services.AddReadiness();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);

@@ -31,9 +31,16 @@ public sealed record DatabaseOptions
     [Range(0, 1000)]
     public int MinPoolSize { get; init; } = 20;
 
+    /// <summary>
+    /// How long a call to the database may take in all, its turn included, in milliseconds: then its caller is told to come back, and what is still under way is given up behind
+    /// their back. A request with an Idempotency-Key has this time for its whole transaction.
+    /// </summary>
+    [Range(100, 1900)]
+    public int ChangeTimeoutMs { get; init; } = 1800;
+
     /// <summary>How long a change waits for its turn at a connection in a rush, in milliseconds, before the caller is told to come back.</summary>
     [Range(1, 1900)]
-    public int TurnTimeoutMs { get; init; } = 1900;
+    public int TurnTimeoutMs { get; init; } = 1500;
 
     /// <summary>How long the migrations at start may take, each command, in seconds. They wait for each other on replicas that start together.</summary>
     [Range(1, 3600)]

@@ -8,6 +8,7 @@ using Npgsql;
 using Ticketing.Common.Audit;
 using Ticketing.Common.Data.Outbox;
 using Ticketing.Common.Events;
+using Ticketing.Common.Resilience;
 
 namespace Ticketing.Common.Data;
 
@@ -23,11 +24,13 @@ public static class DatabaseSetup
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations()
             .Validate(_ => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Database")), "ConnectionStrings:Database is not set. Set it to the address of the database.")
             .ValidateOnStart();
+        services.AddBreakers(configuration);
         var address = configuration.GetConnectionString("Database");
         services.TryAddSingleton<IDatabaseDriver, PostgreSqlDriver>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IDatabaseDriver>().CreateSource(address, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
         services.TryAddSingleton(provider => (NpgsqlDataSource)provider.GetRequiredService<DbDataSource>());
         services.TryAddSingleton<SessionGate>();
+        services.TryAddSingleton<DatabaseCalls>();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());

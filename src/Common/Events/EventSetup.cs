@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Resilience;
 
 namespace Ticketing.Common.Events;
 
@@ -12,6 +13,7 @@ public static class EventSetup
     public static IServiceCollection AddEvents(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddBreakers(configuration);
         services.AddSingleton<EventMetrics>();
         services.AddSingleton<IBusState>(provider => provider.GetRequiredService<EventMetrics>());
         services.AddSingleton<InboxSignals>();

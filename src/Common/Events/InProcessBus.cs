@@ -7,10 +7,8 @@ namespace Ticketing.Common.Events;
 /// The bus of a replica without a broker: MassTransit's transport in memory. What is only in memory can be lost, so a batch counts as handed over
 /// when its consumer has put it into the inbox, and facts that no handler wants are not sent at all.
 /// </summary>
-internal sealed class InProcessBus(IBus bus, IEnumerable<IEventConsumer> handlers, TimeProvider time) : IEventBus
+internal sealed class InProcessBus(IBus bus, IEnumerable<IEventConsumer> handlers) : IEventBus
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly HashSet<string> _wanted = [.. handlers.SelectMany(handler => handler.Topics)];
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _underway = new();
 
@@ -24,8 +22,8 @@ internal sealed class InProcessBus(IBus bus, IEnumerable<IEventConsumer> handler
         _underway[batch.Id] = arrival;
         try
         {
-            await bus.Publish(batch, cancellation).WaitAsync(Patience, time, cancellation);
-            await arrival.Task.WaitAsync(Patience, time, cancellation);
+            await bus.Publish(batch, cancellation).WaitAsync(cancellation);
+            await arrival.Task.WaitAsync(cancellation);
         }
         finally
         {

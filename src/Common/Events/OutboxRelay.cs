@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Data.Outbox;
+using Ticketing.Common.Resilience;
 
 namespace Ticketing.Common.Events;
 
@@ -12,7 +13,7 @@ namespace Ticketing.Common.Events;
 /// overtakes an earlier one. Facts are deleted in the transaction in which they were handed over: a host that dies in between hands them over again.
 /// </summary>
 internal sealed class OutboxRelay(
-    DbDataSource source, IOutboxQueue queue, IEventBus bus, OutboxSignal signal, EventMetrics metrics, IOptions<EventOptions> options, TimeProvider time, ILogger<OutboxRelay> log)
+    DbDataSource source, IOutboxQueue queue, IEventBus bus, Breakers breakers, OutboxSignal signal, EventMetrics metrics, IOptions<EventOptions> options, TimeProvider time, ILogger<OutboxRelay> log)
     : BackgroundService
 {
     private static readonly TimeSpan LeastBackOff = TimeSpan.FromMilliseconds(100);
@@ -32,7 +33,15 @@ internal sealed class OutboxRelay(
         var events = await queue.TakeAsync(transaction, options.Value.LanesAtOnce, options.Value.LaneBatch, cancellation);
         if (events.Count > 0)
         {
-            await SendAsync(events, cancellation);
+            await breakers.Bus.RunAsync(
+                static async (what, cancellation) =>
+                {
+                    await what.Self.SendAsync(what.Events, cancellation);
+                    return true;
+                },
+                (Self: this, Events: events),
+                events.Count,
+                cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             metrics.Relayed(events.Count);
         }

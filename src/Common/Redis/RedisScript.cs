@@ -40,7 +40,7 @@ public sealed class RedisScript
     /// <param name="keys">Its keys, all in one hash slot.</param>
     /// <param name="values">Its arguments.</param>
     /// <param name="head">How many items the reply begins with, always.</param>
-    /// <param name="rest">How many follow unless the first is 0.</param>
+    /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
     /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
     public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
     {
@@ -62,9 +62,6 @@ public sealed class RedisScript
             ScriptSpans.Ran(Name, took, failure);
         }
     }
-
-    /// <summary>Runs a script whose reply has no fixed length.</summary>
-    public Task<ScriptReply> RunAtLeastAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head) => RunAsync(redis, keys, values, head, -1);
 
     private async Task<RedisResult> SendAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Ticketing.Common.Results;
 using Ticketing.Common.Tracing;
 
 namespace Ticketing.Common.Redis;
@@ -7,12 +8,19 @@ namespace Ticketing.Common.Redis;
 /// <summary>
 /// Joins the calls that arrive while others are on their way into one script call (group commit). A lone call goes out at once and alone;
 /// under load one round trip, one message and one script start serve many, which is where nearly all of their cost lies.
+/// The line in front of it is bounded in length and in time: whoever comes when it is full is refused at once, who has stood in it for too long is refused when their turn comes, and
+/// when the other side turns out to be away nobody goes on waiting to find out once more.
 /// </summary>
 /// <typeparam name="TItem">What is asked.</typeparam>
 /// <typeparam name="TReply">What is answered.</typeparam>
 /// <param name="run">Asks them all in one call; one answer for each, in their order.</param>
-public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run)
+/// <param name="patience">How long an item may stand in line.</param>
+/// <param name="lineFailed">Told of a fault that has also ended so many calls that stood in line behind the one it befell.</param>
+public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run, TimeSpan patience, Action<Exception, int>? lineFailed = null)
 {
+    /// <summary>How many may stand in line: about as many as one Redis serves within its time-out.</summary>
+    public const int MaxInLine = 20_000;
+
     // With one on the way the next batch grows while Redis works on this one. A second goes out only when so many wait that it is worth its round trip:
     // then neither Redis nor this host waits for the other. Its size bounds how long one script can hold Redis up.
     private const int MaxInFlight = 2;
@@ -23,11 +31,19 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
     private const int Share = 8;
 
     private readonly ConcurrentQueue<Pending> _pending = new();
+    private int _inLine;
     private int _inFlight;
 
     /// <summary>Asks, and completes with the answer to this very item or with the fault of the call that carried it.</summary>
+    /// <exception cref="TimeoutException">The line is full, or was too slow.</exception>
     public Task<TReply> RunAsync(TItem item)
     {
+        if (Interlocked.Increment(ref _inLine) > MaxInLine)
+        {
+            Interlocked.Decrement(ref _inLine);
+            return Task.FromException<TReply>(new TimeoutException("The line of calls to Redis is full."));
+        }
+
         var pending = new Pending(item);
         _pending.Enqueue(pending);
         Pump();
@@ -41,7 +57,7 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         while (!_pending.IsEmpty)
         {
             var others = Volatile.Read(ref _inFlight);
-            if (others >= MaxInFlight || (others > 0 && _pending.Count < WorthASecond))
+            if (others >= MaxInFlight || (others > 0 && Volatile.Read(ref _inLine) < WorthASecond))
                 return;
             if (Interlocked.CompareExchange(ref _inFlight, others + 1, others) == others)
                 _ = SendAsync();
@@ -51,8 +67,12 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
     private async Task SendAsync()
     {
         var batch = new List<Pending>();
+        var late = new List<Pending>();
         while (batch.Count < MaxBatch && _pending.TryDequeue(out var pending))
-            batch.Add(pending);
+            (Environment.TickCount64 - pending.Since > patience.TotalMilliseconds ? late : batch).Add(pending);
+        Interlocked.Add(ref _inLine, -batch.Count - late.Count);
+        if (late.Count > 0)
+            Complete(late, null, new TimeoutException("The line of calls to Redis was too slow."));
 
         try
         {
@@ -60,15 +80,20 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
             {
                 if (Spans.Source.HasListeners())
                     ScriptSpans.Carry(batch.Select(pending => pending.Span));
-                var replies = await run(batch.ConvertAll(pending => pending.Item));
-                for (var i = 0; i < batch.Count; i += Share)
-                    ThreadPool.UnsafeQueueUserWorkItem(static part => part.Complete(), new Part(batch, replies, i), preferLocal: false);
+                Complete(batch, await run(batch.ConvertAll(pending => pending.Item)), null);
             }
         }
         catch (Exception fault)
         {
-            foreach (var pending in batch)
-                pending.TrySetException(fault);
+            Complete(batch, null, fault);
+            if (Faults.IsUnavailable(fault) && TakeLine() is { Count: > 0 } line)
+            {
+                lineFailed?.Invoke(fault, line.Count);
+                Complete(line, null, fault);
+            }
+
+            // Where calls are refused at once, one after the other must not pile up on this stack.
+            await Task.Yield();
         }
         finally
         {
@@ -77,20 +102,43 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         }
     }
 
+    // Those who stand in line now, and not those who come while they are told.
+    private List<Pending> TakeLine()
+    {
+        var line = new List<Pending>();
+        for (var left = Volatile.Read(ref _inLine); left > 0 && _pending.TryDequeue(out var pending); left--)
+            line.Add(pending);
+        Interlocked.Add(ref _inLine, -line.Count);
+        return line;
+    }
+
+    private static void Complete(List<Pending> batch, TReply[]? replies, Exception? fault)
+    {
+        for (var i = 0; i < batch.Count; i += Share)
+            ThreadPool.UnsafeQueueUserWorkItem(static part => part.Complete(), new Part(batch, replies, fault, i), preferLocal: false);
+    }
+
     private sealed class Pending(TItem item) : TaskCompletionSource<TReply>
     {
         public TItem Item { get; } = item;
 
         /// <summary>The span of whoever asks; null where nobody records it.</summary>
         public Activity? Span { get; } = Spans.Current;
+
+        public long Since { get; } = Environment.TickCount64;
     }
 
-    private sealed record Part(List<Pending> Batch, TReply[] Replies, int From)
+    private sealed record Part(List<Pending> Batch, TReply[]? Replies, Exception? Fault, int From)
     {
         public void Complete()
         {
             for (var i = From; i < Math.Min(From + Share, Batch.Count); i++)
-                Batch[i].SetResult(Replies[i]);
+            {
+                if (Replies is null)
+                    Batch[i].SetException(Fault!);
+                else
+                    Batch[i].SetResult(Replies[i]);
+            }
         }
     }
 }

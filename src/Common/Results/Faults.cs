@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Polly.CircuitBreaker;
 using StackExchange.Redis;
 
 namespace Ticketing.Common.Results;
@@ -15,7 +16,7 @@ public static class Faults
     /// <summary>Whether the fault means that a server we need does not answer: the caller can come back later, and a retry may help.</summary>
     public static bool IsUnavailable(Exception fault) => fault switch
     {
-        RedisConnectionException or RedisTimeoutException or TimeoutException or SocketException => true,
+        RedisConnectionException or RedisTimeoutException or TimeoutException or SocketException or BrokenCircuitException => true,
         RedisServerException redis => IsPassing(redis.Message),
         DbException { IsTransient: true } => true,
         // Somebody at the server stopped the statement (an operator, or a limit set there) or ended a transaction that we had left alone, or this server only takes reads, as after a failover.

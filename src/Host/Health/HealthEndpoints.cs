@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Polly.CircuitBreaker;
 using Ticketing.Common.Events;
+using Ticketing.Common.Resilience;
 
 namespace Ticketing.Host.Health;
 
@@ -28,7 +30,7 @@ internal static class HealthEndpoints
         return context.Response.Body.WriteAsync(Up).AsTask();
     }
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness, IBusState bus, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(Readiness readiness, IBusState bus, Breakers breakers, CancellationToken cancellation)
     {
         var report = await readiness.ReportAsync(cancellation);
         var answer = new HealthAnswer(
@@ -40,9 +42,17 @@ internal static class HealthEndpoints
                 // Told, but not a reason to stay away: a bus that is away delays events and loses none.
                 ["bus"] = new(Word(bus.IsUp)),
                 ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
+                ["breakers"] = new(Word(breakers.All.All(breaker => breaker.State == CircuitState.Closed)), breakers.All.ToDictionary(breaker => breaker.Name, StateOf)),
             });
         return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static string StateOf(CircuitBreaker breaker) => breaker.State switch
+    {
+        CircuitState.Closed => "CLOSED",
+        CircuitState.HalfOpen => "HALF_OPEN",
+        _ => "OPEN",
+    };
 
     private static string Word(bool up) => up ? "UP" : "DOWN";
 }
@@ -52,8 +62,9 @@ internal static class HealthEndpoints
 internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthPart> Components);
 
 /// <param name="Status">UP, DOWN or STOPPING.</param>
-internal sealed record HealthPart(string Status);
+/// <param name="Details">The state of each circuit breaker. One that is not closed does not make the replica unready: what it stands for does.</param>
+internal sealed record HealthPart(string Status, IReadOnlyDictionary<string, string>? Details = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class HealthJson : JsonSerializerContext;

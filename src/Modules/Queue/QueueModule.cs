@@ -47,6 +47,7 @@ public static class QueueModule
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<QueueGauges>();
         services.AddSingleton<QueueScripts>();
+        services.AddSingleton<QueueLink>();
         services.AddSingleton<RedisQueue>();
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());

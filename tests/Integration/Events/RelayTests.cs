@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using Ticketing.Common.Data.Outbox;
 using Ticketing.Common.Events;
+using Ticketing.Common.Resilience;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -113,6 +114,7 @@ public sealed class RelayTests(Shop shop) : IClassFixture<Shop>
         shop.Services.GetRequiredService<DbDataSource>(),
         shop.Services.GetRequiredService<IOutboxQueue>(),
         bus,
+        new Breakers(Options.Create(new ResilienceOptions()), shop.Services.GetRequiredService<IMeterFactory>(), TimeProvider.System, NullLogger<Breakers>.Instance),
         shop.Services.GetRequiredService<OutboxSignal>(),
         metrics ?? new EventMetrics(shop.Services.GetRequiredService<IMeterFactory>()),
         Options.Create(new EventOptions { LanesAtOnce = lanes, LaneBatch = batch, PollMs = 50 }),

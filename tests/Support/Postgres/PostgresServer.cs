@@ -101,6 +101,12 @@ public sealed class PostgresServer : IAsyncDisposable
         await WorkersGoneAsync();
     }
 
+    /// <summary>Freezes the server with all of its workers (SIGSTOP): connections stand, and new ones are made, but nothing is answered.</summary>
+    public void Pause() => SendToAll(Signal.Stop);
+
+    /// <summary>Lets a frozen server run on.</summary>
+    public void Resume() => SendToAll(Signal.Cont);
+
     /// <summary>Creates an empty database and answers with the connection string for it.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
@@ -121,7 +127,11 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
+        {
+            Resume();
             await StopAsync(PostgresStop.Immediate);
+        }
+
         _process?.Dispose();
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
@@ -171,11 +181,20 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Workers hold the data folder for a moment after the main process; a start before their end would be refused.</summary>
     private Task WorkersGoneAsync() =>
-        Until.TrueAsync("PostgreSQL's workers were gone", Patience, () => !ProcessesIn(DataFolder(_folder)));
+        Until.TrueAsync("PostgreSQL's workers were gone", Patience, () => !ProcessesIn(DataFolder(_folder)).Any());
 
-    private static bool ProcessesIn(string folder) =>
+    // The main process first: it starts no more workers then.
+    private void SendToAll(Signal signal)
+    {
+        Running.Send(signal);
+        foreach (var process in ProcessesIn(DataFolder(_folder)))
+            Signals.Send(process, signal);
+    }
+
+    private static IEnumerable<int> ProcessesIn(string folder) =>
         Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]))
-            .Any(process => WorkingFolder(process) == folder);
+            .Where(process => WorkingFolder(process) == folder)
+            .Select(process => int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
 
     private static string? WorkingFolder(string process)
     {

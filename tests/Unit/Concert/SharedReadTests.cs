@@ -1,16 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
+using Ticketing.Tests.Unit.Resilience;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Concert;
 
-public sealed class SharedReadTests
+public sealed class SharedReadTests : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
 
     private readonly ManualTime _time = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly CircuitBreaker _breaker;
     private int _reads;
+
+    public SharedReadTests() => _breaker = CircuitBreakerTests.Make(_services, _time).Concert;
+
+    public void Dispose() => _services.Dispose();
 
     [Fact]
     public async Task GetAsync_WithinTheAge_ReadsOnce()
@@ -133,10 +142,61 @@ public sealed class SharedReadTests
                 return "in time";
             },
             new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromMilliseconds(20) },
+            _breaker,
             TimeProvider.System,
             NullLogger.Instance);
         await Should.ThrowAsync<TimeoutException>(slow.GetAsync(default).AsTask());
         (await slow.GetAsync(default)).ShouldBe("in time");
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenAReadingIgnoresItsDeadline_IsAnsweredInTimeAndTheNextReadingNeedNotWaitForIt()
+    {
+        var stuck = new TaskCompletionSource<string>();
+        var read = new SharedRead<string>(
+            _ => Interlocked.Increment(ref _reads) == 1 ? stuck.Task : Task.FromResult("in time"),
+            new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromMilliseconds(20) },
+            _breaker,
+            TimeProvider.System,
+            NullLogger.Instance);
+        await Should.ThrowAsync<TimeoutException>(read.GetAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        (await read.GetAsync(default)).ShouldBe("in time");
+    }
+
+    [Fact]
+    public async Task GetOrLastGoodAsync_WhileTheOtherSideIsAway_GivesTheLastGoodAndItsAge()
+    {
+        var read = Make(_ => Interlocked.Increment(ref _reads) == 2 ? throw new TimeoutException("away") : Task.FromResult($"{_reads}"));
+        (await read.GetOrLastGoodAsync(default)).ShouldBe(new SharedValue<string>("1"));
+        _time.Advance(TimeSpan.FromSeconds(7));
+        (await read.GetOrLastGoodAsync(default)).ShouldBe(new SharedValue<string>("1", TimeSpan.FromSeconds(7)));
+        (await read.GetOrLastGoodAsync(default)).ShouldBe(new SharedValue<string>("3"));
+    }
+
+    [Fact]
+    public async Task GetOrLastGoodAsync_WithoutALastGoodOrForADefect_Throws()
+    {
+        var read = Make(_ => Interlocked.Increment(ref _reads) switch
+        {
+            1 => throw new TimeoutException("away"),
+            2 => Task.FromResult("good"),
+            _ => throw new InvalidOperationException("a bug"),
+        });
+        await Should.ThrowAsync<TimeoutException>(read.GetOrLastGoodAsync(default).AsTask());
+        await read.GetOrLastGoodAsync(default);
+        _time.Advance(MaxAge);
+        await Should.ThrowAsync<InvalidOperationException>(read.GetOrLastGoodAsync(default).AsTask());
+    }
+
+    [Fact]
+    public async Task GetOrLastGoodAsync_WhileTheBreakerIsOpen_DoesNotAsk()
+    {
+        var read = Counting();
+        await read.GetOrLastGoodAsync(default);
+        _breaker.CountFailed(new TimeoutException("away"), 50);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        (await read.GetOrLastGoodAsync(default)).ShouldBe(new SharedValue<string>("1", TimeSpan.FromSeconds(3)));
+        _reads.ShouldBe(1);
     }
 
     [Fact]
@@ -180,5 +240,5 @@ public sealed class SharedReadTests
     private SharedRead<string> Counting(Func<string, TimeSpan?>? goodFor = null) => Make(_ => Task.FromResult($"{Interlocked.Increment(ref _reads)}"), goodFor);
 
     private SharedRead<string> Make(Func<CancellationToken, Task<string>> read, Func<string, TimeSpan?>? goodFor = null) =>
-        new(read, new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromSeconds(30) }, _time, NullLogger.Instance, goodFor);
+        new(read, new SharedReadOptions("a test", MaxAge) { Timeout = TimeSpan.FromSeconds(30) }, _breaker, _time, NullLogger.Instance, goodFor);
 }

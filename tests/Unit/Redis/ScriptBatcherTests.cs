@@ -6,6 +6,8 @@ namespace Ticketing.Tests.Unit.Redis;
 
 public sealed class ScriptBatcherTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     [Theory]
     [InlineData(2, 200_000)]
     [InlineData(64, 10_000)]
@@ -17,7 +19,7 @@ public sealed class ScriptBatcherTests
             if (items[0] % 2 == 0)
                 await Task.Yield();
             return [.. items.Select(item => -item)];
-        });
+        }, Patience);
         var all = Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             for (var i = 0; i < rounds; i++)
@@ -37,7 +39,7 @@ public sealed class ScriptBatcherTests
                 started.Add(items.Count);
             await gate.Task;
             return [.. items];
-        });
+        }, Patience);
 
         var calls = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
         started.ShouldBe([1], "a lone call leaves at once, the next wait for it");
@@ -53,9 +55,65 @@ public sealed class ScriptBatcherTests
     public async Task Run_WhenTheCallFails_FailsThoseItCarriedAndServesTheNext()
     {
         var fails = true;
-        var batcher = new ScriptBatcher<int, int>(items => fails ? throw new InvalidOperationException("away") : Task.FromResult<int[]>([.. items]));
+        var batcher = new ScriptBatcher<int, int>(items => fails ? throw new InvalidOperationException("away") : Task.FromResult<int[]>([.. items]), Patience);
         await Should.ThrowAsync<InvalidOperationException>(() => batcher.RunAsync(1));
         fails = false;
         (await batcher.RunAsync(2)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheOtherSideIsAway_EndsTheWholeLineWithTheFirstToFindOut()
+    {
+        var (counted, calls) = (0, 0);
+        var first = new TaskCompletionSource<int[]>();
+        var batcher = new ScriptBatcher<int, int>(
+            items => ++calls == 1 ? first.Task : Task.FromResult<int[]>([.. items]), Patience, (_, line) => counted += line);
+        var asked = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
+
+        first.SetException(new TimeoutException("away"));
+        foreach (var each in asked)
+            await Should.ThrowAsync<TimeoutException>(each.WaitAsync(TimeSpan.FromSeconds(10)));
+        (calls, counted).ShouldBe((1, 19));
+        (await batcher.RunAsync(7).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheLineIsFull_RefusesAtOnceAndServesTheRest()
+    {
+        var gate = new TaskCompletionSource();
+        var batcher = new ScriptBatcher<int, int>(
+            async items =>
+            {
+                await gate.Task;
+                return [.. items];
+            },
+            Patience);
+        // Two batches leave: the first item alone, then those that were worth a second.
+        var left = Enumerable.Range(0, 25).Select(batcher.RunAsync).ToList();
+        var line = Enumerable.Range(0, ScriptBatcher<int, int>.MaxInLine).Select(batcher.RunAsync).ToList();
+        await Should.ThrowAsync<TimeoutException>(batcher.RunAsync(0).WaitAsync(TimeSpan.FromSeconds(10)));
+
+        gate.SetResult();
+        await Task.WhenAll(left.Concat(line)).WaitAsync(TimeSpan.FromSeconds(30));
+        (await batcher.RunAsync(5)).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Run_WhenTheTurnComesTooLate_IsRefused()
+    {
+        var gate = new TaskCompletionSource();
+        var batcher = new ScriptBatcher<int, int>(
+            async items =>
+            {
+                await gate.Task;
+                return [.. items];
+            },
+            TimeSpan.FromMilliseconds(50));
+        var first = batcher.RunAsync(1);
+        var late = batcher.RunAsync(2);
+        await Task.Delay(150);
+        gate.SetResult();
+        (await first.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(1);
+        await Should.ThrowAsync<TimeoutException>(late.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 }

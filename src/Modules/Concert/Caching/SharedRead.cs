@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Resilience;
+using Ticketing.Common.Results;
 
 namespace Ticketing.Concerts.Caching;
 
 /// <summary>
 /// A value that is read from elsewhere and shared by every caller of this replica. At most one reading is under way at a time, however many ask;
-/// a caller who has gone away does not stop it for the others. The last good reading is kept when later ones fail.
+/// a caller who has gone away does not stop it for the others, and one that takes too long is left to its end behind them. The last good reading is kept when later ones fail.
+/// Whoever has to wait for a reading asks through the breaker, so that nobody waits while the other side is known to be away.
 /// </summary>
 internal sealed class SharedRead<T>
     where T : class
@@ -12,6 +15,7 @@ internal sealed class SharedRead<T>
     private readonly Func<CancellationToken, Task<T>> _read;
     private readonly Func<T, TimeSpan?> _goodFor;
     private readonly SharedReadOptions _options;
+    private readonly CircuitBreaker _breaker;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
@@ -21,15 +25,17 @@ internal sealed class SharedRead<T>
     private int _version;
 
     /// <summary>Prepares the value; the first caller starts the first reading.</summary>
-    /// <param name="read">Reads the value. Must not be called by two at once: it is not.</param>
+    /// <param name="read">Reads the value.</param>
     /// <param name="options">Ages and limits.</param>
+    /// <param name="breaker">The breaker of what it is read from.</param>
     /// <param name="time">The clock of this host.</param>
     /// <param name="log">Where failed renewals go that no caller waits for.</param>
     /// <param name="goodFor">How long from now a value just read can be true at most, where it knows so itself.</param>
-    public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, TimeProvider time, ILogger log, Func<T, TimeSpan?>? goodFor = null)
+    public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, CircuitBreaker breaker, TimeProvider time, ILogger log, Func<T, TimeSpan?>? goodFor = null)
     {
         _read = read;
         _options = options;
+        _breaker = breaker;
         _time = time;
         _log = log;
         _goodFor = goodFor ?? (_ => null);
@@ -48,7 +54,17 @@ internal sealed class SharedRead<T>
     {
         var asked = _time.GetTimestamp();
         var version = Volatile.Read(ref _version);
-        return _current is { } reading && IsFresh(reading, asked, version, maxAge) ? new(reading.Value) : new(ReadAsync(asked, version, maxAge, cancellation));
+        return _current is { } reading && IsFresh(reading, asked, version, maxAge) ? new(reading.Value) : AskAsync(asked, version, maxAge, cancellation);
+    }
+
+    /// <summary>The value as <see cref="GetAsync(CancellationToken)"/> gives it; where it cannot be read because the other side is away, the last good one, however old.</summary>
+    public ValueTask<SharedValue<T>> GetOrLastGoodAsync(CancellationToken cancellation)
+    {
+        var asked = _time.GetTimestamp();
+        var version = Volatile.Read(ref _version);
+        return _current is { } reading && IsFresh(reading, asked, version, _options.MaxAge)
+            ? new(new SharedValue<T>(reading.Value))
+            : new(ReadOrLastGoodAsync(asked, version, cancellation));
     }
 
     /// <summary>The value, however old; an old one is read anew behind the caller's back. Waits for the first reading only.</summary>
@@ -68,12 +84,30 @@ internal sealed class SharedRead<T>
     private bool IsFresh(Reading<T> reading, long asked, int version, TimeSpan maxAge) =>
         reading.Version >= version && asked < reading.FreshUntil && _time.GetElapsedTime(reading.BegunAt, asked) < maxAge;
 
+    private async Task<SharedValue<T>> ReadOrLastGoodAsync(long asked, int version, CancellationToken cancellation)
+    {
+        try
+        {
+            return new SharedValue<T>(await AskAsync(asked, version, _options.MaxAge, cancellation));
+        }
+        catch (Exception fault) when (Faults.IsUnavailable(fault) && _current is { } last)
+        {
+            return new SharedValue<T>(last.Value, _time.GetElapsedTime(last.BegunAt));
+        }
+    }
+
+    private ValueTask<T> AskAsync(long asked, int version, TimeSpan maxAge, CancellationToken cancellation) => _breaker.RunAsync(
+        static (call, cancellation) => new ValueTask<T>(call.Self.ReadAsync(call.Asked, call.Version, call.MaxAge, cancellation)),
+        (Self: this, Asked: asked, Version: version, MaxAge: maxAge),
+        cancellation: cancellation);
+
     private async Task<T> ReadAsync(long asked, int version, TimeSpan maxAge, CancellationToken cancellation)
     {
         // A reading that was under way already may be too old for this caller; the one after it cannot be.
         while (true)
         {
-            var reading = await Join().WaitAsync(cancellation);
+            var left = _options.Timeout - _time.GetElapsedTime(asked);
+            var reading = await Join().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellation);
             if (reading.BegunAt >= asked || IsFresh(reading, asked, version, maxAge))
                 return reading.Value;
         }
@@ -112,7 +146,7 @@ internal sealed class SharedRead<T>
     {
         try
         {
-            return await _read(deadline);
+            return await _read(deadline).WaitAsync(_options.Timeout, _time);
         }
         catch (OperationCanceledException stopped) when (deadline.IsCancellationRequested)
         {

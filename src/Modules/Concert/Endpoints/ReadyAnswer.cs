@@ -1,29 +1,41 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Lists;
 
 namespace Ticketing.Concerts.Endpoints;
 
-/// <summary>Sends ready bytes, or 304 to a client that has them.</summary>
-internal sealed class ReadyAnswer(ReadyBytes bytes) : IResult
+/// <summary>Sends ready bytes, or 304 to a client that has them. What is older than promised says so, and how old it is.</summary>
+internal sealed class ReadyAnswer(SharedValue<ReadyBytes> list) : IResult
 {
     // The answer depends on the token and is true for a moment only: a client may keep it, but has to ask before it uses it again.
     private const string CacheRule = "private, no-cache";
 
+    // RFC 7234, 5.5.1.
+    private const string IsStale = "110 - \"Response is Stale\"";
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        var bytes = list.Value;
         var headers = httpContext.Response.Headers;
         headers.ETag = bytes.ETag;
         headers.CacheControl = CacheRule;
-        if (!IsKnown(httpContext.Request))
+        if (list.StaleFor is { } age)
+        {
+            headers.Warning = IsStale;
+            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (!IsKnown(httpContext.Request, bytes))
             return Answer.Bytes(bytes.Json).ExecuteAsync(httpContext);
         httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
         return Task.CompletedTask;
     }
 
     // RFC 9110, 13.1.2: compared weakly, and "*" fits whatever there is.
-    private bool IsKnown(HttpRequest request)
+    private static bool IsKnown(HttpRequest request, ReadyBytes bytes)
     {
         var asked = request.Headers.IfNoneMatch;
         if (asked.Count == 0)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Store;
 using Ticketing.Queues.Contracts;
@@ -6,11 +7,12 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>The programme as this replica knows it: renewed every few seconds, and for a name it does not know at most once a second.</summary>
-internal sealed class Programmes(ConcertStore store, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog
+internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog
 {
     private static readonly TimeSpan MissPause = TimeSpan.FromSeconds(1);
 
-    private readonly SharedRead<Programme> _programme = new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), time, log);
+    private readonly SharedRead<Programme> _programme =
+        new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Concert, time, log);
 
     /// <summary>The programme, a few seconds old at most while the database answers.</summary>
     public ValueTask<Programme> GetAsync(CancellationToken cancellation) => _programme.GetRecentAsync(cancellation);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Store;
@@ -7,7 +8,7 @@ using Ticketing.Concerts.Store;
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>The seat layouts that this replica has been asked for.</summary>
-internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, TimeProvider time, ILogger<SeatLayouts> log) : ISeatPlans
+internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Breakers breakers, TimeProvider time, ILogger<SeatLayouts> log) : ISeatPlans
 {
     private static readonly SharedReadOptions Options = new("a seat plan", TimeSpan.FromSeconds(10));
 
@@ -26,7 +27,7 @@ internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Tim
         return await layout.GetRecentAsync(cancellation);
     }
 
-    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, time, log);
+    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, breakers.Concert, time, log);
 
     private async Task<SeatLayout> ReadAsync(long scheduleId, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Resilience;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
@@ -12,7 +13,7 @@ internal sealed class ScheduleLists
 {
     private readonly SharedRead<ScheduleList> _list;
 
-    public ScheduleLists(Programmes programmes, IServiceScopeFactory scopes, LocalTimes times, TimeProvider time, ILogger<ScheduleLists> log) =>
+    public ScheduleLists(Programmes programmes, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time, ILogger<ScheduleLists> log) =>
         _list = new SharedRead<ScheduleList>(
             async cancellation =>
             {
@@ -22,12 +23,14 @@ internal sealed class ScheduleLists
                 return new ScheduleList(programme, sold, time.GetUtcNow(), times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),
+            breakers.Concert,
             time,
             log);
 
-    /// <summary>What was read last, for the time when nothing can be read.</summary>
-    public Reading<ScheduleList>? LastGood => _list.LastGood;
-
-    /// <summary>The list for tokens of a queue.</summary>
-    public async ValueTask<ReadyBytes> GetAsync(string queue, CancellationToken cancellation) => (await _list.GetAsync(cancellation)).For(queue);
+    /// <summary>The list for tokens of a queue; while the database is away, the last good one.</summary>
+    public async ValueTask<SharedValue<ReadyBytes>> GetAsync(string queue, CancellationToken cancellation)
+    {
+        var list = await _list.GetOrLastGoodAsync(cancellation);
+        return new SharedValue<ReadyBytes>(list.Value.For(queue), list.StaleFor);
+    }
 }

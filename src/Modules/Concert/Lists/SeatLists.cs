@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
@@ -8,7 +9,7 @@ using Ticketing.Concerts.Inventory;
 namespace Ticketing.Concerts.Lists;
 
 /// <summary>The ready lists of seats: at most a quarter of a second old, and never older than the first hold that ended in them.</summary>
-internal sealed class SeatLists(IServiceScopeFactory scopes, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
+internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
 {
     private static readonly SharedReadOptions Options = new("the seats of a schedule", TimeSpan.FromMilliseconds(250));
 
@@ -17,16 +18,14 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, TimeProvider time, 
 
     private readonly ConcurrentDictionary<long, Entry> _lists = new();
 
-    /// <summary>The list of a schedule.</summary>
-    public async ValueTask<ReadyBytes> GetAsync(SeatLayout layout, CancellationToken cancellation)
+    /// <summary>The list of a schedule; while the database is away, the last good one.</summary>
+    public async ValueTask<SharedValue<ReadyBytes>> GetAsync(SeatLayout layout, CancellationToken cancellation)
     {
         var entry = _lists.GetOrAdd(layout.Plan.ScheduleId, static (_, from) => new Entry(from.Self, from.Layout), (Self: this, Layout: layout));
         entry.Layout = layout;
-        return (await entry.List.GetAsync(cancellation)).Bytes;
+        var list = await entry.List.GetOrLastGoodAsync(cancellation);
+        return new SharedValue<ReadyBytes>(list.Value.Bytes, list.StaleFor);
     }
-
-    /// <summary>What was read last of a schedule, for the time when nothing can be read.</summary>
-    public Reading<SeatList>? LastGood(long scheduleId) => _lists.TryGetValue(scheduleId, out var entry) ? entry.List.LastGood : null;
 
     /// <inheritdoc/>
     public void Invalidate(long scheduleId)
@@ -50,7 +49,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, TimeProvider time, 
         return left <= TimeSpan.Zero ? RetryPause : left;
     }
 
-    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, time, log, GoodFor);
+    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Concert, time, log, GoodFor);
 
     private sealed class Entry
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Resilience;
 
 namespace Ticketing.Payments.Notices;
 
@@ -14,11 +15,13 @@ namespace Ticketing.Payments.Notices;
 internal sealed class WebhookNotifier : INotifier, IDisposable
 {
     private readonly NoticeOptions _options;
+    private readonly CircuitBreaker _breaker;
     private readonly HttpClient _client;
 
-    public WebhookNotifier(IOptions<NoticeOptions> options)
+    public WebhookNotifier(IOptions<NoticeOptions> options, Breakers breakers)
     {
         _options = options.Value;
+        _breaker = breakers.Notifier;
         // Connections are renewed, so that a receiver who moves is found.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         _client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(_options.TimeoutMs) };
@@ -26,8 +29,14 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
 
     public async Task SendAsync(PaymentNotice notice, CancellationToken cancellation)
     {
-        if (_options.WebhookUrl.Length == 0)
-            return;
+        if (_options.WebhookUrl.Length > 0)
+            await _breaker.RunAsync(static (what, cancellation) => what.Self.PostAsync(what.Notice, cancellation), (Self: this, Notice: notice), cancellation: cancellation);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async ValueTask<bool> PostAsync(PaymentNotice notice, CancellationToken cancellation)
+    {
         var body = JsonSerializer.SerializeToUtf8Bytes(notice, NoticeJson.Default.PaymentNotice);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
@@ -36,9 +45,8 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
         request.Headers.Add("X-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_options.WebhookSecret), body)));
         using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         response.EnsureSuccessStatusCode();
+        return true;
     }
-
-    public void Dispose() => _client.Dispose();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -8,19 +8,19 @@ namespace Ticketing.Queues.Store;
 /// <summary>The batched calls of one queue. What they send and what comes back is written at the top of each script.</summary>
 internal sealed class QueueCalls
 {
-    private readonly RedisConnection _redis;
+    private readonly QueueLink _link;
     private readonly QueueScripts _scripts;
 
-    public QueueCalls(string queue, RedisConnection redis, QueueScripts scripts)
+    public QueueCalls(string queue, QueueLink link, QueueScripts scripts)
     {
-        _redis = redis;
+        _link = link;
         _scripts = scripts;
         Keys = KeysOf(queue);
-        Enter = new ScriptBatcher<string, EnterReply>(EnterAsync);
-        Check = new ScriptBatcher<(QueueToken Token, bool Metered), CheckReply>(CheckAsync);
-        Admit = new ScriptBatcher<QueueToken, SlotReply>(AdmitAsync);
-        Keep = new ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool>(KeepAsync);
-        Leave = new ScriptBatcher<Visitor, bool>(LeaveAsync);
+        Enter = new ScriptBatcher<string, EnterReply>(EnterAsync, link.Timeout, link.LineFailed);
+        Check = new ScriptBatcher<(QueueToken Token, bool Metered), CheckReply>(CheckAsync, link.Timeout, link.LineFailed);
+        Admit = new ScriptBatcher<QueueToken, SlotReply>(AdmitAsync, link.Timeout, link.LineFailed);
+        Keep = new ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool>(KeepAsync, link.Timeout, link.LineFailed);
+        Leave = new ScriptBatcher<Visitor, bool>(LeaveAsync, link.Timeout, link.LineFailed);
     }
 
     public RedisKey[] Keys { get; }
@@ -43,7 +43,7 @@ internal sealed class QueueCalls
         var values = new RedisValue[users.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = users[i];
-        var reply = await _scripts.Enter.RunAsync(_redis, Keys, values, 5, 6 * users.Count);
+        var reply = await _link.RunAsync(_scripts.Enter, Keys, values, 5, 6 * users.Count, users.Count);
         var replies = new EnterReply[users.Count];
         for (int i = 0, at = 5; i < replies.Length; i++, at += 6)
         {
@@ -68,7 +68,7 @@ internal sealed class QueueCalls
             values[(4 * i) + 3] = metered ? 1 : 0;
         }
 
-        var reply = await _scripts.Check.RunAsync(_redis, Keys, values, 4, 6 * polls.Count);
+        var reply = await _link.RunAsync(_scripts.Check, Keys, values, 4, 6 * polls.Count, polls.Count);
         var replies = new CheckReply[polls.Count];
         for (int i = 0, at = 4; i < replies.Length; i++, at += 6)
         {
@@ -91,7 +91,7 @@ internal sealed class QueueCalls
             values[(3 * i) + 2] = tokens[i].Epoch;
         }
 
-        var reply = await _scripts.Admit.RunAsync(_redis, Keys, values, 1, 4 * tokens.Count);
+        var reply = await _link.RunAsync(_scripts.Admit, Keys, values, 1, 4 * tokens.Count, tokens.Count);
         var replies = new SlotReply[tokens.Count];
         for (int i = 0, at = 1; i < replies.Length; i++, at += 4)
         {
@@ -113,7 +113,7 @@ internal sealed class QueueCalls
             values[(3 * i) + 2] = slots[i].HoldEndMs;
         }
 
-        return Flags(await _scripts.Keep.RunAsync(_redis, Keys, values, 1, slots.Count), slots.Count);
+        return Flags(await _link.RunAsync(_scripts.Keep, Keys, values, 1, slots.Count, slots.Count), slots.Count);
     }
 
     private async Task<bool[]> LeaveAsync(IReadOnlyList<Visitor> visitors)
@@ -125,7 +125,7 @@ internal sealed class QueueCalls
             values[(2 * i) + 1] = visitors[i].Ticket;
         }
 
-        return Flags(await _scripts.Leave.RunAsync(_redis, Keys, values, 1, visitors.Count), visitors.Count);
+        return Flags(await _link.RunAsync(_scripts.Leave, Keys, values, 1, visitors.Count, visitors.Count), visitors.Count);
     }
 
     private static bool[] Flags(ScriptReply reply, int count)

@@ -10,7 +10,7 @@ namespace Ticketing.Queues.Store;
 /// The queues in Redis: one round trip a call, each of them one script that is safe to run twice. The calls that everybody makes (enter, check, admit,
 /// keep, leave) travel in batches, a batcher for each of them and queue.
 /// </summary>
-internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
+internal sealed class RedisQueue(QueueLink link, QueueScripts scripts)
 {
     private readonly ConcurrentDictionary<string, QueueCalls> _queues = new();
 
@@ -21,7 +21,7 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     /// <param name="settings">Fields and values of the queue's own settings.</param>
     public async Task<long> OpenAsync(string queue, long lostEpoch, long served, params RedisValue[] settings)
     {
-        var reply = await scripts.Open.RunAsync(redis, Calls(queue).Keys, [lostEpoch, served, .. settings], 2);
+        var reply = await link.RunAsync(scripts.Open, Calls(queue).Keys, [lostEpoch, served, .. settings], 2);
         return reply[0];
     }
 
@@ -34,7 +34,7 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     public async Task<SlotReply> ExtendAsync(QueueToken token)
     {
         var visitor = token.Visitor;
-        var reply = await scripts.Extend.RunAsync(redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch], 3);
+        var reply = await link.RunAsync(scripts.Extend, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch], 3);
         return new SlotReply((ScriptStatus)reply[0], reply[1], (int)reply[2], 0);
     }
 
@@ -49,7 +49,7 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     /// <param name="goOn">Whether this replica's tick has already begun.</param>
     public async Task<TickReply> PromoteAsync(string queue, TimeSpan @lock, int batch, bool goOn)
     {
-        var reply = await scripts.Promote.RunAsync(redis, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 11);
+        var reply = await link.RunAsync(scripts.Promote, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 11);
         return new TickReply(
             reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9], reply[10]);
     }
@@ -58,14 +58,13 @@ internal sealed class RedisQueue(RedisConnection redis, QueueScripts scripts)
     public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
     {
         var visitor = token.Visitor;
-        var reply = await scripts.Restore.RunAsync(
-            redis, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1);
+        var reply = await link.RunAsync(scripts.Restore, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1);
         return reply[0] == 1;
     }
 
     /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
     public async Task<string> SeedAsync(string queue) =>
-        (string?)await redis.Database.HashGetAsync(Calls(queue).Keys[0], "seed").WaitAsync(redis.Timeout) ?? "";
+        (string?)await link.GetFieldAsync(Calls(queue).Keys[0], "seed") ?? "";
 
-    private QueueCalls Calls(string queue) => _queues.GetOrAdd(queue, static (id, at) => new QueueCalls(id, at.redis, at.scripts), (redis, scripts));
+    private QueueCalls Calls(string queue) => _queues.GetOrAdd(queue, static (id, at) => new QueueCalls(id, at.link, at.scripts), (link, scripts));
 }

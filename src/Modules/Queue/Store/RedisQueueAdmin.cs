@@ -12,7 +12,7 @@ internal sealed record QueueState(long Waiting, long Active, long Served, double
 internal sealed record PoolPage(long OpensAtMs, string Seed, long Total, IReadOnlyList<long> Tickets);
 
 /// <summary>What operators do to the queues in Redis.</summary>
-internal sealed class RedisQueueAdmin(RedisConnection redis, QueueScripts scripts)
+internal sealed class RedisQueueAdmin(QueueLink link, QueueScripts scripts)
 {
     /// <summary>The most people one call lets in.</summary>
     public const int MaxAdmit = 1000;
@@ -21,26 +21,26 @@ internal sealed class RedisQueueAdmin(RedisConnection redis, QueueScripts script
     public async Task<string?> ConfigureAsync(QueueSettings settings, bool setsOpening)
     {
         var opening = setsOpening ? settings.OpensAt?.ToUnixTimeMilliseconds() ?? 0 : -1;
-        var reply = await scripts.Configure.RunAsync(redis, Keys(settings.Queue), [opening, settings.Seed, .. Fields(settings)], 2);
+        var reply = await link.RunAsync(scripts.Configure, Keys(settings.Queue), [opening, settings.Seed, .. Fields(settings)], 2);
         return reply[0] == 1 ? reply.Text(1) : null;
     }
 
     /// <summary>Lets in the next people at once, whatever the rules say. Returns how many.</summary>
-    public async Task<long> AdmitNowAsync(string queue, int people) => (await scripts.AdmitNow.RunAsync(redis, Keys(queue), [people], 1))[0];
+    public async Task<long> AdmitNowAsync(string queue, int people) => (await link.RunAsync(scripts.AdmitNow, Keys(queue), [people], 1))[0];
 
     /// <summary>Sends everybody who waits away. Returns how many.</summary>
-    public async Task<long> ClearAsync(string queue) => (await scripts.Clear.RunAsync(redis, Keys(queue), [], 1))[0];
+    public async Task<long> ClearAsync(string queue) => (await link.RunAsync(scripts.Clear, Keys(queue), [], 1))[0];
 
     public async Task<QueueState> InspectAsync(string queue)
     {
-        var reply = await scripts.Inspect.RunAsync(redis, Keys(queue), [], 8);
+        var reply = await link.RunAsync(scripts.Inspect, Keys(queue), [], 8);
         return new QueueState(reply[0], reply[1], reply[2], reply[3] / 1000.0, reply[4], reply[5], reply[6], reply.Text(7));
     }
 
     /// <summary>The tickets of the pool, in the order in which they were taken.</summary>
     public async Task<PoolPage> PoolAsync(string queue, long from, long count)
     {
-        var reply = await scripts.Pool.RunAtLeastAsync(redis, Keys(queue), [from, from + count - 1], 3);
+        var reply = await link.RunAsync(scripts.Pool, Keys(queue), [from, from + count - 1], 3, -1);
         var tickets = new long[reply.Length - 3];
         for (var i = 0; i < tickets.Length; i++)
             tickets[i] = long.Parse(reply.Text(i + 3), CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Store;
@@ -23,13 +24,15 @@ internal static class ListReservations
                 "Any authentic token of the user will do.")
             .Produces<Envelope<IReadOnlyList<ReservationAnswer>>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)
+    private static async Task<IResult> HandleAsync(HttpContext context, DatabaseCalls database, LocalTimes times)
     {
         var before = QueryFields.OptionalNumber(context.Request, "before", long.MaxValue);
         if (!before.IsSuccess)
             return Answer.Refuse(before.Refusal);
 
-        var found = await reservations.ListAsync(context.GetVisitor().UserId, before.Value, PageSize, context.RequestAborted);
+        var userId = context.GetVisitor().UserId;
+        var found = await database.RunAsync(
+            (ReservationReader reservations) => reservations.ListAsync(userId, before.Value, PageSize, CancellationToken.None), context.RequestAborted);
         IReadOnlyList<ReservationAnswer> answers = found.ConvertAll(view => ReservationAnswer.Of(view, times));
         return Answer.Json(new Envelope<IReadOnlyList<ReservationAnswer>>(answers), ReservationJson.Instance.EnvelopeIReadOnlyListReservationAnswer);
     }

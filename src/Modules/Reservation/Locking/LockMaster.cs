@@ -11,6 +11,9 @@ namespace Ticketing.Reservations.Locking;
 /// </summary>
 internal sealed class LockMaster(string name, RedisConnection redis, RedisScript script, TimeProvider time, ILogger log)
 {
+    // Calls that end a lock are worth the wait while there is somebody to wait for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<long, ScriptBatcher<SeatCall, SeatReply>> _schedules = new();
     private readonly MasterWatch _watch = new(name, time, log);
 
@@ -19,8 +22,18 @@ internal sealed class LockMaster(string name, RedisConnection redis, RedisScript
         _watch.MayAsk() ? new(CallAsync(scheduleId, new SeatCall(SeatCallKind.Take, value, seatIds))) : new(SeatReply.Silent);
 
     /// <summary>Asks in any case, so that what the master has of these seats ends even when it answers too late.</summary>
-    public Task<SeatReply> CallAsync(long scheduleId, SeatCall call) =>
-        _schedules.GetOrAdd(scheduleId, static (id, self) => new(calls => self.SendAsync(id, calls)), this).RunAsync(call);
+    public async Task<SeatReply> CallAsync(long scheduleId, SeatCall call)
+    {
+        try
+        {
+            return await _schedules.GetOrAdd(scheduleId, static (id, self) => new(calls => self.SendAsync(id, calls), Patience), this).RunAsync(call);
+        }
+        catch (TimeoutException)
+        {
+            // It never left.
+            return SeatReply.Silent;
+        }
+    }
 
     private async Task<SeatReply[]> SendAsync(long scheduleId, IReadOnlyList<SeatCall> calls)
     {

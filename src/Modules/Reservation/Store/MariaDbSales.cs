@@ -6,7 +6,7 @@ using Ticketing.Reservations.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class MariaDbSales(IServiceProvider services, IDatabaseDriver driver) : SoldReservations(services)
+internal sealed class MariaDbSales(DatabaseCalls database, IDatabaseDriver driver) : SoldReservations(database)
 {
     // The seats follow their reservation: whoever changes seats has changed the reservation's row first, and that is the lock.
     private const string SellIt = $"""

@@ -1,18 +1,15 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Data;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class OpenHolds(IServiceScopeFactory scopes) : IOpenHolds
+internal sealed class OpenHolds(DatabaseCalls database) : IOpenHolds
 {
-    public async ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var reservations = scope.ServiceProvider.GetRequiredService<ReservationContext>().Reservations;
-        return await reservations
+    public ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation) => database.RunAsync(
+        (ReservationContext context) => context.Reservations
             .Where(reservation => reservation.UserId == visitor.UserId && reservation.Queue == visitor.Queue && reservation.Ticket == visitor.Ticket)
             .Where(reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ReservationContext.Clock())
-            .MaxAsync(reservation => (DateTimeOffset?)reservation.HeldUntil, cancellation);
-    }
+            .MaxAsync(reservation => (DateTimeOffset?)reservation.HeldUntil, CancellationToken.None),
+        cancellation);
 }

@@ -5,7 +5,7 @@ using Ticketing.Reservations.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class PostgreSqlSales(IServiceProvider services) : SoldReservations(services)
+internal sealed class PostgreSqlSales(DatabaseCalls database) : SoldReservations(database)
 {
     // The seats follow their reservation: whoever changes seats has changed the reservation's row first, and that is the lock.
     private const string SellIt = $"""

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
@@ -9,7 +8,7 @@ using Ticketing.Reservations.Holds;
 namespace Ticketing.Reservations.Store;
 
 /// <summary>What every database does alike about sold reservations: who owns one, and why it cannot be sold.</summary>
-internal abstract class SoldReservations(IServiceProvider services) : ISoldReservations
+internal abstract class SoldReservations(DatabaseCalls database) : ISoldReservations
 {
     public abstract void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
@@ -33,7 +32,6 @@ internal abstract class SoldReservations(IServiceProvider services) : ISoldReser
         return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
     }
 
-    // The context is made where a refusal has to be explained: most sales need none, and it costs as much as the rest of them here.
-    private Task<ReservationRow?> FindAsync(long reservationId) =>
-        services.GetRequiredService<ReservationContext>().Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId);
+    private ValueTask<ReservationRow?> FindAsync(long reservationId) => database.RunAsync(
+        (ReservationContext context) => context.Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId), CancellationToken.None);
 }

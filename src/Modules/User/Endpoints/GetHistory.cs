@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Api;
+using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Common.Time;
 using Ticketing.Queues.Contracts;
@@ -26,7 +27,7 @@ internal static class GetHistory
                 "for the next page give the last `historyId` as `before`. Each entry tells the balance after it.")
             .Produces<Envelope<IReadOnlyList<HistoryItem>>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, UserContext database, LocalTimes times)
+    private static async Task<IResult> HandleAsync(HttpContext context, DatabaseCalls database, LocalTimes times)
     {
         var before = QueryFields.OptionalNumber(context.Request, "before", long.MaxValue);
         var size = QueryFields.OptionalNumber(context.Request, "size", DefaultSize, MaxSize);
@@ -34,11 +35,13 @@ internal static class GetHistory
             return Answer.Refuse(Both(before.Refusal, size.Refusal));
 
         var userId = context.GetVisitor().UserId;
-        var entries = await database.Ledger.AsNoTracking()
-            .Where(entry => entry.UserId == userId && entry.Id < before.Value)
-            .OrderByDescending(entry => entry.Id)
-            .Take((int)size.Value)
-            .ToListAsync(context.RequestAborted);
+        var entries = await database.RunAsync(
+            (UserContext users) => users.Ledger.AsNoTracking()
+                .Where(entry => entry.UserId == userId && entry.Id < before.Value)
+                .OrderByDescending(entry => entry.Id)
+                .Take((int)size.Value)
+                .ToListAsync(CancellationToken.None),
+            context.RequestAborted);
         IReadOnlyList<HistoryItem> items = entries.ConvertAll(entry =>
             new HistoryItem(entry.Id, entry.Kind, entry.Amount, entry.BalanceAfter, entry.Reference, times.DateAndTime(entry.CreatedAt)));
         return Answer.Json(new Envelope<IReadOnlyList<HistoryItem>>(items), UserJson.Instance.EnvelopeIReadOnlyListHistoryItem);

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Ticketing.Common.Resilience;
+
+/// <summary>Registers the breakers.</summary>
+public static class ResilienceSetup
+{
+    /// <summary>Adds <see cref="Breakers"/>. Whatever needs them calls this; once is as good as twice.</summary>
+    public static IServiceCollection AddBreakers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection(ResilienceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<Breakers>();
+        return services;
+    }
+
+    /// <summary>Adds what closes them as soon as a part is back. Needs Redis and the database.</summary>
+    public static IServiceCollection AddBreakerProbe(this IServiceCollection services) => services.AddHostedService<BreakerProbe>();
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ticketing.Tests.Integration.Resilience;
+
+[CollectionDefinition(nameof(AwayTests), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>Redis and the database are taken away under load: what people are answered meanwhile, how soon, and how soon all is well again.</summary>
+[Collection(nameof(AwayTests))]
+public sealed class AwayTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int People = 32;
+    private const string Schedules = "/v1/api/concerts/schedule";
+    private const string Seats = "/v1/api/concerts/seat?scheduleId=5";
+    private const string SeatsNobodyAskedFor = "/v1/api/concerts/seat?scheduleId=3";
+    private const string Amount = "/v1/api/user/amount";
+    private const string Enter = "/v1/api/queue/token";
+    private const string Check = "/v1/api/queue/token/check";
+
+    // Redis:TimeoutMs and Database:ChangeTimeoutMs, and what spec allows above.
+    private static readonly TimeSpan RedisLimit = TimeSpan.FromMilliseconds(1000 + 100);
+    private static readonly TimeSpan DatabaseLimit = TimeSpan.FromMilliseconds(1800 + 100);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AdmissionsRemembered = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ListsAreFresh = TimeSpan.FromMilliseconds(1100);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
+
+    private readonly FragileShop _shop = new();
+
+    public Task InitializeAsync() => _shop.InitializeAsync();
+
+    public Task DisposeAsync() => _shop.DisposeAsync();
+
+    [Theory]
+    [InlineData(Way.Frozen)]
+    [InlineData(Way.Killed)]
+    [InlineData(Way.Swallowed)]
+    public async Task Redis_Away_IsAnsweredInTimeThenAtOnceAndIsBackSoon(Way way)
+    {
+        var tokens = await TokensAsync();
+        await using var load = new Load(People, turn => (turn % 3) switch
+        {
+            0 => _shop.SendAsync(HttpMethod.Post, Enter, null, _shop.NewUser()),
+            1 => _shop.SendAsync(HttpMethod.Post, Check, tokens[turn % tokens.Length]),
+            _ => _shop.SendAsync(HttpMethod.Get, Schedules, tokens[turn % tokens.Length]),
+        });
+        await using var live = new Load(1, _ => _shop.SendAsync(HttpMethod.Get, "/health/live", null));
+        await Until.TrueAsync("the shop is busy", Soon, () => load.Answers.Count(answer => answer.Status == 200) > 200);
+
+        var away = Stopwatch.GetTimestamp();
+        await _shop.TakeRedisAsync(way);
+        await Until.TrueAsync("the breaker is open", Soon, async () => await _shop.StateInMetricsAsync("queue") == 2);
+        (await _shop.StateInHealthAsync("queue")).ShouldBe("OPEN");
+        // Reads believe for a quarter of a second that who was in is in.
+        await Task.Delay(AdmissionsRemembered);
+        var open = Stopwatch.GetTimestamp();
+        await Task.Delay(LongEnough);
+
+        var meanwhile = load.Since(open);
+        var back = Stopwatch.GetTimestamp();
+        await _shop.GiveRedisBackAsync(way);
+        await Until.TrueAsync("people can enter again", Soon, async () => (await _shop.SendAsync(HttpMethod.Post, Enter, null, _shop.NewUser())).IsSuccessStatusCode);
+        Tell("back after", Stopwatch.GetElapsedTime(back));
+        await Until.TrueAsync("the breaker is closed", Soon, async () => await _shop.StateInMetricsAsync("queue") == 0);
+        (await _shop.StateInHealthAsync("queue")).ShouldBe("CLOSED");
+
+        CheckAnswers(load, live, away, RedisLimit);
+        meanwhile.Count.ShouldBeGreaterThan(People);
+        meanwhile.FirstOrDefault(answer => answer.Status != 503 || !(answer.RetryAfter > TimeSpan.Zero)).ShouldBeNull();
+        Slowest("while open", meanwhile);
+        meanwhile.Count(answer => answer.Took < AtOnce).ShouldBeGreaterThanOrEqualTo(meanwhile.Count * 95 / 100, "503 comes at once while the breaker is open");
+    }
+
+    [Theory]
+    [InlineData(Way.Frozen)]
+    [InlineData(Way.Killed)]
+    [InlineData(Way.Swallowed)]
+    public async Task Database_Away_ListsAreServedOldAllElseIsAnsweredInTimeAndIsBackSoon(Way way)
+    {
+        var tokens = await TokensAsync();
+        await using var load = new Load(People, turn => (turn % 4) switch
+        {
+            0 => _shop.SendAsync(HttpMethod.Get, Schedules, tokens[turn % tokens.Length]),
+            1 => _shop.SendAsync(HttpMethod.Get, Seats, tokens[turn % tokens.Length]),
+            2 => _shop.SendAsync(HttpMethod.Get, "/v1/api/user/history", tokens[turn % tokens.Length]),
+            _ => _shop.SendAsync(HttpMethod.Post, Amount, tokens[turn % tokens.Length], """{"amount":1}"""),
+        });
+        await using var live = new Load(1, _ => _shop.SendAsync(HttpMethod.Get, "/health/live", null));
+        await Until.TrueAsync("the shop is busy", Soon, () => load.Answers.Count(answer => answer.Status == 200) > 200);
+
+        var away = Stopwatch.GetTimestamp();
+        await _shop.TakeDatabaseAsync(way);
+        await Until.TrueAsync("the breaker is open", Soon, async () => await _shop.StateInMetricsAsync("concert") == 2);
+        (await _shop.StateInHealthAsync("concert")).ShouldBe("OPEN");
+        // A list that was read just before is as good as promised for a second.
+        await Task.Delay(ListsAreFresh);
+        var open = Stopwatch.GetTimestamp();
+        await Task.Delay(LongEnough);
+        using (var unread = await _shop.SendAsync(HttpMethod.Get, SeatsNobodyAskedFor, tokens[0]))
+            ((int)unread.StatusCode).ShouldBe(503, "there is no last good list to serve");
+
+        var meanwhile = load.Since(open);
+        var back = Stopwatch.GetTimestamp();
+        await _shop.GiveDatabaseBackAsync(way);
+        await Until.TrueAsync("money moves again", Soon, async () => (await _shop.SendAsync(HttpMethod.Post, Amount, tokens[0], """{"amount":1}""")).IsSuccessStatusCode);
+        Tell("back after", Stopwatch.GetElapsedTime(back));
+        await Until.TrueAsync("the breaker is closed", Soon, async () => await _shop.StateInMetricsAsync("concert") == 0);
+        await Until.TrueAsync("lists are new again", Soon, async () =>
+            (await _shop.SendAsync(HttpMethod.Get, Schedules, tokens[0])) is { IsSuccessStatusCode: true } fresh && !fresh.Headers.Contains("Warning"));
+
+        CheckAnswers(load, live, away, DatabaseLimit);
+        var (lists, others) = (meanwhile.Where(IsList).ToList(), meanwhile.Where(answer => !IsList(answer)).ToList());
+        lists.Count.ShouldBeGreaterThan(People);
+        lists.FirstOrDefault(answer => answer.Status != 200 || answer.Warning != "110 - \"Response is Stale\"" || answer.Age is null).ShouldBeNull();
+        lists.Max(answer => answer.Age).ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2));
+        others.FirstOrDefault(answer => answer.Status != 503 || !(answer.RetryAfter > TimeSpan.Zero)).ShouldBeNull();
+        Slowest("while open", meanwhile);
+    }
+
+    private static bool IsList(LoadAnswer answer) => answer.Path.Contains("/concerts/", StringComparison.Ordinal);
+
+    private void CheckAnswers(Load load, Load live, long away, TimeSpan limit)
+    {
+        var answers = load.Since(away);
+        Slowest("in all", answers);
+        Slowest("liveness", live.Since(away));
+        answers.FirstOrDefault(answer => answer.Status is not (200 or 503)).ShouldBeNull();
+        // It needs no part but a thread: so long does this machine take in any case.
+        var least = live.Since(away).Max(answer => answer.Took);
+        least.ShouldBeLessThan(TimeSpan.FromMilliseconds(500), "the threads are free");
+        answers.Max(answer => answer.Took).ShouldBeLessThan(limit + least);
+    }
+
+    private void Slowest(string what, IReadOnlyList<LoadAnswer> answers)
+    {
+        var order = answers.Select(answer => answer.Took.TotalMilliseconds).Order().ToList();
+        output.WriteLine($"{what}: {order.Count} answers, median {order[order.Count / 2]:0.0} ms, p99 {order[order.Count * 99 / 100]:0.0} ms, slowest {order[^1]:0.0} ms; {string.Join(' ', answers.GroupBy(answer => answer.Status).Select(group => $"{group.Key}: {group.Count()}"))}");
+    }
+
+    private void Tell(string what, TimeSpan took) => output.WriteLine($"{what} {took.TotalMilliseconds:0} ms");
+
+    private async Task<string[]> TokensAsync() => await Task.WhenAll(Enumerable.Range(0, People).Select(_ => _shop.EnterAsync()));
+}
