@@ -107,7 +107,7 @@ public sealed class CircuitBreakerTests : IDisposable
     {
         await OpenAsync(_breakers.Concert);
         _time.Advance(TimeSpan.FromSeconds(30));
-        await _breakers.Concert.RunAsync((breaker, _) => breaker.RunAsync(static async (_, _) => await Task.FromResult(true), 0), _breakers.Concert);
+        await _breakers.Concert.RunAsync((breaker, cancellation) => breaker.RunAsync(static async (_, _) => await Task.FromResult(true), 0, cancellation: cancellation), _breakers.Concert);
         _breakers.Concert.State.ShouldBe(CircuitState.Closed);
     }
 

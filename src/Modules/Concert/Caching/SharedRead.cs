@@ -146,7 +146,7 @@ internal sealed class SharedRead<T>
     {
         try
         {
-            return await _read(deadline).WaitAsync(_options.Timeout, _time);
+            return await _read(deadline).WaitAsync(deadline);
         }
         catch (OperationCanceledException stopped) when (deadline.IsCancellationRequested)
         {

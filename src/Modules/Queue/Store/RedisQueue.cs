@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Queues.Admin;
 
 namespace Ticketing.Queues.Store;
