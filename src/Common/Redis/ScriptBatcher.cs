@@ -68,8 +68,9 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
     {
         var batch = new List<Pending>();
         var late = new List<Pending>();
+        var now = TimeProvider.System.GetTimestamp();
         while (batch.Count < MaxBatch && _pending.TryDequeue(out var pending))
-            (Environment.TickCount64 - pending.Since > patience.TotalMilliseconds ? late : batch).Add(pending);
+            (TimeProvider.System.GetElapsedTime(pending.Since, now) > patience ? late : batch).Add(pending);
         Interlocked.Add(ref _inLine, -batch.Count - late.Count);
         if (late.Count > 0)
             Complete(late, null, new TimeoutException("The line of calls to Redis was too slow."));
@@ -125,7 +126,7 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         /// <summary>The span of whoever asks; null where nobody records it.</summary>
         public Activity? Span { get; } = Spans.Current;
 
-        public long Since { get; } = Environment.TickCount64;
+        public long Since { get; } = TimeProvider.System.GetTimestamp();
     }
 
     private sealed record Part(List<Pending> Batch, TReply[]? Replies, Exception? Fault, int From)

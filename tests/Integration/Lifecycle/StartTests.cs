@@ -61,7 +61,7 @@ public sealed class StartTests
         {
             var well = await AskAsync(host, path);
             well.Status.ShouldBe(200);
-            well.Parts.ShouldBe(new Dictionary<string, string> { ["database"] = "UP", ["redis"] = "UP", ["bus"] = "UP", ["lifecycle"] = "UP" }, ignoreOrder: true);
+            well.Parts.ShouldBe(new Dictionary<string, string> { ["database"] = "UP", ["redis"] = "UP", ["bus"] = "UP", ["lifecycle"] = "UP", ["breakers"] = "UP" }, ignoreOrder: true);
         }
 
         await redis.DisposeAsync();

@@ -90,8 +90,9 @@ internal sealed class SharedRead<T>
         {
             return new SharedValue<T>(await AskAsync(asked, version, _options.MaxAge, cancellation));
         }
-        catch (Exception fault) when (Faults.IsUnavailable(fault) && _current is { } last)
+        catch (Exception fault) when (Faults.IsUnavailable(fault) && _current is not null)
         {
+            var last = _current;
             return new SharedValue<T>(last.Value, _time.GetElapsedTime(last.BegunAt));
         }
     }
