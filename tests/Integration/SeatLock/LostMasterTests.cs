@@ -19,6 +19,8 @@ public sealed class LostMasterTests
         // Patient, so that a busy machine is not taken for more masters that are away.
         using var one = new Locks(new SeatLockOptions { Addresses = masters.Addresses, TimeoutMs = 1900 });
         using var two = new Locks(new SeatLockOptions { Addresses = masters.Addresses, TimeoutMs = 1900 });
+        await one.ConnectAsync();
+        await two.ConnectAsync();
         await masters.All[1].KillAsync();
         await Until.TrueAsync("the death was noticed", Patience, async () => await one.IsFreeAsync(_schedule, 99) && await two.IsFreeAsync(_schedule, 99));
         // A dead master is tried now and then, which takes its time: not by the first of the rush, whom the others would overtake at the last master.
@@ -36,7 +38,7 @@ public sealed class LostMasterTests
     {
         await using var masters = await StartAsync();
         using var locks = Lock(masters);
-        (await locks.IsFreeAsync(_schedule, 99)).ShouldBeTrue();
+        await locks.ConnectAsync();
         await masters.All[0].KillAsync();
         await masters.All[2].KillAsync();
 
@@ -57,6 +59,8 @@ public sealed class LostMasterTests
         await using var masters = await StartAsync();
         using var alone = new Locks(new SeatLockOptions { Addresses = masters.All[0].ConnectionString, TtlMs = 60_000 });
         using var locks = Lock(masters);
+        await alone.ConnectAsync();
+        await locks.ConnectAsync();
         (await alone.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Granted);
 
         (await locks.VerdictAsync(_schedule, 1)).ShouldBe(SeatLockVerdict.Granted);
@@ -67,7 +71,7 @@ public sealed class LostMasterTests
     {
         await using var masters = await StartAsync();
         using var locks = new Locks(new SeatLockOptions { Addresses = masters.Addresses, TtlMs = 100, TimeoutMs = 300 });
-        (await locks.IsFreeAsync(_schedule, 99)).ShouldBeTrue();
+        await locks.ConnectAsync();
         masters.All[0].Pause();
         try
         {
@@ -85,7 +89,7 @@ public sealed class LostMasterTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         using var locks = new Locks(new SeatLockOptions { TtlMs = 60_000 }, redis.ConnectionString);
-        (await locks.IsFreeAsync(_schedule, 1)).ShouldBeTrue();
+        await locks.ConnectAsync();
         redis.Pause();
         try
         {
@@ -113,6 +117,7 @@ public sealed class LostMasterTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         using var locks = new Locks(new SeatLockOptions { TtlMs = 60_000 }, redis.ConnectionString);
+        await locks.ConnectAsync();
         (await locks.TakeAsync(_schedule, 1)).Lease!.Keep();
         redis.Pause();
         try

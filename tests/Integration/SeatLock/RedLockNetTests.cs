@@ -66,7 +66,7 @@ public sealed class RedLockNetOnTheMainRedis : RedLockNetTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         using var locks = new Locks(Usual with { TtlMs = 60_000 }, redis.ConnectionString);
-        await Until.TrueAsync("it was connected", Patience, () => locks.IsFreeAsync(Schedule, 1));
+        await locks.ConnectAsync();
         redis.Pause();
         try
         {
@@ -93,7 +93,7 @@ public sealed class RedLockNetOnTheMainRedis : RedLockNetTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         using var locks = new Locks(Usual, redis.ConnectionString);
-        await Until.TrueAsync("it was connected", Patience, () => locks.IsFreeAsync(Schedule, 1));
+        await locks.ConnectAsync();
         await redis.KillAsync();
         (await locks.VerdictAsync(Schedule, 1)).ShouldBe(SeatLockVerdict.Aside);
 

@@ -87,7 +87,7 @@ public abstract class SeatLockTests : IAsyncLifetime
         // Patient, so that a busy machine is not taken for a master that is away.
         var locks = new Locks(options with { Addresses = masters, TimeoutMs = 1900 }, main, holdSeconds);
         _locks.Add(locks);
-        await Until.TrueAsync("the masters were connected", Patience, async () => await locks.IsFreeAsync(Locks.NewSchedule(), 1) && locks.AllAnswer);
+        await locks.ConnectAsync();
         return locks;
     }
 }
