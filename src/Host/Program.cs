@@ -65,6 +65,7 @@ try
     app.MapConcert();
     app.MapReservation();
     app.MapPayment();
+    app.MapLogs();
     app.MapHealth();
     app.MapMetrics();
     app.MapConcertOpenApi();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Ticketing.Host.Logs;
 
@@ -16,5 +17,10 @@ internal static class LogSetup
         builder.Logging.AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
         foreach (var category in Guarded)
             builder.Logging.AddFilter(category, LogLevel.Warning);
+        builder.Services.AddSingleton<LevelOverrides>();
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LevelOverrides>());
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LevelOverrides>());
+        builder.Services.AddSingleton<LevelSync>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LevelSync>());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,6 +86,16 @@ public static class QueueModule
         QueueWebSocket.Map(routes);
         AdminEndpoints.Map(routes);
     }
+
+    /// <summary>Refuses calls of a group of operators' calls without the admin key.</summary>
+    public static RouteGroupBuilder RequireAdminKey(this RouteGroupBuilder group)
+    {
+        AdminEndpoints.RequireKey(group);
+        return group;
+    }
+
+    /// <summary>Who calls as an operator, for the log: <c>X-Admin-User</c>.</summary>
+    public static string OperatorOf(HttpContext context) => AdminEndpoints.OperatorOf(context);
 
     // Not before the first request: commands of the host run without the keys and servers that the gate needs.
     private static Lazy<TokenGate> Gate(IApplicationBuilder app) => new(app.ApplicationServices.GetRequiredService<TokenGate>);

@@ -21,13 +21,16 @@ internal static class AdminEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/admin/queues").WithTags("Admin");
-        group.AddEndpointFilter(async (context, next) =>
-            context.HttpContext.RequestServices.GetAdminOptions().IsSentBy(context.HttpContext.Request) ? await next(context) : Answer.Refuse(NotAdmin));
+        RequireKey(group);
         ListQueues.Map(group);
         UpdateQueue.Map(group);
         OperateQueue.Map(group);
         PublishedOrder.Map(group);
     }
+
+    /// <summary>Refuses calls of the group without the admin key.</summary>
+    public static void RequireKey(RouteGroupBuilder group) => group.AddEndpointFilter(async (context, next) =>
+        context.HttpContext.RequestServices.GetAdminOptions().IsSentBy(context.HttpContext.Request) ? await next(context) : Answer.Refuse(NotAdmin));
 
     /// <summary>The queue of the route, or null when there is no such queue.</summary>
     public static async ValueTask<string?> QueueOfAsync(HttpContext context, IQueueCatalog catalog) =>
