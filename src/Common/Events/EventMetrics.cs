@@ -19,6 +19,9 @@ internal sealed class EventMetrics : IBusState
         meter.CreateObservableGauge("outbox_lag_seconds", () => Lag, description: "How long the oldest fact has been waiting in the outbox.");
         _relayed = meter.CreateCounter<long>("outbox_relayed_total", description: "Facts handed to the bus.");
         _relayFailures = meter.CreateCounter<long>("outbox_relay_failures_total", description: "Attempts at handing facts over that failed.");
+        // Shown at zero: a count that begins at one would not be seen to rise.
+        foreach (var counter in new[] { _relayed, _relayFailures })
+            counter.Add(0);
         _handled = meter.CreateCounter<long>("events_handled_total", description: "Facts handled, by handler.");
         _retried = meter.CreateCounter<long>("events_retried_total", description: "Failures that are tried again, by handler.");
         _dead = meter.CreateCounter<long>("events_dead_total", description: "Facts given up after the last retry, by handler.");
@@ -31,7 +34,7 @@ internal sealed class EventMetrics : IBusState
         set => Volatile.Write(ref _lag, value);
     }
 
-    /// <summary>Shows a handler's counters at zero: a count that begins at one would not be seen to rise.</summary>
+    /// <summary>Shows a handler's counters at zero as well.</summary>
     public void Begin(string handler)
     {
         foreach (var counter in new[] { _handled, _retried, _dead })

@@ -20,6 +20,9 @@ internal sealed class ReservationMetrics
         _expired = meter.CreateCounter<long>("seat_holds_expired_total", description: "Holds that the sweep cleared away.");
         _lockRefused = meter.CreateCounter<long>("seat_lock_refusals_total", description: "Holds that the seat lock refused before the database was asked.");
         _lockAside = meter.CreateCounter<long>("seat_lock_aside_total", description: "Holds for which the seat lock stepped aside because Redis did not answer: the database alone decided.");
+        // Shown at zero: a count that begins at one would not be seen to rise.
+        foreach (var counter in new[] { _slotsNotKept, _expired, _lockRefused, _lockAside })
+            counter.Add(0);
     }
 
     public void SlotNotKept() => _slotsNotKept.Add(1);

@@ -22,8 +22,6 @@ internal sealed class AdmissionMetrics
             description: "The wait told at entry over the wait that came true, for those who waited at least a second.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2, 4, 10] });
         _badReplies = meter.CreateCounter<long>("queue_script_bad_replies_total", description: "Script replies that were not as promised.");
-        // Shown at zero: a count that begins at one would not be seen to rise.
-        _badReplies.Add(0);
         _lockFailures = meter.CreateCounter<long>("scheduler_lock_acquire_failures_total", description: "Ticks that another replica was already running.");
         _moveDuration = meter.CreateHistogram<double>(
             "scheduler_move_duration_seconds",
@@ -31,6 +29,9 @@ internal sealed class AdmissionMetrics
             "How long a tick of this replica took to free slots and let people in; those that another replica was already running are not counted.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
         _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People let in by ticks of this replica.");
+        // Shown at zero: a count that begins at one would not be seen to rise.
+        foreach (var counter in new[] { _badReplies, _lockFailures, _admitted })
+            counter.Add(0);
     }
 
     /// <summary>A person came in: compares what was told at entry with what came true.</summary>

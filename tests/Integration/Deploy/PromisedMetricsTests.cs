@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Deploy;
+
+public sealed class PromisedMetricsTests
+{
+    // The name and the labels beside "instance". A histogram is seen by its _count.
+    private static readonly (string Name, string[] Labels)[] Promised =
+    [
+        ("queue_wait_size", ["queue"]),
+        ("queue_active_size", ["queue"]),
+        ("queue_throughput_users_per_second", ["queue"]),
+        ("queue_estimated_wait_seconds", ["queue"]),
+        ("scheduler_move_duration_seconds_count", []),
+        ("scheduler_lock_acquire_failures_total", []),
+        ("redis_script_duration_seconds_count", ["script"]),
+        ("seat_holds_active", []),
+        ("outbox_lag_seconds", []),
+        ("http_server_request_duration_seconds_count", ["route", "status"]),
+        ("dotnet_process_memory_working_set_bytes", []),
+    ];
+
+    [Fact]
+    public async Task Metrics_OfAHostThatIsAloneAndHasHardlyBegun_HaveEveryNameThatIsPromised()
+    {
+        await using var redis = await RedisServer.StartNewAsync();
+        await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Redis"] = redis.ConnectionString,
+            ["Instance__Id"] = "hardly-begun",
+        });
+
+        foreach (var (name, labels) in Promised)
+        {
+            await Until.TrueAsync($"{name} was there", TimeSpan.FromSeconds(15), async () =>
+            {
+                var page = await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+                return page.Split('\n').Any(line => line.StartsWith(name + '{', StringComparison.Ordinal) &&
+                    labels.Append("instance").All(label => Regex.IsMatch(line, $"[{{,]{label}=\"[^\"]+\"")));
+            });
+        }
+    }
+}
