@@ -14,6 +14,13 @@ internal sealed class OperationNotesFilter : IOperationFilter
 
     private static readonly Dictionary<string, OperationNotes> Notes = ReservationApiNotes.All.Concat(WaitingRoomNotes.All).ToDictionary(notes => notes.Name);
 
+    private static readonly (string Name, string Description)[] KeptHeaders =
+    [
+        ("ETag", "The tag of this list, for If-None-Match."),
+        ("Warning", "110 - \"Response is Stale\": the database is away, and this is the last good list. Absent otherwise."),
+        ("Age", "How old a stale list is, in seconds. Absent where it is not."),
+    ];
+
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var path = context.ApiDescription.RelativePath ?? "";
@@ -51,8 +58,13 @@ internal sealed class OperationNotesFilter : IOperationFilter
                 : new JsonObject { ["resultType"] = "SUCCESS", ["data"] = data, ["exception"] = new JsonObject() };
         }
 
-        if (notes.HasETag)
-            (response.Headers ??= new Dictionary<string, IOpenApiHeader>())["ETag"] = ParameterNotes.Header("The tag of this list, for If-None-Match.");
+        if (!notes.IsKept)
+            return;
+        foreach (var status in new[] { notes.Status, StatusCodes.Status304NotModified })
+        {
+            if (Answer(operation, status) is { } kept)
+                kept.Headers = KeptHeaders.ToDictionary(header => header.Name, IOpenApiHeader (header) => ParameterNotes.Header(header.Description));
+        }
     }
 
     private static void AddErrors(

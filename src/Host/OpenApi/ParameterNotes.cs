@@ -44,7 +44,7 @@ internal static class ParameterNotes
                 "\"5f0c2a1e-book-1\""));
         }
 
-        if (notes.HasETag)
+        if (notes.IsKept)
             parameters.Add(InHeader("If-None-Match", "The ETag of the list that you have: 304 without a body while it is still the same.", null));
         parameters.Add(InHeader("Accept-Language", "The language of messages: ko or en (the default).", "\"en\""));
     }

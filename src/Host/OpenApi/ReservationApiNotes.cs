@@ -63,7 +63,7 @@ internal static class ReservationApiNotes
                 [{"scheduleId":1,"concertTitle":"서울의 봄밤 재즈","openDate":"2026-12-05","startTime":"19:00","endTime":"21:30","seatStatus":"AVAILABLE"},
                  {"scheduleId":4,"concertTitle":"Strings at Midnight","openDate":"2026-12-13","startTime":"17:00","endTime":"19:30","seatStatus":"SOLD_OUT"}]
                 """,
-            HasETag = true,
+            IsKept = true,
         },
         new("ListSeats")
         {
@@ -76,7 +76,7 @@ internal static class ReservationApiNotes
                 """,
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "scheduleId",
-            HasETag = true,
+            IsKept = true,
         },
         new("ReserveSeats")
         {

@@ -73,6 +73,27 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Document_OfTheLists_TellsHowAnOldOneIsMarked()
+    {
+        var document = await DocumentAsync();
+        foreach (var path in new[] { "/v1/api/concerts/schedule", "/v1/api/concerts/seat" })
+        {
+            foreach (var status in new[] { "200", "304" })
+                document["paths"]![path]!["get"]!["responses"]![status]!["headers"]!.AsObject().Select(header => header.Key).ShouldBe(["ETag", "Warning", "Age"], $"{path} {status}");
+        }
+    }
+
+    [Fact]
+    public async Task Document_EveryAnswerThatAsksToComeBack_SaysWhen()
+    {
+        foreach (var (path, operation) in Operations(await DocumentAsync()))
+        {
+            foreach (var status in new[] { "429", "503" })
+                operation["responses"]![status]!["headers"]!["Retry-After"].ShouldNotBeNull($"{path} {status}");
+        }
+    }
+
+    [Fact]
     public async Task Page_WithAllThatItLoads_ComesFromTheHost()
     {
         var page = await running.Host.Client.GetStringAsync(new Uri("/swagger/index.html", UriKind.Relative));
