@@ -16,6 +16,7 @@ public sealed class PromisedMetricsTests
         ("scheduler_move_duration_seconds_count", []),
         ("scheduler_lock_acquire_failures_total", []),
         ("redis_script_duration_seconds_count", ["script"]),
+        ("circuit_breaker_state", ["name"]),
         ("seat_holds_active", []),
         ("outbox_lag_seconds", []),
         ("http_server_request_duration_seconds_count", ["route", "status"]),
