@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using StackExchange.Redis;
 using Ticketing.Common.Redis;
 using Ticketing.Queues.Push;
 using Ticketing.Tests.Support;
@@ -61,7 +62,7 @@ public sealed class ReplacedConnectionTests : IAsyncLifetime, IDisposable
         await Until.TrueAsync("another took its place", Patience, () => Task.FromResult(_redis.Multiplexer != before));
 
         (await feed.EnsureAsync()).ShouldBeTrue();
-        await _redis.Subscriber.PublishAsync("q:{concert-1}:events", 42);
+        await _redis.Subscriber.PublishAsync(new RedisChannel("q:{concert-1}:events", RedisChannel.PatternMode.Literal), 42);
         await Until.TrueAsync("the message was heard", Patience, () => Task.FromResult(Volatile.Read(ref served) == 42));
     }
 }
