@@ -22,24 +22,26 @@ http://localhost:8080. Everything listens on this machine only. Data stays for t
   --replicas N   N hosts, 1 to 16, behind nginx with even shares; a host that dies is started again (1)
   --monitoring   Prometheus, with the alerts, and InfluxDB for the results of k6 beside it
   --stack full   run on MariaDB in place of PostgreSQL, built with all adapters (core)
+  --kafka ADDR   send events over the Kafka at ADDR, such as 127.0.0.1:9092; with --stack full
   --help         this text
 
 Settings of the product are environment variables: Queue__Capacity=100 ./run.sh
 TEXT
 }
 
-COMMAND=run PORT_WANTED=8080 DATA='' FRESH=false REPLICAS=1 MONITORING=false
+COMMAND=run PORT_WANTED=8080 DATA='' FRESH=false REPLICAS=1 MONITORING=false KAFKA=''
 
 is_number_up_to() { [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 <= $2)); }
 
 read_options() {
   while (($# > 0)); do
     case $1 in
-      --port=* | --data=* | --replicas=* | --stack=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
+      --port=* | --data=* | --replicas=* | --stack=* | --kafka=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ; continue ;;
       --port) need_value "$1" $#; PORT_WANTED=$2; shift ;;
       --data) need_value "$1" $#; DATA=$2; [[ -n $DATA ]] || usage_error "--data needs the name of a folder"; shift ;;
       --replicas) need_value "$1" $#; REPLICAS=$2; shift ;;
       --stack) need_value "$1" $#; choose_stack "$2"; shift ;;
+      --kafka) need_value "$1" $#; KAFKA=$2; shift ;;
       --fresh) FRESH=true ;;
       --monitoring) MONITORING=true ;;
       --help | -h) usage; exit 0 ;;
@@ -50,6 +52,7 @@ read_options() {
   done
   is_number_up_to "$PORT_WANTED" 65535 || usage_error "--port must be a number from 1 to 65535, not '$PORT_WANTED'"
   is_number_up_to "$REPLICAS" 16 || usage_error "--replicas must be a number from 1 to 16, not '$REPLICAS'"
+  [[ -z $KAFKA || $Stack == Full ]] || usage_error "--kafka needs --stack full"
   [[ $COMMAND != audit || $FRESH == false ]] || usage_error "audit and --fresh do not go together: nothing would be left to check"
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The product's host processes. Sourced, never run.
-# Uses ROOT, DATA, RUN_DIR, LOG_DIR, HOST_OUTPUT, DB_PORT, DB_PASSWORD, REDIS_PORT; fills HOST_PORTS by number.
+# Uses ROOT, DATA, RUN_DIR, LOG_DIR, HOST_OUTPUT, DB_PORT, DB_PASSWORD, REDIS_PORT and, where it is set, KAFKA; fills HOST_PORTS by number.
 
 declare -a HOST_PORTS=()
 
@@ -27,6 +27,7 @@ host_environment() {
     "ConnectionStrings__Redis=127.0.0.1:$REDIS_PORT"
     "ASPNETCORE_ENVIRONMENT=Development"
   )
+  if [[ -n ${KAFKA:-} ]]; then SPAWN_ENV+=("Bus__Provider=Kafka" "Kafka__BootstrapServers=$KAFKA"); fi
 }
 
 spawn_host() {

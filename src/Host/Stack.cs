@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Data;
+using Ticketing.Common.Events;
 using Ticketing.Common.Providers;
 using Ticketing.Reservations.Contracts;
 #if STACK_FULL
+using Ticketing.Adapters.Kafka;
 using Ticketing.Adapters.MySql;
 using Ticketing.Adapters.RedLock;
 #endif
@@ -30,6 +32,12 @@ internal static class Stack
             services.AddRedLock();
 #else
             throw Lacking(SeatLock, SeatLockProvider.RedLockNet);
+#endif
+        if (settings.GetProvider<BusProvider>(EventSetup.BusSetting) == BusProvider.Kafka)
+#if STACK_FULL
+            services.AddKafka(settings);
+#else
+            throw Lacking(EventSetup.BusSetting, BusProvider.Kafka);
 #endif
     }
 

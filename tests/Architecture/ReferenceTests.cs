@@ -18,10 +18,11 @@ public sealed class ReferenceTests
         ["Concert"] = ["Queue"],
         ["Reservation"] = ["Queue", "Concert"],
         ["Payment"] = ["Queue", "User", "Reservation", "Concert"],
-        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql", "RedLock"],
+        ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql", "RedLock", "Kafka"],
 #if STACK_FULL
         ["MySql"] = ["Queue", "User", "Concert", "Reservation", "Payment"],
         ["RedLock"] = ["Reservation"],
+        ["Kafka"] = [],
 #endif
     };
 

@@ -5,9 +5,6 @@ namespace Ticketing.Tests.Integration.Deploy;
 /// <summary>The settings that there are, from the host's own file.</summary>
 internal static class HostSettings
 {
-    /// <summary>Settings of the Full stack that are not in this source yet. Each goes from here when it comes into appsettings.json.</summary>
-    public static IReadOnlyList<string> Awaited { get; } = ["Bus:Provider", "Kafka:BootstrapServers"];
-
     /// <summary>Every key.</summary>
     public static IReadOnlySet<string> Keys { get; } = Read();
 

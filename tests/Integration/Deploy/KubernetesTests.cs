@@ -168,7 +168,7 @@ public sealed partial class KubernetesTests
         var set = settings.Keys.Concat(Manifests.Host["env"]!.AsArray().Select(each => each!["name"]!.ToString())).ToArray();
         set.Length.ShouldBeGreaterThan(10);
 
-        set.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).Except(HostSettings.Awaited).ShouldBeSubsetOf(HostSettings.Keys);
+        set.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ShouldBeSubsetOf(HostSettings.Keys);
         set.Where(name => !name.Contains("__", StringComparison.Ordinal)).ShouldBe(["ASPNETCORE_ENVIRONMENT", "QUEUE_THRESHOLD", "QUEUE_PROCESSOR_INTERVAL"], ignoreOrder: true);
         settings["ASPNETCORE_ENVIRONMENT"].ShouldBe(environment == "prod" ? "Production" : "Development");
         Manifests.Host["envFrom"]![0]!["configMapRef"]!["name"]!.ToString().ShouldBe(Manifests.Kustomization("base")["configMapGenerator"]![0]!["name"]!.ToString());

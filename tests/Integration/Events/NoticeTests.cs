@@ -11,7 +11,8 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Events;
 
-public sealed class NoticeTests(EventShop shop) : IClassFixture<EventShop>
+/// <summary>How facts become notices. The same suite runs on each bus.</summary>
+public abstract class NoticeTests(EventShop shop)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
@@ -158,3 +159,9 @@ public sealed class NoticeTests(EventShop shop) : IClassFixture<EventShop>
         Soon,
         () => shop.AskAsync<bool>($"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{id}' and state = '{state}')"));
 }
+
+public sealed class NoticesInMemory(EventShop shop) : NoticeTests(shop), IClassFixture<EventShop>;
+
+#if STACK_FULL
+public sealed class NoticesOverKafka(KafkaShop shop) : NoticeTests(shop), IClassFixture<KafkaShop>;
+#endif

@@ -74,20 +74,21 @@ public sealed class TwoHosts : IAsyncLifetime
     }
 
     /// <summary>A user with a token that was let in, a balance, and a hold.</summary>
-    internal async Task<(string Token, long Reservation)> HoldAsync(long userId, long balance)
+    internal async Task<(string Token, long Reservation)> HoldAsync(long userId, long balance, HostProcess? host = null)
     {
-        var (token, schedule, seat) = await ShopAsync(userId, balance);
-        var held = await GetAsync(One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat });
+        var (token, schedule, seat) = await ShopAsync(userId, balance, host);
+        var held = await GetAsync(host ?? One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat });
         return (token, held.GetProperty("reservationId").GetInt64());
     }
 
     /// <summary>A user with a token that was let in, a balance, and a free seat in view.</summary>
-    internal async Task<(string Token, long Schedule, long Seat)> ShopAsync(long userId, long balance)
+    internal async Task<(string Token, long Schedule, long Seat)> ShopAsync(long userId, long balance, HostProcess? host = null)
     {
-        var token = (await GetAsync(One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId })).GetProperty("queueToken").GetString()!;
-        await GetAsync(One, token, HttpMethod.Post, "/v1/api/user/amount", new { amount = balance });
-        var schedule = (await GetAsync(One, token, HttpMethod.Get, "/v1/api/concerts/schedule"))[0].GetProperty("scheduleId").GetInt64();
-        var seats = await GetAsync(One, token, HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={schedule}");
+        host ??= One;
+        var token = (await GetAsync(host, null, HttpMethod.Post, "/v1/api/queue/token", new { userId })).GetProperty("queueToken").GetString()!;
+        await GetAsync(host, token, HttpMethod.Post, "/v1/api/user/amount", new { amount = balance });
+        var schedule = (await GetAsync(host, token, HttpMethod.Get, "/v1/api/concerts/schedule"))[0].GetProperty("scheduleId").GetInt64();
+        var seats = await GetAsync(host, token, HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={schedule}");
         var seat = seats.EnumerateArray().First(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").GetProperty("seatId").GetInt64();
         return (token, schedule, seat);
     }

@@ -1,0 +1,42 @@
+#if STACK_FULL
+using Microsoft.AspNetCore.Builder;
+using Ticketing.Adapters.Kafka;
+using Ticketing.Tests.Support;
+
+namespace Ticketing.Tests.Integration.Events;
+
+/// <summary>The same shop on Kafka.</summary>
+public sealed class KafkaShop : EventShop
+{
+    internal const string Group = "concert.payment.completed";
+
+    internal MockKafka Kafka { get; } = new();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        // Consumers take some seconds to join their groups.
+        await BuyAsync("first");
+        await Until.TrueAsync("facts came through", TimeSpan.FromSeconds(60), async () =>
+            Told.Of("balance.charged", "first").Length == 1 && await AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and state = 'DONE'") == 1);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Kafka.Dispose();
+    }
+
+    protected override void Configure(WebApplicationBuilder builder)
+    {
+        Kafka.Create(KafkaTopics.Facts);
+        Kafka.Create("payment.completed.retry", "payment.completed.dead");
+        builder.Configuration["Bus:Provider"] = "Kafka";
+        builder.Configuration["Kafka:BootstrapServers"] = Kafka.Address;
+        // The mock has no controller.
+        builder.Configuration["Kafka:CreateTopics"] = "false";
+        builder.Services.AddKafka(builder.Configuration);
+        base.Configure(builder);
+    }
+}
+#endif
