@@ -51,6 +51,7 @@ try
     builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
+    app.UseRequestMetrics();
     app.UseTelemetry();
     app.UseClosingConnections();
     app.UseErrorEnvelopes();

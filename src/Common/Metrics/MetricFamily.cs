@@ -41,6 +41,9 @@ internal sealed class MetricFamily
         _bounds = _kind != Kind.Histogram ? [] : advice?.HistogramBucketBoundaries?.ToArray() ?? Seconds;
     }
 
+    /// <summary>A histogram of seconds that is no instrument.</summary>
+    public MetricFamily(string name, string help, LabelNames labels) => (_name, _help, _labels, _kind, _bounds) = (name, help, labels, Kind.Histogram, Seconds);
+
     private enum Kind
     {
         Counter,
@@ -69,6 +72,20 @@ internal sealed class MetricFamily
                 break;
         }
     }
+
+    /// <summary>One more observation of a histogram.</summary>
+    public void Observe(SeriesKey key, double value) => (_series.GetValueOrDefault(key) ?? Add(key))?.Observe(value);
+
+    /// <summary>The value of a label.</summary>
+    public static string TextOf(object? value) => value switch
+    {
+        string text => text,
+        int number => TextOf(number),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    /// <summary>The value of a label that is a number.</summary>
+    public static string TextOf(int number) => number >= 0 && number < SmallNumbers.Length ? SmallNumbers[number] : number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Forgets what was observed: what is not there any more is not observed again.</summary>
     public void BeginObservation()
@@ -106,13 +123,6 @@ internal sealed class MetricFamily
             Interlocked.Increment(ref _size);
         return _series.GetValueOrDefault(key);
     }
-
-    private static string TextOf(object? value) => value switch
-    {
-        string text => text,
-        int number when number >= 0 && number < SmallNumbers.Length => SmallNumbers[number],
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
 
     // The runtime calls two of its measures counters although they fall.
     private static Kind KindOf(Instrument instrument)

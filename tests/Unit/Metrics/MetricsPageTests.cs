@@ -27,6 +27,22 @@ public sealed class MetricsPageTests : IDisposable
     }
 
     [Fact]
+    public void Requests_OfMethodsThatNobodyKnows_AreOneSeries()
+    {
+        _page.Requested("/v1/api/queue/token", 200, "POST", TimeSpan.FromMilliseconds(3));
+        _page.Requested(null, 404, "BREW", TimeSpan.FromMilliseconds(3));
+        _page.Requested(null, 404, "post", TimeSpan.FromMilliseconds(3));
+
+        Lines("http_server_request_duration_seconds_count").ShouldBe(
+        [
+            """http_server_request_duration_seconds_count{instance="here",route="/v1/api/queue/token",status="200",method="POST"} 1""",
+            """http_server_request_duration_seconds_count{instance="here",status="404",method="_OTHER"} 2""",
+        ],
+        ignoreOrder: true);
+        Lines("http_server_request_duration_seconds_bucket").ShouldContain("""http_server_request_duration_seconds_bucket{instance="here",route="/v1/api/queue/token",status="200",method="POST",le="0.005"} 1""");
+    }
+
+    [Fact]
     public void Labels_BeyondTheLimit_AreAddedUpAsOthers()
     {
         var counter = _meter.CreateCounter<long>("page_visits_total");
