@@ -8,7 +8,7 @@ public static class SharedServers
 {
     private static readonly Lazy<Task<PostgresServer>> LazyPostgres = new(() => PostgresServer.StartNewAsync());
 #if STACK_FULL
-    private static readonly Lazy<Task<MariaDbServer>> LazyMariaDb = new(MariaDbServer.StartNewAsync);
+    private static readonly Lazy<Task<MariaDbServer>> LazyMariaDb = new(() => MariaDbServer.StartNewAsync());
 #endif
     private static readonly Lazy<Task<RedisServer>> LazyRedis = new(() => RedisServer.StartNewAsync());
     private static readonly Lazy<Task<RedisCluster>> LazyCluster = new(RedisCluster.StartNewAsync);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ using Ticketing.Common.Providers;
 namespace Ticketing.Adapters.MySql;
 
 /// <summary>MariaDB, by MySqlConnector. MySQL speaks the same protocol but has no anonymous blocks, and is refused.</summary>
-internal sealed class MariaDbDriver : IDatabaseDriver
+internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
 {
     /// <summary>The state of conditions that the SQL itself signals.</summary>
     private const string Signalled = "45000";
@@ -22,6 +23,14 @@ internal sealed class MariaDbDriver : IDatabaseDriver
     // Names of locks are the server's, not the database's.
     private const string TakeTurn = "select get_lock(concat('concert ', database()), @seconds)";
     private const string EndTurn = "do release_lock(concat('concert ', database()))";
+
+    private const string AreYouThere = "do 0";
+
+    // One that rests for longer is asked whether it is still there before it is used.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    // When each connection was last opened, by its number at the server. What died in use stays here: a few numbers.
+    private readonly ConcurrentDictionary<int, long> _opened = new();
 
     // Every statement sees what was committed before it; whoever meets a lock gives up within a second, and whoever leaves a transaction alone loses it.
     private static readonly string Prepare = $"""
@@ -77,6 +86,19 @@ internal sealed class MariaDbDriver : IDatabaseDriver
 
     public async Task SendAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
     {
+        try
+        {
+            await SendBatchAsync(connection, open, changes);
+        }
+        catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.AutoIncrementReadFailed)
+        {
+            // What a statement says that was stopped as it waited for its table's next number.
+            throw new TimeoutException("MariaDB stopped an insert.", stopped);
+        }
+    }
+
+    private static async Task SendBatchAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
+    {
         // Commands of a batch go in one packet and the server stops at the first that fails.
         await using var batch = new MySqlBatch((MySqlConnection)connection, (MySqlTransaction?)open);
         var start = $"set {MovedAmount.MariaDb} = null, {OutboxTrace.MariaDbAssignment(changes)}";
@@ -95,15 +117,9 @@ internal sealed class MariaDbDriver : IDatabaseDriver
                 await reader.NextResultAsync();
             }
         }
-        catch (DbException) when (open is null && connection.State == ConnectionState.Open)
+        catch (Exception) when (open is null && connection.State == ConnectionState.Open)
         {
             await ExecuteAsync(connection, "rollback", DatabaseOptions.TimeoutSeconds);
-            throw;
-        }
-        catch (Exception) when (connection.State != ConnectionState.Open)
-        {
-            // The server has gone, which may also be told by the socket: those that rest in the pool are as dead as this one.
-            await MySqlConnection.ClearPoolAsync((MySqlConnection)connection);
             throw;
         }
     }
@@ -136,12 +152,37 @@ internal sealed class MariaDbDriver : IDatabaseDriver
         return name[(name.LastIndexOf('.') + 1)..];
     }
 
-    private static async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
+    private async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
     {
-        if ((context.Conditions & MySqlConnectionOpenedConditions.New) == 0)
-            return;
-        Check(context.Connection.ServerVersion);
-        await ExecuteAsync(context.Connection, Prepare, DatabaseOptions.TimeoutSeconds);
+        var connection = context.Connection;
+        if ((context.Conditions & MySqlConnectionOpenedConditions.New) != 0)
+        {
+            Check(connection.ServerVersion);
+            await ExecuteAsync(connection, Prepare, DatabaseOptions.TimeoutSeconds);
+        }
+        else if (!_opened.TryGetValue(connection.ServerThread, out var opened) || time.GetElapsedTime(opened) > Rest)
+        {
+            await ReplaceIfDeadAsync(connection, cancellation);
+        }
+
+        _opened[connection.ServerThread] = time.GetTimestamp();
+    }
+
+    // The pool does not look, and after an outage all that rested in it are dead; those of a data source cannot be cleared.
+    private async Task ReplaceIfDeadAsync(MySqlConnection connection, CancellationToken cancellation)
+    {
+        var number = connection.ServerThread;
+        try
+        {
+            await ExecuteAsync(connection, AreYouThere, DatabaseOptions.TimeoutSeconds);
+        }
+        catch (Exception) when (connection.State != ConnectionState.Open)
+        {
+            _opened.TryRemove(number, out _);
+            await connection.CloseAsync();
+            // The next of the pool, or a new one: it comes through here as well.
+            await connection.OpenAsync(cancellation);
+        }
     }
 
     /// <summary>Refuses a server that is not MariaDB, or too old, by what it says it is.</summary>

@@ -83,6 +83,6 @@ public sealed class StartTests
     private static async Task<bool> IsEmptyAsync(string address)
     {
         await using var source = DatabaseUnderTest.Open(address);
-        return await DatabaseUnderTest.AskAsync<long>(source, "select count(*) from information_schema.tables where table_name like '%outbox%'") == 0;
+        return await DatabaseUnderTest.AskAsync<long>(source, "select count(*) from information_schema.tables where table_name like '%outbox%'" + (DatabaseUnderTest.IsMariaDb ? " and table_schema = database()" : "")) == 0;
     }
 }

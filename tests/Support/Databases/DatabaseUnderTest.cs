@@ -22,12 +22,25 @@ public static class DatabaseUnderTest
     /// <summary>The setting <c>Database:Provider</c>, for services that do not read the environment.</summary>
     public static string Provider => IsMariaDb ? "MySql" : "PostgreSql";
 
-    /// <summary>A new, empty database; the address that a host is given.</summary>
-    public static async Task<string> CreateAsync() =>
+    /// <summary>The server that all tests of this process share.</summary>
+    public static async Task<IDatabaseServer> ServerAsync() =>
 #if STACK_FULL
-        IsMariaDb ? await (await SharedServers.MariaDbAsync()).CreateDatabaseAsync() :
+        IsMariaDb ? await SharedServers.MariaDbAsync() :
 #endif
-        await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
+        await SharedServers.PostgresAsync();
+
+    /// <summary>A server of the test's own that keeps what it has acknowledged when it crashes.</summary>
+    public static async Task<IDatabaseServer> StartDurableServerAsync() =>
+#if STACK_FULL
+        IsMariaDb ? await MariaDbServer.StartNewAsync(durable: true) :
+#endif
+        await PostgresServer.StartNewAsync(durable: true);
+
+    /// <summary>A new, empty database; the address that a host is given.</summary>
+    public static async Task<string> CreateAsync() => await (await ServerAsync()).CreateDatabaseAsync();
+
+    /// <summary>The address of the same database by way of a link.</summary>
+    public static string Through(TcpLink link, string address) => new DbConnectionStringBuilder { ConnectionString = address, ["Port"] = link.Port }.ConnectionString;
 
     /// <summary>Connections of the test's own.</summary>
     public static DbDataSource Open(string address) =>
@@ -93,6 +106,11 @@ public static class DatabaseUnderTest
     public static async Task<bool> AnyWaitsAsync(DbDataSource source) => await AskAsync<long>(source, IsMariaDb
         ? "select variable_value from information_schema.global_status where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'"
         : "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") > 0;
+
+    /// <summary>Whether a transaction in the source's database waits for nothing but its client.</summary>
+    public static async Task<bool> AnyIdlesInTransactionAsync(DbDataSource source) => await AskAsync<long>(source, IsMariaDb
+        ? "select count(*) from information_schema.innodb_trx t join information_schema.processlist p on p.id = t.trx_mysql_thread_id where p.command = 'Sleep' and p.db = database()"
+        : "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'") > 0;
 
     private static T Convert<T>(object value) => value is T known ? known : (T)System.Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
 }

@@ -9,23 +9,28 @@ namespace Ticketing.Tests.Support;
 /// <summary>
 /// A private, real MariaDB on a free port of 127.0.0.1 with an empty data folder of its own. It ends, and its folder goes, with the test process at the latest.
 /// </summary>
-public sealed class MariaDbServer : IAsyncDisposable
+public sealed class MariaDbServer : IDatabaseServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
     private readonly string _password;
+    private readonly bool _durable;
     private ChildProcess? _process;
     private int _databases;
 
-    private MariaDbServer(string folder, string password)
+    private MariaDbServer(string folder, string password, bool durable)
     {
         _folder = folder;
         _password = password;
+        _durable = durable;
         Port = FreePort.Next();
     }
 
-    /// <summary>The port of 127.0.0.1 it listens on; the same after every restart.</summary>
+    /// <inheritdoc/>
+    public string Name => "MariaDB";
+
+    /// <inheritdoc/>
     public int Port { get; }
 
     /// <summary>What the server logged since its last start, or the last part of it.</summary>
@@ -34,8 +39,9 @@ public sealed class MariaDbServer : IAsyncDisposable
     private ChildProcess Running => _process is { HasExited: false } process ? process : throw new InvalidOperationException("MariaDB is stopped.");
 
     /// <summary>Creates and starts a server; some seconds.</summary>
+    /// <param name="durable">True writes the log to the disk with every commit, for tests that crash it; false is faster.</param>
     /// <exception cref="InvalidOperationException">It is not installed or does not start; the message has the end of its output.</exception>
-    public static async Task<MariaDbServer> StartNewAsync()
+    public static async Task<MariaDbServer> StartNewAsync(bool durable = false)
     {
         var folder = ScratchFolder.Create("mariadb");
         var password = RandomNumberGenerator.GetHexString(32);
@@ -49,7 +55,7 @@ public sealed class MariaDbServer : IAsyncDisposable
                 User = MariaDbPrograms.User,
             },
             Patience);
-        var server = new MariaDbServer(folder, password);
+        var server = new MariaDbServer(folder, password, durable);
         await server.StartAsync();
         return server;
     }
@@ -65,7 +71,7 @@ public sealed class MariaDbServer : IAsyncDisposable
         [
             "--no-defaults", $"--datadir={Data(_folder)}", "--bind-address=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"),
             $"--socket={Path.Combine(_folder, "socket")}", $"--pid-file={Path.Combine(_folder, "pid")}", $"--init-file={Path.Combine(_folder, "first.sql")}",
-            "--skip-log-bin", "--max-connections=500", "--innodb-buffer-pool-size=256M", "--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve",
+            "--skip-log-bin", "--max-connections=500", "--innodb-buffer-pool-size=256M", $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 0)}", "--skip-name-resolve",
             "--character-set-server=utf8mb4", "--performance-schema=off",
         ])
         {
@@ -78,7 +84,20 @@ public sealed class MariaDbServer : IAsyncDisposable
     /// <summary>Kills it with SIGKILL and waits for its end; the data stays.</summary>
     public Task KillAsync() => Running.EndAsync(Signal.Kill, Patience);
 
-    /// <summary>Creates an empty database and answers with the connection string for it.</summary>
+    /// <inheritdoc/>
+    public async Task RestartAsync(ServerStop how)
+    {
+        await Running.EndAsync(how == ServerStop.Fast ? Signal.Term : Signal.Kill, Patience);
+        await StartAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task CutConnectionsAsync() => EndAsync("connection", "id <> connection_id() and user = 'tests'");
+
+    /// <inheritdoc/>
+    public Task CancelStatementsAsync() => EndAsync("query", "id <> connection_id() and user = 'tests' and command = 'Query'");
+
+    /// <inheritdoc/>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
@@ -125,6 +144,16 @@ public sealed class MariaDbServer : IAsyncDisposable
             return false;
         }
     }
+
+    // One that has ended by itself meanwhile does not count.
+    private Task EndAsync(string what, string which) => ExecuteAsync($"""
+        begin not atomic
+            declare continue handler for 1094 begin end;
+            for each_one in (select id from information_schema.processlist where {which}) do
+                execute immediate concat('kill {what} ', each_one.id);
+            end for;
+        end
+        """);
 
     private async Task ExecuteAsync(string sql)
     {

@@ -9,7 +9,7 @@ namespace Ticketing.Tests.Support;
 /// A private, real PostgreSQL on a free port of 127.0.0.1 with an empty data folder of its own. It can be stopped,
 /// killed and started again with its data; it ends, and its folder goes, with the test process at the latest.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IDatabaseServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -27,7 +27,10 @@ public sealed class PostgresServer : IAsyncDisposable
         Port = FreePort.Next();
     }
 
-    /// <summary>The port of 127.0.0.1 it listens on; the same after every restart.</summary>
+    /// <inheritdoc/>
+    public string Name => "PostgreSQL";
+
+    /// <inheritdoc/>
     public int Port { get; }
 
     /// <summary>The server's main process.</summary>
@@ -81,14 +84,14 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server and waits for its end; the data stays.</summary>
-    public async Task StopAsync(PostgresStop how = PostgresStop.Fast)
+    public async Task StopAsync(ServerStop how = ServerStop.Fast)
     {
-        await Running.EndAsync(how == PostgresStop.Fast ? Signal.Int : Signal.Quit, Patience);
+        await Running.EndAsync(how == ServerStop.Fast ? Signal.Int : Signal.Quit, Patience);
         await WorkersGoneAsync();
     }
 
-    /// <summary>Stops and starts the server on the same port and data.</summary>
-    public async Task RestartAsync(PostgresStop how = PostgresStop.Fast)
+    /// <inheritdoc/>
+    public async Task RestartAsync(ServerStop how = ServerStop.Fast)
     {
         await StopAsync(how);
         await StartAsync();
@@ -107,7 +110,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Lets a frozen server run on.</summary>
     public void Resume() => SendToAll(Signal.Cont);
 
-    /// <summary>Creates an empty database and answers with the connection string for it.</summary>
+    /// <inheritdoc/>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
@@ -115,11 +118,11 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Ends every client connection to every database from the server's side.</summary>
+    /// <inheritdoc/>
     public Task CutConnectionsAsync() =>
         ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
 
-    /// <summary>Cancels every statement that runs for a client, from the server's side; the connections stay.</summary>
+    /// <inheritdoc/>
     public Task CancelStatementsAsync() =>
         ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()");
 
@@ -129,7 +132,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (_process is { HasExited: false })
         {
             Resume();
-            await StopAsync(PostgresStop.Immediate);
+            await StopAsync(ServerStop.Immediate);
         }
 
         _process?.Dispose();

@@ -48,5 +48,8 @@ internal sealed class MariaDbSales(DatabaseCalls database, IDatabaseDriver drive
         driver.CreateCommand(RefundIt).With("@reservation", reservationId).With("@user", userId).With("@starts", startsAt),
         row => onRefunded(SaleOf(row)));
 
-    private static Sale SaleOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), JsonSerializer.Deserialize<long[]>(row.GetString(2))!);
+    // A statement that somebody stops in the middle of its list gives none, and then says that it was stopped.
+    private static Sale SaleOf(DbDataReader row) => row.IsDBNull(2)
+        ? throw new TimeoutException("MariaDB stopped while it told which seats there are.")
+        : new(row.GetInt64(0), row.GetInt64(1), JsonSerializer.Deserialize<long[]>(row.GetString(2))!);
 }
