@@ -1,8 +1,11 @@
 # shellcheck shell=bash
 # Finds, builds and runs the test projects and adds up their results. Sourced, never run.
-# Uses ROOT and RESULTS; adds to PASSED, FAILED and SKIPPED, and to FAILURES and NOT_RUN, which name them.
+# Uses ROOT and RESULTS; adds to PASSED and FAILED, and to FAILURES and NOT_RUN, which name what failed and what was skipped.
 
 declare -A PROJECTS=()
+# Parts that the Full stack runs on MariaDB, too, and what else of them only it has.
+declare -A ON_MARIADB=([integration]=1)
+FULL_ONLY=('integration: the lock suite on RedLock.net' 'integration: the bus suite on Kafka')
 RESULTS=
 FAILURES=() NOT_RUN=()
 
@@ -71,19 +74,40 @@ tell_names() {
 
 # add_results NAME STATUS: from the result file. A run that broke off counts as a failure beside those it told of.
 add_results() {
-  local file=$RESULTS/$1.trx total executed passed
+  local file=$RESULTS/$1.trx executed passed
   if [[ ! -s $file ]]; then
     # Without any test in the project there is no result file, and the run ends well.
     (($2 == 0)) || count_failure "$1 broke off before it told a result"
     return
   fi
-  total=$(counter "$file" total) executed=$(counter "$file" executed) passed=$(counter "$file" passed)
+  executed=$(counter "$file" executed) passed=$(counter "$file" passed)
   PASSED=$((PASSED + passed))
   FAILED=$((FAILED + executed - passed))
-  SKIPPED=$((SKIPPED + total - executed))
   mapfile -t -O "${#FAILURES[@]}" FAILURES < <(named "$file" Failed)
   mapfile -t -O "${#NOT_RUN[@]}" NOT_RUN < <(named "$file" NotExecuted)
   if (($2 != 0 && executed == passed)) || grep -q '<ResultSummary outcome="Aborted"' "$file"; then
     count_failure "$1 broke off"
   fi
+}
+
+# settle_skipped PART...: what one database does not have and the run on the other has run is not skipped; what only the Full stack has is.
+settle_skipped() {
+  local file entry name kept=()
+  local -A ran=()
+  for file in "$RESULTS"/*.trx; do
+    [[ -e $file ]] || continue
+    while IFS= read -r name; do ran[${name%%[:(]*}]=1; done < <(named "$file" Passed; named "$file" Failed)
+  done
+  for entry in "${NOT_RUN[@]}"; do
+    [[ -n ${ran[${entry%%[:(]*}]:-} ]] || kept+=("$entry")
+  done
+  if [[ $Stack != Full ]]; then
+    for name in "$@"; do
+      [[ -z ${ON_MARIADB[$name]:-} ]] || kept+=("$name: all of it on MariaDB (--stack full)")
+      for entry in "${FULL_ONLY[@]}"; do
+        [[ $entry != "$name: "* ]] || kept+=("$entry (--stack full)")
+      done
+    done
+  fi
+  NOT_RUN=("${kept[@]}")
 }
