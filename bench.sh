@@ -29,15 +29,15 @@ Parts (all of them unless named):
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
   --warm N      run each for N seconds first, unmeasured, 1 to 60 (5)
-  --stack full  measure on MariaDB, built with all adapters (core); without pay and hot
+  --stack full  measure the Core stack, then the Full stack on MariaDB, and compare them (core); without pay and hot
   --check       exit with status 1 when a target is missed
   --help        this text
 TEXT
 }
 
 # What one host must reach: as a share of /health/live, or a second.
-declare -A LEAST_SHARE=([token]=0.45 [check]=0.45 [schedule]=0.6) LEAST_RATE=([hold]=2000 [hot]=15000)
-SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false BESIDE_PGBENCH=false REPLICAS=1 DATA='' PARTS=()
+declare -A CORE=() LEAST_SHARE=([token]=0.45 [check]=0.45 [schedule]=0.6) LEAST_RATE=([hold]=2000 [hot]=15000)
+SECONDS_EACH=5 WARM_SECONDS=5 CHECK=false GROWTH=false MISSED=0 BESIDE_PGBENCH=false REPLICAS=1 DATA='' PARTS=()
 
 read_options() {
   while (($# > 0)); do
@@ -90,17 +90,20 @@ cleanup() {
   trap '' INT TERM HUP
   trap - EXIT
   end_group
-  if [[ -n $DATA ]]; then
-    stop_parts TERM 5 host-1
-    "stop_$DATABASE"
-    stop_parts TERM 5 redis
-    rm -rf -- "$DATA"
-  fi
+  if [[ -n $DATA ]]; then tear_down; fi
   exit "$status"
 }
 
-# share PART: of /health/live.
-share() { awk -v a="${RATE[$1]}" -v b="${BASE[$1]}" 'BEGIN { printf "%.2f", a / b }'; }
+tear_down() {
+  stop_parts TERM 5 host-1
+  "stop_$DATABASE"
+  stop_parts TERM 5 redis
+  rm -rf -- "$DATA"
+  DATA=
+}
+
+# share PART [FORMAT]: of /health/live.
+share() { awk -v a="${RATE[$1]}" -v b="${BASE[$1]}" -v format="${2:-%.2f}" 'BEGIN { printf format, a / b }'; }
 
 is_met() {
   if [[ -n ${LEAST_SHARE[$1]:-} ]]; then
@@ -110,10 +113,9 @@ is_met() {
   fi
 }
 
-# Answers in MISSED: how many targets were not reached.
+# Adds to MISSED how many targets were not reached.
 show_table() {
   local part target met row='%-14s %9s %9s %9s %7s   %-13s %s\n'
-  MISSED=0
   say ""
   # shellcheck disable=SC2059
   printf "$row" part rate/s 'p50 ms' 'p99 ms' share target met
@@ -134,13 +136,9 @@ show_table() {
   say "share: of the rate of /health/live just before and after. $(nproc) processors, load $(cut -d ' ' -f 1 /proc/loadavg)."
 }
 
-main() {
+# measure_stack: builds and measures the chosen one.
+measure_stack() {
   local part
-  read_options "$@"
-  trap cleanup EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM HUP
-  is_there util-linux || need_packages util-linux
   choose_database
   need_packages "$DATABASE_PACKAGE" redis-server wrk curl
   build_host
@@ -167,6 +165,41 @@ main() {
   show_table
   if [[ $BESIDE_PGBENCH == true ]]; then show_pgbench; fi
   if [[ $GROWTH == true ]]; then measure_line; fi
+}
+
+# show_comparison: of the Full stack, which was measured last, with what CORE says.
+show_comparison() {
+  local part row='%-14s %9s %9s %9s\n'
+  say ""
+  # shellcheck disable=SC2059
+  printf "$row" part 'core' 'full' 'full/core'
+  for part in "${PARTS[@]}"; do
+    # shellcheck disable=SC2059
+    printf "$row" "$part" "${CORE[$part]}" "$(share "$part" %.4f)" "$(awk -v a="$(share "$part" %.4f)" -v b="${CORE[$part]}" 'BEGIN { printf "%.2f", a / b }')"
+  done
+  say ""
+  say "core, full: the share of the rate of /health/live of the same host."
+}
+
+main() {
+  local part
+  read_options "$@"
+  trap cleanup EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  is_there util-linux || need_packages util-linux
+  if [[ $Stack == Full ]]; then
+    say "== the Core stack"
+    choose_stack core
+    measure_stack
+    for part in "${PARTS[@]}"; do CORE[$part]=$(share "$part" %.4f); done
+    tear_down
+    say ""
+    say "== the Full stack"
+    choose_stack full
+  fi
+  measure_stack
+  if ((${#CORE[@]} > 0)); then show_comparison; fi
   [[ $CHECK == false ]] || ((MISSED == 0))
 }
 
