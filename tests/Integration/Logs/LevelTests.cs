@@ -42,7 +42,7 @@ public sealed class LevelTests(PushReplicas replicas) : IClassFixture<PushReplic
         await ChangeQueueAsync(one);
         await Until.TrueAsync("the line was there, since everything was told", Patience, () => one.Output.Contains(Changed, StringComparison.Ordinal));
         foreach (var line in one.Output.Split('\n').Where(line => line.Contains("\"EventId\":6012,", StringComparison.Ordinal)))
-            line.ShouldContain("operator-1");
+            line.ShouldContain("\"Who\":\"operator-1");
     }
 
     [Theory]
