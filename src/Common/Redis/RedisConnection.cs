@@ -50,7 +50,7 @@ public sealed class RedisConnection : IDisposable
     public RedisConnection Within(TimeSpan timeout) => new(_link, timeout);
 
     /// <summary>Completes when it is open, or has been found not to open for now; then using it does not block.</summary>
-    public Task OpenAsync() => _link.IsOpen ? Task.CompletedTask : Task.Run(() => _link.Current);
+    public Task OpenAsync() => _link.OpenAsync();
 
     /// <inheritdoc/>
     public void Dispose() => _link.Dispose();

@@ -11,6 +11,8 @@ internal sealed class RedisLink(string address, TimeSpan timeout) : IDisposable
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly Lock _callers = new();
+    private Task? _opening;
     private ConnectionMultiplexer? _current;
     private ConnectionMultiplexer? _retired;
     private Timer? _watch;
@@ -22,6 +24,19 @@ internal sealed class RedisLink(string address, TimeSpan timeout) : IDisposable
 
     /// <summary>The multiplexer to use now. Not to be kept.</summary>
     public ConnectionMultiplexer Current => Volatile.Read(ref _current) ?? OpenFirst();
+
+    /// <summary>Opens it, or joins the opening that is under way: however many wait, they hold one thread.</summary>
+    public Task OpenAsync()
+    {
+        if (IsOpen)
+            return Task.CompletedTask;
+        lock (_callers)
+        {
+            if (_opening is null or { IsFaulted: true })
+                _opening = Task.Run(OpenFirst);
+            return _opening;
+        }
+    }
 
     public void Dispose()
     {
