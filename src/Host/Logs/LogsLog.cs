@@ -8,9 +8,9 @@ internal static partial class LogsLog
     [LoggerMessage(EventId = 6011, Level = LogLevel.Warning, Message = "The log levels that operators set cannot be read; those that are known stay ({Fault}: {Reason}).")]
     public static partial void LevelsUnknown(ILogger log, string fault, string reason);
 
-    [LoggerMessage(EventId = 6012, Level = LogLevel.Warning, Message = "{Who} set the level of {Category} to {Level} for {Minutes} minutes.")]
+    [LoggerMessage(EventId = 6012, Level = LogLevel.Warning, Message = "{Who} asks for the level {Level} of {Category} for {Minutes} minutes.")]
     public static partial void LevelSet(ILogger log, string who, string category, LogLevel level, long minutes);
 
-    [LoggerMessage(EventId = 6013, Level = LogLevel.Warning, Message = "{Who} gave {Category} its configured level again.")]
+    [LoggerMessage(EventId = 6013, Level = LogLevel.Warning, Message = "{Who} asks for the configured level of {Category}.")]
     public static partial void LevelReset(ILogger log, string who, string category);
 }

@@ -42,7 +42,6 @@ internal sealed class PostgreSqlOutboxQueue(NpgsqlDataSource source) : IOutboxQu
             taken.Add((reader.GetInt64(0), message));
         }
 
-
         return [.. taken.OrderBy(each => each.Id).Select(each => each.Event)];
     }
 
