@@ -55,13 +55,14 @@ counter() {
   printf '%s' "${value:-0}"
 }
 
-# named FILE OUTCOME: the tests that ended so, each with the first line of what it says.
+# named FILE OUTCOME: the tests that ended so, a line each, with what it says.
 named() {
-  awk -v outcome="outcome=\"$2\"" '
-    function text(line) { gsub(/&quot;/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&#xD;|\r/, "", line); gsub(/&amp;/, "\\&", line); return line }
-    function tell() { if (name != "") print text(name (said == "" ? "" : ": " said)); name = ""; said = "" }
+  awk -v outcome="outcome=\"$2\"" -v most=1000 '
+    function text(line) { gsub(/&quot;/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&#x[DA];|\r/, " ", line); gsub(/&amp;/, "\\&", line); return line }
+    function tell() { gsub(/[ \t]+/, " ", said); if (name != "") print text(name (said == "" ? "" : ": " substr(said, 1, most))); name = ""; said = ""; saying = 0 }
     /<UnitTestResult / { tell(); if (index($0, outcome) && match($0, / testName="[^"]*"/)) name = substr($0, RSTART + 11, RLENGTH - 12) }
-    name != "" && said == "" && match($0, /<Message>[^<]*/) { said = substr($0, RSTART + 9, RLENGTH - 9) }
+    name != "" && sub(/.*<Message>/, "") { saying = 1 }
+    saying { is_last = sub(/<\/Message>.*/, ""); said = said (said == "" ? "" : " ") $0; if (is_last) saying = 0 }
     /<\/Results>/ { tell(); exit }' "$1"
 }
 

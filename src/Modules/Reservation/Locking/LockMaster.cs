@@ -7,14 +7,13 @@ namespace Ticketing.Reservations.Locking;
 
 /// <summary>
 /// One Redis master that keeps locks. The calls of one schedule travel together (<see cref="ScriptBatcher{TItem,TReply}"/>), in their order. A master that does
-/// not answer is told of once and then left alone, but for one call now and then, until it does.
+/// not answer is told of once and then left alone, but for one call now and then, until it does. A call waits its turn for as long as a lock stands (<c>ttl</c>): after
+/// that a lock that is taken is worth nothing, and one that is to end has ended.
 /// </summary>
-internal sealed class LockMaster(string name, RedisConnection redis, RedisScript script, TimeProvider time, ILogger log)
+internal sealed class LockMaster(string name, RedisConnection redis, RedisScript script, TimeSpan ttl, TimeProvider time, ILogger log)
 {
-    // Calls that end a lock are worth the wait while there is somebody to wait for.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<long, ScriptBatcher<SeatCall, SeatReply>> _schedules = new();
+    private readonly TimeSpan _ttl = ttl;
     private readonly MasterWatch _watch = new(name, time, log);
 
     /// <summary>Takes the locks; at once silent while the master is known not to answer.</summary>
@@ -26,7 +25,7 @@ internal sealed class LockMaster(string name, RedisConnection redis, RedisScript
     {
         try
         {
-            return await _schedules.GetOrAdd(scheduleId, static (id, self) => new(calls => self.SendAsync(id, calls), Patience), this).RunAsync(call);
+            return await _schedules.GetOrAdd(scheduleId, static (id, self) => new(calls => self.SendAsync(id, calls), self._ttl), this).RunAsync(call);
         }
         catch (TimeoutException)
         {

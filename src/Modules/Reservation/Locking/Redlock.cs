@@ -30,8 +30,8 @@ internal sealed class Redlock : ISeatLock, IDisposable
             "seats", FormattableString.Invariant($"local TTL, REMEMBER = {ttlMs}, {rules.RememberMs}\n") + RedisScript.Embedded(typeof(Redlock).Assembly, "seats.lua"));
         _own.AddRange(rules.Masters.Select(address => new RedisConnection(address, timeout)));
         _masters = _own.Count == 0
-            ? [new LockMaster("main", main.Within(timeout), script, time, log)]
-            : [.. _own.Select((redis, index) => new LockMaster(NameOf(rules.Masters[index]), redis, script, time, log))];
+            ? [new LockMaster("main", main.Within(timeout), script, _ttl, time, log)]
+            : [.. _own.Select((redis, index) => new LockMaster(NameOf(rules.Masters[index]), redis, script, _ttl, time, log))];
     }
 
     public async ValueTask<SeatLockAttempt> TryTakeAsync(long scheduleId, IReadOnlyList<long> seatIds)
