@@ -17,7 +17,7 @@ TEXT
   printf '  %s\n' "${!PROJECTS[@]}" | sort
   cat <<'TEXT'
 
-  --stack full   build with all adapters, and run the integration tests on MariaDB, too (core)
+  --stack full   build with all adapters, and run the integration and fault tests on MariaDB, too (core)
 
 What was skipped and what failed is named at the end; what only the Full stack has counts as skipped.
 The last line is "N passed, N failed, N skipped"; the exit status is 0 when something ran and nothing failed.

@@ -4,7 +4,7 @@
 
 declare -A PROJECTS=()
 # Parts that the Full stack runs on MariaDB, too, and what else of them only it has.
-declare -A ON_MARIADB=([integration]=1)
+declare -A ON_MARIADB=([integration]=1 [faults]=1)
 FULL_ONLY=('integration: the lock suite on RedLock.net' 'integration: the bus suite on Kafka')
 RESULTS=
 FAILURES=() NOT_RUN=()

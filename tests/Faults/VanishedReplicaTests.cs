@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -16,32 +15,26 @@ public sealed class VanishedReplicaTests
     [Fact]
     public async Task Locks_OfAReplicaThatVanished_AreFreeWithinFiveSeconds()
     {
-        var server = await SharedServers.PostgresAsync();
+        var server = await DatabaseUnderTest.ServerAsync();
         var address = await server.CreateDatabaseAsync();
         await using var link = TcpLink.To(server.Port);
-        await using var database = NpgsqlDataSource.Create(address);
+        await using var database = DatabaseUnderTest.Open(address);
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__Database"] = address, ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString };
         await using var staying = await HostProcess.StartAsync(settings);
         await using var vanishing = await HostProcess.StartAsync(new Dictionary<string, string?>(settings)
         {
-            ["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(address) { Port = link.Port }.ConnectionString,
+            ["ConnectionStrings__Database"] = DatabaseUnderTest.Through(link, address),
         });
         var token = await EnterAsync(staying, 70_001);
         (await ChargeAsync(staying, token, 1)).ShouldBe(200);
 
         // A charge with a key has its lock on the account, and waits for nothing but its own replica, when that is gone.
-        Task<int> lost;
-        await using (var blocker = await database.OpenConnectionAsync())
-        {
-            await using var transaction = await blocker.BeginTransactionAsync();
-            await using var block = new NpgsqlCommand("select from users.accounts where user_id = '70001' for update", blocker);
-            await block.ExecuteNonQueryAsync();
-            lost = ChargeAsync(vanishing, token, 10, "lost");
-            await Until.TrueAsync("the charge waited for the lock", Limit, () => AskAsync("select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
-            link.Hold();
-        }
-
-        await Until.TrueAsync("the charge had its lock", Limit, () => AskAsync("select exists (select from pg_stat_activity where datname = current_database() and state = 'idle in transaction')"));
+        var blocker = await DatabaseUnderTest.BlockAccountAsync(database, "70001");
+        var lost = ChargeAsync(vanishing, token, 10, "lost");
+        await Until.TrueAsync("the charge waited for the lock", Limit, () => DatabaseUnderTest.AnyWaitsAsync(database));
+        link.Hold();
+        await DatabaseUnderTest.ReleaseAsync(blocker);
+        await Until.TrueAsync("the charge had its lock", Limit, () => DatabaseUnderTest.AnyIdlesInTransactionAsync(database));
         var clock = Stopwatch.StartNew();
 
         await Until.TrueAsync("the account could be charged by another replica", Limit + Limit, async () => await ChargeAsync(staying, token, 100) == 200);
@@ -50,13 +43,7 @@ public sealed class VanishedReplicaTests
         link.Release();
         (await lost).ShouldBe(503);
         (await ChargeAsync(vanishing, token, 10, "lost")).ShouldBe(200);
-        (await AskAsync("select balance = 111 from users.accounts where user_id = '70001'")).ShouldBeTrue();
-
-        async Task<bool> AskAsync(string sql)
-        {
-            await using var command = database.CreateCommand(sql);
-            return (bool)(await command.ExecuteScalarAsync())!;
-        }
+        (await DatabaseUnderTest.AskAsync<long>(database, "select balance from users.accounts where user_id = '70001'")).ShouldBe(111);
     }
 
     private static async Task<string> EnterAsync(HostProcess host, long userId)

@@ -1,6 +1,7 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
 using Ticketing.Tests.Faults.Histories;
 using Ticketing.Tests.Support;
 
@@ -11,7 +12,7 @@ internal sealed class Aftermath(Fleet fleet) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(fleet.Address);
+    private readonly DbDataSource _database = DatabaseUnderTest.Open(fleet.Address);
 
     /// <summary>Waits until every hold is over and has been swept, and every event has left and was handled.</summary>
     /// <exception cref="TimeoutException">One of these did not come.</exception>
@@ -23,21 +24,21 @@ internal sealed class Aftermath(Fleet fleet) : IAsyncDisposable
     }
 
     /// <summary>Events that were given up.</summary>
-    public async Task<long> CountDeadEventsAsync() => (await ReadAsync("select count(*) from messaging.inbox where state = 'DEAD'", row => row.GetInt64(0)))[0];
+    public Task<long> CountDeadEventsAsync() => DatabaseUnderTest.AskAsync<long>(_database, "select count(*) from messaging.inbox where state = 'DEAD'");
 
     /// <summary>Everything that the database holds of seats and money.</summary>
     public async Task<Stored> ReadAsync() => new(
         await ReadAsync(
             """
-            select r.id, r.user_id, r.schedule_id, array_agg(s.seat_id order by s.seat_id), r.status, r.amount, r.created_at, r.held_until, r.changed_at
+            select r.id, r.user_id, r.schedule_id, string_agg(seat_id::text, ',' order by seat_id), r.status, r.amount, r.created_at, r.held_until, r.changed_at
             from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id group by r.id order by r.id
             """,
             row => new StoredReservation(
-                row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<long[]>(3), row.GetString(4), row.GetInt64(5),
+                row.GetInt64(0), row.GetString(1), row.GetInt64(2), Numbers(row.GetString(3)), row.GetString(4), row.GetInt64(5),
                 row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8))),
         await ReadAsync(
-            "select user_id, kind, amount, balance_after, coalesce(reference::bigint, 0) from users.ledger order by id",
-            row => new LedgerLine(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))),
+            "select user_id, kind, amount, balance_after, coalesce(reference, '0') from users.ledger order by id",
+            row => new LedgerLine(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), long.Parse(row.GetString(4), CultureInfo.InvariantCulture))),
         (await ReadAsync("select user_id, balance from users.accounts", row => (User: row.GetString(0), Balance: row.GetInt64(1)))).ToDictionary(each => each.User, each => each.Balance));
 
     /// <summary>Where what a replica tells differs from what is stored: balances, reservations and lists of seats.</summary>
@@ -93,11 +94,13 @@ internal sealed class Aftermath(Fleet fleet) : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
     }
 
-    private async Task<bool> IsEmptyAsync(string rows) => (await ReadAsync($"select not exists (select from {rows})", row => row.GetBoolean(0)))[0];
+    private Task<bool> IsEmptyAsync(string rows) => DatabaseUnderTest.AskAsync<bool>(_database, $"select not exists (select from {rows})");
 
-    private async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read)
+    private static long[] Numbers(string joined) => [.. joined.Split(',').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+
+    private async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read)
     {
-        await using var command = _database.CreateCommand(sql);
+        await using var command = _database.CreateCommand(DatabaseUnderTest.Sql(sql));
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync())

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Faults.Running;
@@ -9,20 +8,20 @@ internal sealed class Fleet : IAsyncDisposable
 {
     public const int Size = 3;
 
-    private readonly PostgresServer _database;
+    private readonly IDatabaseServer _database;
     private readonly RedisServer _redis;
     private readonly string _address;
     private readonly Replica[] _replicas;
 
     private readonly string? _logFolder;
 
-    private Fleet(PostgresServer database, RedisServer redis, string address, string? logFolder)
+    private Fleet(IDatabaseServer database, RedisServer redis, string address, string? logFolder)
     {
         (_database, _redis, _address, _logFolder) = (database, redis, address, logFolder);
         _replicas = [.. Enumerable.Range(0, Size).Select(_ => new Replica(TcpLink.To(database.Port), TcpLink.To(redis.Port)))];
     }
 
-    public PostgresServer Database => _database;
+    public IDatabaseServer Database => _database;
 
     public RedisServer Redis => _redis;
 
@@ -46,7 +45,7 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync(string? logFolder)
     {
         // Durable: what was acknowledged must outlive a crash of the server.
-        var database = await PostgresServer.StartNewAsync(durable: true);
+        var database = await DatabaseUnderTest.StartDurableServerAsync();
         var redis = await RedisServer.StartNewAsync();
         var fleet = new Fleet(database, redis, await database.CreateDatabaseAsync(), logFolder);
         await fleet.StartAsync(0, seed: true);
@@ -61,7 +60,7 @@ internal sealed class Fleet : IAsyncDisposable
         replica.Process = await HostProcess.StartAsync(
             new Dictionary<string, string?>
             {
-                ["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(_address) { Port = replica.DatabaseLink.Port }.ConnectionString,
+                ["ConnectionStrings__Database"] = DatabaseUnderTest.Through(replica.DatabaseLink, _address),
                 ["ConnectionStrings__Redis"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{replica.RedisLink.Port}"),
                 ["Demo__Seed"] = seed ? "true" : "false",
                 ["Queue__MinPollIntervalMs"] = "0",

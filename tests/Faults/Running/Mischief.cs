@@ -21,6 +21,7 @@ internal sealed class Mischief(Fleet fleet, Recorder recorder, Progress progress
     /// <summary>Every fault once, in an order that the seed decides, with the audit between.</summary>
     public async Task GoThroughAsync()
     {
+        var database = fleet.Database.Name;
         var faults = new Func<Task>[]
         {
             () => EndAsync("killed", 1, fleet.KillAsync),
@@ -30,15 +31,15 @@ internal sealed class Mischief(Fleet fleet, Recorder recorder, Progress progress
             () => BreakAsync("Redis is paused", () => ForAWhileAsync(Long, fleet.Redis.Pause, fleet.Redis.Resume)),
             () => BreakAsync("Redis loses everything", fleet.Redis.RestartEmptyAsync),
             () => BreakAsync("Redis ends all connections", fleet.Redis.CutConnectionsAsync),
-            () => BreakAsync("PostgreSQL stops fast, and comes back", () => fleet.Database.RestartAsync(ServerStop.Fast)),
-            () => BreakAsync("PostgreSQL stops at once, and comes back", () => fleet.Database.RestartAsync(ServerStop.Immediate)),
-            () => BreakAsync("PostgreSQL ends all connections", fleet.Database.CutConnectionsAsync),
-            () => BreakAsync("PostgreSQL cancels statement after statement", CancelAsync),
-            () => BreakAsync("nothing passes to PostgreSQL", () => HoldAsync([.. fleet.DatabaseLinks()])),
+            () => BreakAsync($"{database} stops fast, and comes back", () => fleet.Database.RestartAsync(ServerStop.Fast)),
+            () => BreakAsync($"{database} stops at once, and comes back", () => fleet.Database.RestartAsync(ServerStop.Immediate)),
+            () => BreakAsync($"{database} ends all connections", fleet.Database.CutConnectionsAsync),
+            () => BreakAsync($"{database} cancels statement after statement", CancelAsync),
+            () => BreakAsync($"nothing passes to {database}", () => HoldAsync([.. fleet.DatabaseLinks()])),
             () => BreakAsync("nothing passes to Redis", () => HoldAsync([.. fleet.RedisLinks()])),
             CutOffAsync,
             () => BreakAsync("every cable is cut", CutAsync),
-            () => BreakAsync("Redis loses everything while nothing passes to PostgreSQL", LoseBothAsync),
+            () => BreakAsync($"Redis loses everything while nothing passes to {database}", LoseBothAsync),
         };
         random.Shuffle(faults);
         foreach (var (index, fault) in faults.Index())
