@@ -47,6 +47,7 @@ public sealed class MariaDbServer : IDatabaseServer
         var password = RandomNumberGenerator.GetHexString(32);
         var first = Path.Combine(folder, "first.sql");
         await File.WriteAllTextAsync(first, $"create or replace user tests@'127.0.0.1' identified by '{password}';\ngrant all on *.* to tests@'127.0.0.1';\n");
+        Directory.CreateDirectory(Temporary(folder));
         if (Environment.IsPrivilegedProcess)
             await ChildProcess.RunAsync(new ChildCommand("chown", "chown", ["-R", MariaDbPrograms.User, folder]), Patience);
         await ChildProcess.RunAsync(
@@ -70,6 +71,8 @@ public sealed class MariaDbServer : IDatabaseServer
         _process = ChildProcess.Start(new ChildCommand("mariadbd", MariaDbPrograms.Server,
         [
             "--no-defaults", $"--datadir={Data(_folder)}", "--bind-address=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"),
+            // A server that starts removes the temporary tables of all others from a folder that they share.
+            $"--tmpdir={Temporary(_folder)}",
             $"--socket={Path.Combine(_folder, "socket")}", $"--pid-file={Path.Combine(_folder, "pid")}", $"--init-file={Path.Combine(_folder, "first.sql")}",
             "--skip-log-bin", "--max-connections=500", "--innodb-buffer-pool-size=256M", $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 0)}", "--skip-name-resolve",
             "--character-set-server=utf8mb4", "--performance-schema=off",
@@ -116,6 +119,8 @@ public sealed class MariaDbServer : IDatabaseServer
     }
 
     private static string Data(string folder) => Path.Combine(folder, "data");
+
+    private static string Temporary(string folder) => Path.Combine(folder, "temporary");
 
     private string ConnectionString(string? database) => new MySqlConnectionStringBuilder
     {
