@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -24,19 +25,18 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
     private const string TakeTurn = "select get_lock(concat('concert ', database()), @seconds)";
     private const string EndTurn = "do release_lock(concat('concert ', database()))";
 
-    private const string AreYouThere = "do 0";
-
     // One that rests for longer is asked whether it is still there before it is used.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    // When each connection was last opened, by its number at the server. What died in use stays here: a few numbers.
-    private readonly ConcurrentDictionary<int, long> _opened = new();
-
-    // Every statement sees what was committed before it; whoever meets a lock gives up within a second, and whoever leaves a transaction alone loses it.
-    private static readonly string Prepare = $"""
+    // Whatever a stopped change has left is undone. Every statement sees what was committed before it; whoever meets a lock gives up within a second, and whoever leaves a transaction alone loses it.
+    private static readonly string MakeReady = $"""
+        rollback;
         set session transaction isolation level read committed;
         set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds}, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
         """;
+
+    // What is known of each connection to the server, by the very text with which the server greeted it: its number is given again after a restart, while the one before may still rest in the pool.
+    private readonly ConditionalWeakTable<string, Known> _known = [];
 
     public bool DeadlockEndsTransaction => true;
 
@@ -53,7 +53,11 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         // How long a command that ran out of time waits for the server to say so.
         connection.CancellationTimeout = 1;
         connection.MaximumPoolSize = (uint)options.MaxPoolSize;
-        connection.MinimumPoolSize = (uint)Math.Min(options.MinPoolSize, options.MaxPoolSize);
+        // The driver would open its least number of connections one after the other, in the time that whoever asks for one has. They are opened at start, and none is closed for resting.
+        connection.MinimumPoolSize = 0;
+        connection.ConnectionIdleTimeout = 0;
+        // Beginning a transaction sends two commands: where the first is stopped, the answer to the second would wait in the connection for whoever has it next.
+        connection.Pipelining = false;
         // A connection goes back to the pool without state worth a round trip to reset.
         connection.ConnectionReset = false;
         connection.AllowUserVariables = true;
@@ -97,10 +101,11 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         }
     }
 
-    private static async Task SendBatchAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
+    private async Task SendBatchAsync(DbConnection connection, DbTransaction? open, DbChanges changes)
     {
-        // Commands of a batch go in one packet and the server stops at the first that fails.
-        await using var batch = new MySqlBatch((MySqlConnection)connection, (MySqlTransaction?)open);
+        // Commands of a batch go in one packet and the server stops at the first that fails. Where it is told to stop between two of them it says that there is more and sends nothing more:
+        // the change is undone then, with its connection. A batch has no limit of time unless it is given one.
+        await using var batch = new MySqlBatch((MySqlConnection)connection, (MySqlTransaction?)open) { Timeout = DatabaseOptions.TimeoutSeconds };
         var start = $"set {MovedAmount.MariaDb} = null, {OutboxTrace.MariaDbAssignment(changes)}";
         batch.BatchCommands.Add(new MySqlBatchCommand(open is null ? start + "; start transaction" : start));
         foreach (var command in changes.Commands)
@@ -110,18 +115,43 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         try
         {
             await using var reader = await batch.ExecuteReaderAsync();
-            foreach (var onRow in changes.Readers)
-            {
-                while (await reader.ReadAsync())
-                    onRow(reader);
-                await reader.NextResultAsync();
-            }
+            await ReadAsync(reader, changes.Readers);
         }
         catch (Exception) when (open is null && connection.State == ConnectionState.Open)
         {
+            var known = KnownOf(connection);
+            known.IsReady = false;
             await ExecuteAsync(connection, "rollback", DatabaseOptions.TimeoutSeconds);
+            known.IsReady = true;
             throw;
         }
+    }
+
+    private static async Task ReadAsync(MySqlDataReader reader, IEnumerable<Action<DbDataReader>> readers)
+    {
+        ExceptionDispatchInfo? refused = null;
+        foreach (var onRow in readers)
+        {
+            if (reader.FieldCount == 0)
+                throw new TimeoutException("MariaDB left out what a command returns.");
+            while (await reader.ReadAsync())
+            {
+                try
+                {
+                    if (refused is null)
+                        onRow(reader);
+                }
+                catch (Exception fault)
+                {
+                    // Disposing would read the rest without a limit of time.
+                    refused = ExceptionDispatchInfo.Capture(fault);
+                }
+            }
+
+            await reader.NextResultAsync();
+        }
+
+        refused?.Throw();
     }
 
     public string? ReasonOf(DbException fault) => fault is not MySqlException refused ? null : refused switch
@@ -152,37 +182,37 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         return name[(name.LastIndexOf('.') + 1)..];
     }
 
+    private Known KnownOf(DbConnection connection) => _known.GetOrCreateValue(connection.ServerVersion);
+
     private async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
     {
         var connection = context.Connection;
-        if ((context.Conditions & MySqlConnectionOpenedConditions.New) != 0)
-        {
+        var isNew = (context.Conditions & MySqlConnectionOpenedConditions.New) != 0;
+        if (isNew)
             Check(connection.ServerVersion);
-            await ExecuteAsync(connection, Prepare, DatabaseOptions.TimeoutSeconds);
-        }
-        else if (!_opened.TryGetValue(connection.ServerThread, out var opened) || time.GetElapsedTime(opened) > Rest)
+        var known = KnownOf(connection);
+        if (known.IsReady && time.GetElapsedTime(known.OpenedAt) <= Rest)
         {
-            await ReplaceIfDeadAsync(connection, cancellation);
+            known.OpenedAt = time.GetTimestamp();
+            return;
         }
 
-        _opened[connection.ServerThread] = time.GetTimestamp();
-    }
-
-    // The pool does not look, and after an outage all that rested in it are dead; those of a data source cannot be cleared.
-    private async Task ReplaceIfDeadAsync(MySqlConnection connection, CancellationToken cancellation)
-    {
-        var number = connection.ServerThread;
+        known.IsReady = false;
         try
         {
-            await ExecuteAsync(connection, AreYouThere, DatabaseOptions.TimeoutSeconds);
+            await ExecuteAsync(connection, MakeReady, DatabaseOptions.TimeoutSeconds);
         }
-        catch (Exception) when (connection.State != ConnectionState.Open)
+        catch (Exception) when (!isNew && connection.State != ConnectionState.Open)
         {
-            _opened.TryRemove(number, out _);
+            // The pool does not look, and after an outage all that rested in it are dead; those of a data source cannot be cleared.
             await connection.CloseAsync();
             // The next of the pool, or a new one: it comes through here as well.
             await connection.OpenAsync(cancellation);
+            return;
         }
+
+        known.IsReady = true;
+        known.OpenedAt = time.GetTimestamp();
     }
 
     /// <summary>Refuses a server that is not MariaDB, or too old, by what it says it is.</summary>
@@ -207,5 +237,13 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         command.CommandText = sql;
         command.CommandTimeout = seconds;
         await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private sealed class Known
+    {
+        /// <summary>Whether it is prepared, and in no transaction that somebody else began.</summary>
+        public bool IsReady { get; set; }
+
+        public long OpenedAt { get; set; }
     }
 }

@@ -175,8 +175,9 @@ internal sealed class DbSession(
         finally
         {
             if (opened)
-                await _connection.CloseAsync();
-            gate.Leave();
+                await CloseAsync();
+            else
+                gate.Leave();
         }
     }
 
@@ -193,8 +194,7 @@ internal sealed class DbSession(
         }
         catch
         {
-            await _connection.CloseAsync();
-            gate.Leave();
+            await CloseAsync();
             throw;
         }
     }
@@ -226,11 +226,22 @@ internal sealed class DbSession(
         {
             // One that has not been committed is rolled back by this.
             await _transaction.DisposeAsync();
-            await _connection.CloseAsync();
         }
         finally
         {
             _transaction = null;
+            await CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await _connection.CloseAsync();
+        }
+        finally
+        {
             gate.Leave();
         }
     }

@@ -1,5 +1,6 @@
 #if STACK_FULL
 using System.Data.Common;
+using MySqlConnector;
 using Shouldly;
 using Ticketing.Adapters.MySql;
 using Ticketing.Common.Data;
@@ -42,10 +43,32 @@ public sealed class MariaDbPoolTests : IAsyncLifetime
         await UseAllAsync(source);
     }
 
+    [Fact]
+    public async Task Open_WhenTheServerGivesANumberAgain_DoesNotTakeTheOldConnectionForTheNewOne()
+    {
+        await using var source = new MariaDbDriver(TimeProvider.System).CreateSource(await _server.CreateDatabaseAsync(), new DatabaseOptions { MinPoolSize = 0, MaxPoolSize = 60 });
+        var old = await OpenAsync(source, 10);
+        await _server.RestartAsync(ServerStop.Fast);
+        await Task.Delay(Rest);
+        var numbers = old.Select(connection => ((MySqlConnection)connection).ServerThread).ToList();
+        var young = await OpenAsync(source, 40);
+        young.Select(connection => ((MySqlConnection)connection).ServerThread).ShouldContain(number => numbers.Contains(number), "No number came again: this test would pass for nothing.");
+
+        foreach (var connection in old)
+            await connection.DisposeAsync();
+        await UseAllAsync(source);
+
+        foreach (var connection in young)
+            await connection.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<DbConnection>> OpenAsync(DbDataSource source, int count) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(async _ => await source.OpenConnectionAsync()));
+
     // So many at once that the pool has ten.
     private static async Task UseAllAsync(DbDataSource source)
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await source.OpenConnectionAsync()));
+        var connections = await OpenAsync(source, 10);
         foreach (var connection in connections)
         {
             await using var command = connection.CreateCommand();
