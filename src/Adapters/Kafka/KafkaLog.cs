@@ -28,4 +28,7 @@ internal static partial class KafkaLog
 
     [LoggerMessage(EventId = 1357, Level = LogLevel.Debug, Message = "Kafka's client has trouble ({Code}): {Reason}")]
     public static partial void Trouble(ILogger log, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 1358, Level = LogLevel.Error, Message = "A message of {Bytes} bytes in {Topic}, partition {Partition}, offset {Offset}, is no event ({Reason}), and the dead topic does not take it ({Refusal}): it was passed over.")]
+    public static partial void LeftBehind(ILogger log, string topic, long? partition, long? offset, int bytes, string reason, string refusal);
 }

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Options;
 using Shouldly;
 using Ticketing.Adapters.Kafka;
 using Ticketing.Common.Events;
+using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -99,6 +100,19 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
         var buried = shop.Kafka.Read("payment.completed.dead", 3, each => each.Message.Headers.TryGetLastBytes("reason", out _));
         buried.Select(each => each.Message.Key).ShouldBe(["poison-1", "poison-2", null], ignoreOrder: true);
         buried.Single(each => each.Message.Key == "poison-1").Message.Value.ShouldBe("no JSON");
+    }
+
+    [Fact]
+    public async Task Message_ThatIsTooLargeEvenForTheDeadTopic_IsCountedAndPassedOver()
+    {
+        using var dead = new CountedMetric(shop.Services, "events_dead_total");
+        await shop.Kafka.PutAsync("payment.completed", "large", new string('x', 2_000_000), ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.PutAsync("payment.completed", "large", "{}", ("message-id", Guid.NewGuid().ToString()));
+
+        await Until.TrueAsync("what came after it was taken", Soon, async () =>
+            await shop.AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and key = 'large'") == 1);
+
+        dead.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed partial class MockKafka : IDisposable
         _cluster = new Lazy<nint>(() => ClusterOf(NativeHandle(_owner)));
         var broker = _owner.GetMetadata(Patience).Brokers[0];
         (Address, Port) = ($"{broker.Host}:{broker.Port}", broker.Port);
-        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = Address }).Build();
+        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = Address, MessageMaxBytes = 4_000_000 }).Build();
     }
 
     /// <summary>For <c>Kafka:BootstrapServers</c>.</summary>
