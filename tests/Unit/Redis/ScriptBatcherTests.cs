@@ -52,6 +52,46 @@ public sealed class ScriptBatcherTests
     }
 
     [Fact]
+    public async Task Run_SoonAfterAnother_WaitsForManyOthers()
+    {
+        var started = new List<int>();
+        var batcher = new ScriptBatcher<int, int>(
+            items =>
+            {
+                started.Add(items.Count);
+                return Task.FromResult<int[]>([.. items]);
+            },
+            Patience,
+            TimeSpan.FromMinutes(1));
+
+        await batcher.RunAsync(1);
+        var calls = Enumerable.Range(0, 23).Select(batcher.RunAsync).ToList();
+        started.ShouldBe([1], "the first leaves at once, those soon after it do not");
+        calls.Add(batcher.RunAsync(23));
+        started.ShouldBe([1, 24], "so many need not wait");
+        (await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(Enumerable.Range(0, 24));
+    }
+
+    [Fact]
+    public async Task Run_SoonAfterAnother_LeavesWhenItsTimeHasCome()
+    {
+        var batcher = new ScriptBatcher<int, int>(
+            async items =>
+            {
+                await Task.Yield();
+                return [.. items];
+            },
+            Patience,
+            TimeSpan.FromMilliseconds(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 1000; i++)
+                (await batcher.RunAsync(caller + i)).ShouldBe(caller + i);
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Run_WhenTheCallFails_FailsThoseItCarriedAndServesTheNext()
     {
         var fails = true;
@@ -67,7 +107,7 @@ public sealed class ScriptBatcherTests
         var (counted, calls) = (0, 0);
         var first = new TaskCompletionSource<int[]>();
         var batcher = new ScriptBatcher<int, int>(
-            items => ++calls == 1 ? first.Task : Task.FromResult<int[]>([.. items]), Patience, (_, line) => counted += line);
+            items => ++calls == 1 ? first.Task : Task.FromResult<int[]>([.. items]), Patience, lineFailed: (_, line) => counted += line);
         var asked = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
 
         first.SetException(new TimeoutException("away"));
