@@ -100,9 +100,18 @@ internal static class Commands
         if (args.Contains(AuditOption))
             return await AuditAsync(app);
 
-        await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
-        if (args.Contains(SeedOption) || app.Configuration.GetValue<bool>(SeedSetting))
-            await app.Services.GetRequiredService<DemoSeeder>().SeedAsync(CancellationToken.None);
+        try
+        {
+            await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+            if (args.Contains(SeedOption) || app.Configuration.GetValue<bool>(SeedSetting))
+                await app.Services.GetRequiredService<DemoSeeder>().SeedAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (Faults.IsUnavailable(fault) || IsTurnedAway(fault))
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used ({fault.Message}). See that it runs, and that ConnectionStrings:Database is right.");
+            return Unable;
+        }
+
         return args.Contains(MigrateOption) || args.Contains(SeedOption) ? Ok : null;
     }
 
@@ -123,6 +132,9 @@ internal static class Commands
             return Unable;
         }
     }
+
+    // A user or password that is not taken, or a database that does not exist.
+    private static bool IsTurnedAway(Exception fault) => fault is DbException { SqlState: "28000" or "28P01" or "3D000" };
 
     // An unknown table, column or schema, as PostgreSQL and MariaDB say it.
     private static bool IsNotUpToDate(DbException fault) => fault.SqlState is "42P01" or "42703" or "3F000" or "42S02" or "42S22";

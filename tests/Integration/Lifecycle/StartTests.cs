@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -46,6 +47,22 @@ public sealed class StartTests
         refused.ExitCode.ShouldBe(2);
         refused.Output.ShouldContain("Queue:Capacity");
         refused.Output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Start_WhenTheDatabaseStaysAway_SaysSoAndEnds()
+    {
+        var away = new DbConnectionStringBuilder { ConnectionString = await DatabaseUnderTest.CreateAsync(), ["Port"] = "1" };
+
+        var given = await HostProcess.RunAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = away.ConnectionString,
+            ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+        });
+
+        given.ExitCode.ShouldBe(2, given.Output);
+        given.Output.ShouldContain("ConnectionStrings:Database");
+        given.Output.ShouldNotContain("   at ");
     }
 
     [Fact]
