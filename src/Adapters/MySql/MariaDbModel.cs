@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Ticketing.Common.Data.Outbox;
+using Ticketing.Common.Events;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Adapters.MySql;
@@ -28,6 +29,8 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
             function.Translation = _ => new SqlFragmentExpression("sysdate(6)");
         if (modelBuilder.Model.FindEntityType(typeof(ReservationSeatRow)) is not null)
             GuardLiveSeats(modelBuilder);
+        if (modelBuilder.Model.FindEntityType(typeof(InboxRow)) is not null)
+            FindDueFacts(modelBuilder);
     }
 
     private static void Adapt(IMutableEntityType entity)
@@ -82,4 +85,10 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
             reservation.HasIndex(row => new { row.Status, row.HeldUntil }).HasDatabaseName("ix_reservations_held_until");
         });
     }
+
+    private static void FindDueFacts(ModelBuilder modelBuilder) => modelBuilder.Entity<InboxRow>(delivery =>
+    {
+        delivery.Metadata.RemoveIndex(delivery.Metadata.GetIndexes().Single(index => index.GetDatabaseName() == "ix_inbox_due"));
+        delivery.HasIndex(row => new { row.Handler, row.State, row.DueAt }).HasDatabaseName("ix_inbox_due");
+    });
 }

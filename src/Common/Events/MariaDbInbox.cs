@@ -8,15 +8,16 @@ namespace Ticketing.Common.Events;
 /// <summary>The inbox in MariaDB.</summary>
 internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
 {
+    // Handler and state are equal to what the index is asked for. A range would lock what comes after its end, too, which may be another handler's first fact, and that one would be passed over.
     private const string Take = """
         select message_id, topic, `key`, payload, failures, traceparent from messaging_inbox
-        where handler = @handler and due_at <= sysdate(6) order by due_at limit @most for update skip locked
+        where handler = @handler and state = 'DUE' and due_at <= sysdate(6) order by due_at limit @most for update skip locked
         """;
 
     // What another replica works on is passed over. What has become due since the last look counts, with no time to wait.
     private const string Next = """
         select timestampdiff(microsecond, sysdate(6), due_at) / 1000000e0 from messaging_inbox
-        where handler = @handler and due_at is not null order by due_at limit 1 for update skip locked
+        where handler = @handler and state = 'DUE' order by due_at limit 1 for update skip locked
         """;
 
     private const string Finish =
@@ -37,7 +38,7 @@ internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
         """;
 
     private const string Purge = """
-        delete from messaging_inbox where state = 'DONE' and ended_at < sysdate(6) - interval @days day order by ended_at limit @most
+        delete from messaging_inbox where state = 'DONE' and ended_at < now(6) - interval @days day order by ended_at limit @most
         """;
 
     public async Task AddAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellation)

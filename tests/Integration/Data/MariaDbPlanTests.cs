@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Data;
+using Ticketing.Common.Events;
 using Ticketing.Common.Idempotency;
 using Ticketing.Reservations.Store;
 using Ticketing.Tests.Integration.Shops;
@@ -37,6 +39,28 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
         await FillAsync("messaging_idempotency", $"(identity, fingerprint, status, body, created_at) select unhex(sha2(seq, 256)), '', 200, '', now(6) from seq_1_to_{Others}");
 
         (await CountAsync(services => services.GetRequiredService<IIdempotencyStore>().PurgeAsync())).ShouldBeLessThan(Few);
+    }
+
+    [MariaDbFact]
+    public async Task Take_OfTheInbox_DoesNotLookAtWhatIsDone()
+    {
+        await FillAsync(
+            "messaging_inbox",
+            $"(handler, message_id, topic, `key`, payload, state, due_at, ended_at) select 'plan', uuid(), 't', 'k', '{{}}', 'DONE', null, now(6) from seq_1_to_{Others}");
+        var inbox = shop.Services.GetRequiredService<IInboxStore>();
+        await using var connection = await shop.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var before = await AskAsync();
+
+        (await inbox.TakeAsync(transaction, "plan", 10, default)).ShouldBeEmpty();
+
+        (await AskAsync() - before).ShouldBeLessThan(Few);
+
+        async Task<long> AskAsync()
+        {
+            await using var command = transaction.Sql(Read);
+            return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
     }
 
     private async Task FillAsync(string table, string rows)

@@ -154,7 +154,7 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                     b.HasIndex("EndedAt")
                         .HasDatabaseName("ix_inbox_ended");
 
-                    b.HasIndex("Handler", "DueAt")
+                    b.HasIndex("Handler", "State", "DueAt")
                         .HasDatabaseName("ix_inbox_due");
 
                     b.ToTable("messaging_inbox", null, t =>
