@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Ticketing.Common.Data;
 using Ticketing.Common.Data.Outbox;
@@ -34,8 +36,9 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
     private const string TakeTurn =
         "insert into reservation_turns (schedule_id, user_id) values (@schedule, @user) on duplicate key update user_id = @user";
 
-    private const string SeatTable =
-        "json_table(@seats, '$[*]' columns (id bigint path '$.SeatId', price bigint path '$.Price', position varchar(255) path '$.Position')) as seat";
+    // What stands for the seats in the text: their numbers, and their rows.
+    private const string Seats = "@seats";
+    private const string Rows = "@rows";
 
     private const string Hold = $"""
         begin not atomic
@@ -53,7 +56,7 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
                 when @count + (select count(*) from reservation_reservation_seats
                     where schedule_id = @schedule and user_id = @user and state = 'HELD' and held_until > v_now) > @most then 'LIMIT'
                 else 'HELD' end into v_code
-            from reservation_reservation_seats where live_seat_id in (select seat.id from {SeatTable});
+            from reservation_reservation_seats where live_seat_id in ({Seats});
             if v_code = 'HELD' then
                 insert into reservation_reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
                 values (@user, @schedule, @concert, @queue, @ticket, 'HELD', @amount, v_now, v_until);
@@ -62,15 +65,15 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
                     declare exit handler for 1205 {MariaDbCommands.Stop}{Busy}{MariaDbCommands.StopEnd};
                     set statement innodb_lock_wait_timeout = 0 for
                     insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
-                    select v_id, seat.id, @schedule, @user, seat.position, seat.price, 'HELD', v_until from {SeatTable} order by seat.id;
+                    values {Rows};
                 end;
                 {MariaDbOutbox.Insert} values ('reservation.held', v_id, json_object('reservationId', v_id + 0, 'userId', @user, 'scheduleId', @schedule,
-                    'seatIds', json_extract(@seats, '$[*].SeatId'), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}), {OutboxTrace.MariaDb});
+                    'seatIds', json_array({Seats}), 'amount', @amount, 'heldUntil', {MariaDbCommands.Iso}v_until{MariaDbCommands.IsoEnd}), {OutboxTrace.MariaDb});
             else
                 select concat('[', group_concat(case when state = 'SOLD' then seat_id end), ']'),
                     concat('[', group_concat(case when state = 'HELD' then seat_id end), ']'),
                     timestampdiff(microsecond, v_now, min(case when state = 'HELD' then held_until end)) into v_sold, v_held, v_held_for
-                from reservation_reservation_seats where live_seat_id in (select seat.id from {SeatTable}) and (state = 'SOLD' or held_until > v_now);
+                from reservation_reservation_seats where live_seat_id in ({Seats}) and (state = 'SOLD' or held_until > v_now);
             end if;
             select v_code, v_id, v_now, v_until, v_sold, v_held, v_held_for;
         end
@@ -107,15 +110,20 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
 
     private const string Sold = "select count(*) from reservation_reservation_seats where schedule_id = @schedule and state = 'SOLD'";
 
+    // Those that EndHolds has ended.
+    private const string Ended = "json_table(v_ids, '$[*]' columns (id bigint path '$')) as ended";
+
     private static readonly string MakeWay = $"begin not atomic {EndHolds(Lapsed)} end";
 
     private static readonly string Sweep = $"""
         begin not atomic
             {EndHolds(LapsedAnywhere)}
-            select schedule_id, count(*) from reservation_reservations
-            where id in (select id from json_table(v_ids, '$[*]' columns (id bigint path '$')) as ended) group by schedule_id;
+            select r.schedule_id, count(*) from {Ended} straight_join reservation_reservations r force index (primary) on r.id = ended.id group by r.schedule_id;
         end
         """;
+
+    // The text for each number of seats. Lists are read by the server in less time than a table made of JSON.
+    private static readonly ConcurrentDictionary<int, string> Texts = new();
 
     // By somebody whose change is not to be seen yet.
     private static readonly HoldOutcome Taken = new(HoldVerdict.Taken, null, [], [], default);
@@ -182,16 +190,30 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         var changes = new DbChanges().WithEvents().Add(driver.CreateCommand(TakeTurn).With("@schedule", plan.ScheduleId).With("@user", visitor.UserId));
         if (makeWay)
             changes.Add(driver.CreateCommand(MakeWay).With("@ids", JsonSerializer.Serialize(request.Seats.Select(seat => seat.SeatId))));
+        var hold = driver.CreateCommand(Texts.GetOrAdd(request.Seats.Length, HoldOf));
+        foreach (var (index, seat) in request.Seats.OrderBy(seat => seat.SeatId).Index())
+        {
+            var number = index.ToString(CultureInfo.InvariantCulture);
+            hold.With("@seat" + number, seat.SeatId).With("@position" + number, seat.Position).With("@price" + number, seat.Price);
+        }
+
         return changes.Add(
-            driver.CreateCommand(Hold)
-                .With("@user", visitor.UserId).With("@schedule", plan.ScheduleId).With("@seats", JsonSerializer.Serialize(request.Seats))
+            hold.With("@user", visitor.UserId).With("@schedule", plan.ScheduleId)
                 .With("@count", request.Seats.Length).With("@amount", request.Seats.Sum(seat => seat.Price)).With("@most", request.MaxSeats)
                 .With("@queue", visitor.Queue).With("@ticket", visitor.Ticket).With("@concert", plan.Queue)
                 .With("@seconds", request.HoldSeconds).With("@starts", plan.StartsAt),
             onRow);
     }
 
-    // What is over is found and locked first, row by row in the order of the cursor; then each is ended.
+    private static string HoldOf(int seats)
+    {
+        var numbers = Enumerable.Range(0, seats).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray();
+        return Hold
+            .Replace(Seats, string.Join(", ", numbers.Select(number => "@seat" + number)), StringComparison.Ordinal)
+            .Replace(Rows, string.Join(", ", numbers.Select(number => $"(v_id, @seat{number}, @schedule, @user, @position{number}, @price{number}, 'HELD', v_until)")), StringComparison.Ordinal);
+    }
+
+    // What is over is found and locked first, in the order of the cursor; then all of it is ended. The rows are looked for by their numbers, whatever the server believes of the sizes of tables.
     private static string EndHolds(string which) => $"""
         declare v_ids longtext default '[]';
         declare v_id bigint;
@@ -202,13 +224,13 @@ internal sealed class MariaDbHolds(IDbSession session, IDatabaseDriver driver) :
         fetch lapsed into v_id;
         while not v_none do
             set v_ids = json_array_append(v_ids, '$', v_id);
-            update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6) where id = v_id;
-            update reservation_reservation_seats set state = 'FREE' where reservation_id = v_id and state = 'HELD';
-            {MariaDbOutbox.Insert} select 'reservation.expired', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id), {OutboxTrace.MariaDb}
-            from reservation_reservations where id = v_id;
             fetch lapsed into v_id;
         end while;
         close lapsed;
+        update {Ended} straight_join reservation_reservations r force index (primary) on r.id = ended.id set r.status = 'EXPIRED', r.changed_at = sysdate(6);
+        update {Ended} straight_join reservation_reservation_seats s force index (primary) on s.reservation_id = ended.id set s.state = 'FREE' where s.state = 'HELD';
+        {MariaDbOutbox.Insert} select 'reservation.expired', r.id, json_object('reservationId', r.id, 'userId', r.user_id, 'scheduleId', r.schedule_id), {OutboxTrace.MariaDb}
+        from {Ended} straight_join reservation_reservations r force index (primary) on r.id = ended.id;
         """;
 
     private static long[] Numbers(DbDataReader row, int column) => row.IsDBNull(column) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(column))!;
