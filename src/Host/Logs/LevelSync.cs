@@ -50,7 +50,8 @@ internal sealed class LevelSync(RedisConnection redis, LevelOverrides overrides,
                 await ReadAsync();
                 isAway = false;
             }
-            catch (Exception fault) when (Faults.IsUnavailable(fault))
+            // StackExchange.Redis 3 cancels calls of a connection that it gives up.
+            catch (Exception fault) when (Faults.IsUnavailable(fault) || (fault is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
                 if (!isAway)
                     LogsLog.LevelsUnknown(log, fault.GetType().Name, fault.Message);
