@@ -24,7 +24,7 @@ Parts (all of them unless named):
   hold       a hold of a seat that nobody has, by a user who has none
   pay        a payment of a hold, each by another user
   hot        one seat that everybody wants, as refusals, and how often the database was asked for them
-  queue      token and check, and how they do as the line grows from a thousand to a million people
+  queue      token and check, how they do as the line grows from a thousand to a million people, and what people cost who come one by one
   seats      seat, hold, pay and hot; hold and pay beside what pgbench does with the same rows in one prepared statement
 
   --seconds N   measure each for N seconds, 1 to 60 (5)
@@ -164,7 +164,7 @@ measure_stack() {
   measure "${PARTS[@]}"
   show_table
   if [[ $BESIDE_PGBENCH == true ]]; then show_pgbench; fi
-  if [[ $GROWTH == true ]]; then measure_line; fi
+  if [[ $GROWTH == true ]]; then measure_line; measure_rush; fi
 }
 
 # show_comparison: of the Full stack, which was measured last, with what CORE says.

@@ -13,6 +13,14 @@ function done(summary, latency, requests)
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 
+-- With PACE_MS each connection rests so long between requests, on average: then callers come one by one, as separate people do, rather than again at once.
+local pace = tonumber(os.getenv("PACE_MS") or "")
+if pace then
+  function delay()
+    return math.random(0, 2 * pace)
+  end
+end
+
 -- A request as it goes over the wire; written by hand, because wrk.format would cost the machine more than the request does.
 function text(method, path, token, body)
   local lines = method .. " " .. path .. " HTTP/1.1\r\nHost: 127.0.0.1\r\n"

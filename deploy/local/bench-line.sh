@@ -3,6 +3,8 @@
 
 LENGTHS=(1000 10000 100000 1000000)
 PROMOTED=5000
+# About 5,000 a second: each connection asks once in 25 ms.
+RUSH_CONNECTIONS=128 RUSH_PACE_MS=25
 
 redis() { redis-cli -h 127.0.0.1 -p "$REDIS_PORT" "$@"; }
 
@@ -77,4 +79,27 @@ measure_line() {
   done
   say "Targets: shares of 0.45 at every length, the last within 20 % of the first, at most 250 bytes a person."
   say "Letting in $PROMOTED people at once: the longest script took $(promote) ms of Redis (target: less than 20)."
+}
+
+# cpu_ticks PART: the processor time that it has used.
+cpu_ticks() { awk '{ print $14 + $15 }' "/proc/${PIDS[$1]}/stat"; }
+
+# What people cost who come one by one: the host and Redis in microseconds of processor time for each.
+measure_rush() {
+  local part host redis requests tick_us=$((1000000 / $(getconf CLK_TCK))) row='%-14s %9s %9s %9s %9s %9s\n'
+  local -A host_us=()
+  say ""
+  say "People who come one by one, about 5,000 a second:"
+  # shellcheck disable=SC2059
+  printf "$row" part rate/s 'p50 ms' 'p99 ms' 'host us' 'redis us'
+  for part in live token; do
+    host=$(cpu_ticks host-1) redis=$(cpu_ticks redis)
+    CONNECTIONS=$RUSH_CONNECTIONS PACE_MS=$RUSH_PACE_MS run_part "$part" "$SECONDS_EACH" measured
+    ((${ERRORS[$part]} == 0)) || fail "$part: ${ERRORS[$part]} calls did not succeed; the figure would mean nothing"
+    requests=$((RATE[$part] * SECONDS_EACH))
+    host_us[$part]=$((($(cpu_ticks host-1) - host) * tick_us / requests)) redis=$((($(cpu_ticks redis) - redis) * tick_us / requests))
+    # shellcheck disable=SC2059
+    printf "$row" "${part/live//health/live}" "${RATE[$part]}" "${P50[$part]}" "${P99[$part]}" "${host_us[$part]}" "$redis"
+  done
+  say "A place in line costs the host $(awk -v a="${host_us[token]}" -v b="${host_us[live]}" 'BEGIN { printf "%.1f", a / b }') times what /health/live does."
 }
