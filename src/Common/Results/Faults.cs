@@ -24,6 +24,8 @@ public static class Faults
         // Interrupted because its time was over, or the server shuts down, as MariaDB says it.
         DbException { SqlState: "70100" or "08S01" } => true,
         EndOfStreamException => true,
+        // Nobody asked for the end of this call: a client gave it up with its connection, as StackExchange.Redis 3 does.
+        OperationCanceledException { CancellationToken.IsCancellationRequested: false } => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };

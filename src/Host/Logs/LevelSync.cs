@@ -50,8 +50,7 @@ internal sealed class LevelSync(RedisConnection redis, LevelOverrides overrides,
                 await ReadAsync();
                 isAway = false;
             }
-            // StackExchange.Redis 3 cancels calls of a connection that it gives up.
-            catch (Exception fault) when (Faults.IsUnavailable(fault) || (fault is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+            catch (Exception fault) when (Faults.IsUnavailable(fault))
             {
                 if (!isAway)
                     LogsLog.LevelsUnknown(log, fault.GetType().Name, fault.Message);

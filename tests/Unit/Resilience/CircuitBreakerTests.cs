@@ -55,7 +55,7 @@ public sealed class CircuitBreakerTests : IDisposable
     public async Task Run_WhenTheCallerIsAtFaultOrGone_IsNoFailure()
     {
         await TryAsync(_breakers.Concert, new InvalidOperationException("a bug"), 200);
-        await TryAsync(_breakers.Concert, new OperationCanceledException(), 200);
+        await TryAsync(_breakers.Concert, new OperationCanceledException(new CancellationToken(canceled: true)), 200);
         await TryAsync(_breakers.Concert, new BusyException("others were served"), 200);
         await TryAsync(_breakers.Notifier, new HttpRequestException("no", null, System.Net.HttpStatusCode.BadRequest), 200);
         _breakers.All.ShouldAllBe(breaker => breaker.State == CircuitState.Closed);
@@ -97,7 +97,7 @@ public sealed class CircuitBreakerTests : IDisposable
     {
         await OpenAsync(_breakers.Concert);
         _time.Advance(TimeSpan.FromSeconds(30));
-        await Should.ThrowAsync<OperationCanceledException>(TryOnceAsync(_breakers.Concert, new OperationCanceledException()));
+        await Should.ThrowAsync<OperationCanceledException>(TryOnceAsync(_breakers.Concert, new OperationCanceledException(new CancellationToken(canceled: true))));
         await TryOnceAsync(_breakers.Concert, null);
         _breakers.Concert.State.ShouldBe(CircuitState.Closed);
     }
