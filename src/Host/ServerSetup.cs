@@ -20,8 +20,5 @@ internal static class ServerSetup
             // A sender slower than this, after a grace of five seconds, is cut off.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
-        // A request goes on with the thread of the pool that its bytes have woken, and its answer leaves with the thread that has it: requests here seldom work, and never block, and
-        // waking other threads for them would cost more than all else.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
     }
 }
