@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Ticketing.Common.Audit;
-using Ticketing.Common.Data;
 using Ticketing.Common.Results;
+using Ticketing.Data;
+using Ticketing.Data.Audit;
 
 namespace Ticketing.Host;
 

@@ -1,12 +1,10 @@
 using Microsoft.Extensions.Options;
+using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
-using Ticketing.Common.Data;
-using Ticketing.Common.Events;
-using Ticketing.Common.Idempotency;
 using Ticketing.Common.Metrics;
-using Ticketing.Common.Redis;
-using Ticketing.Common.Resilience;
 using Ticketing.Concerts;
+using Ticketing.Data;
+using Ticketing.Data.Idempotency;
 using Ticketing.Host;
 using Ticketing.Host.Clock;
 using Ticketing.Host.Health;
@@ -14,9 +12,11 @@ using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Telemetry;
+using Ticketing.Messaging.Events;
 using Ticketing.Payments;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
+using Ticketing.Redis;
 using Ticketing.Reservations;
 using Ticketing.Users;
 
@@ -33,7 +33,7 @@ try
     builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
-    builder.AddStack();
+    builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddEvents(builder.Configuration);
@@ -45,7 +45,7 @@ try
     builder.Services.AddConcert(builder.Configuration);
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
-    builder.Services.AddBreakerProbe();
+    builder.Services.AddHostedService<BreakerProbe>();
     builder.Services.AddReadiness();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);

@@ -5,11 +5,10 @@ using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microting.EntityFrameworkCore.MySql.Infrastructure;
+using Microsoft.Extensions.Options;
 using MySqlConnector;
-using Ticketing.Common.Data;
-using Ticketing.Common.Data.Outbox;
-using Ticketing.Common.Providers;
+using Pomelo.EntityFrameworkCore.MySql.Infrastructure;
+using Ticketing.Data;
 
 namespace Ticketing.Adapters.MySql;
 
@@ -225,9 +224,7 @@ internal sealed class MariaDbDriver(TimeProvider time) : IDatabaseDriver
         var number = new string([.. said.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);
         if (!server.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) || !Version.TryParse(number, out var version) || version < Oldest)
         {
-            throw ProviderSettings.Invalid(
-                DatabaseProviders.Setting,
-                $"Database:Provider is MySql, which means MariaDB {Oldest} or later; the server at ConnectionStrings:Database is {server}.");
+            throw new OptionsValidationException("ConnectionStrings:Database", typeof(string), [$"MariaDB {Oldest} or later is needed; the server at ConnectionStrings:Database is {server}."]);
         }
     }
 

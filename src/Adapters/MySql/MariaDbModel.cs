@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
-using Ticketing.Common.Data.Outbox;
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Events;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Adapters.MySql;
@@ -47,7 +47,6 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
 
     private static void Adapt(IMutableProperty property)
     {
-        property.RemoveAnnotation("Npgsql:ValueGenerationStrategy");
         if (property.GetColumnType() == "json")
             property.SetColumnType("longtext");
         else if (property.GetColumnName() == "fault")
@@ -61,8 +60,6 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
         {
             "clock_timestamp()" => "current_timestamp(6)",
             "gen_random_uuid()" => "(uuid())",
-            // No default can be a variable: the statements name it.
-            OutboxTrace.PostgreSqlDefault => null,
             var other => other,
         });
         if (property.GetColumnName() == "lane")

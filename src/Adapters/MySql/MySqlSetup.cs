@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 
 namespace Ticketing.Adapters.MySql;
 

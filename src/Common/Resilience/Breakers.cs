@@ -11,6 +11,9 @@ public sealed class Breakers
 {
     private const int TooManyRequests = 429;
 
+    /// <summary>How often a part whose breaker is open is probed, and how long its answer may take.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
     // A bus keeps its own time for each of its steps; all of them together are to stay below two seconds.
     private static readonly TimeSpan BusTimeout = TimeSpan.FromMilliseconds(1900);
 
@@ -23,10 +26,10 @@ public sealed class Breakers
         // Whoever had to wait too long behind others who were served was not refused by the database.
         Concert = Create("concert", probed, fault => fault is not BusyException && Faults.IsUnavailable(fault));
         // What cannot be asked whether it is back without giving it something to do is tried with the next call there is.
-        Bus = Create("bus", BreakerProbe.Interval, fault => fault is not OperationCanceledException, BusTimeout);
+        Bus = Create("bus", ProbeInterval, fault => fault is not OperationCanceledException, BusTimeout);
         // A receiver who refuses a notice answers.
         Notifier = Create(
-            "notifier", BreakerProbe.Interval, fault => Faults.IsUnavailable(fault) || fault is HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError or (System.Net.HttpStatusCode)TooManyRequests });
+            "notifier", ProbeInterval, fault => Faults.IsUnavailable(fault) || fault is HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError or (System.Net.HttpStatusCode)TooManyRequests });
         All = [Queue, Concert, Bus, Notifier];
         meters.Create("Ticketing.Resilience").CreateObservableGauge(
             "circuit_breaker_state",

@@ -16,7 +16,4 @@ public static class ResilienceSetup
         services.TryAddSingleton<Breakers>();
         return services;
     }
-
-    /// <summary>Adds what closes them as soon as a part is back. Needs Redis and the database.</summary>
-    public static IServiceCollection AddBreakerProbe(this IServiceCollection services) => services.AddHostedService<BreakerProbe>();
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Polly.CircuitBreaker;
-using Ticketing.Common.Events;
 using Ticketing.Common.Resilience;
+using Ticketing.Messaging.Events;
 
 namespace Ticketing.Host.Health;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
+using Ticketing.Redis;
 
 namespace Ticketing.Host.Health;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
+using Ticketing.Redis;
 
 namespace Ticketing.Host.Logs;
 

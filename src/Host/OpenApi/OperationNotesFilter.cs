@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
-using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Host.OpenApi;
@@ -78,9 +78,9 @@ internal sealed class OperationNotesFilter : IOperationFilter
             var response = new OpenApiResponse
             {
                 Description = string.Join(" ", status.OrderBy(error => error.Code, StringComparer.Ordinal).Select(error => $"{error.Code}: {error.Message.English}")),
-                Content = new Dictionary<string, OpenApiMediaType>
+                Content = new Dictionary<string, IOpenApiMediaType>
                 {
-                    [Json] = new()
+                    [Json] = new OpenApiMediaType
                     {
                         Schema = schema,
                         Examples = status.OrderBy(error => error.Code, StringComparer.Ordinal).ToDictionary(
@@ -108,7 +108,8 @@ internal sealed class OperationNotesFilter : IOperationFilter
         _ => [Errors.NotAuthentic, Errors.TokenNotActive, Errors.Forbidden],
     };
 
-    private static OpenApiMediaType? Body(IDictionary<string, OpenApiMediaType>? content) => content is not null && content.TryGetValue(Json, out var body) ? body : null;
+    private static OpenApiMediaType? Body(IDictionary<string, IOpenApiMediaType>? content) =>
+        content is not null && content.TryGetValue(Json, out var body) ? body as OpenApiMediaType : null;
 
     private static OpenApiResponse? Answer(OpenApiOperation operation, int status) => operation.Responses?.GetValueOrDefault(ParameterNotes.Text(status)) as OpenApiResponse;
 }

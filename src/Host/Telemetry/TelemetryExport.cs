@@ -16,8 +16,8 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
     // What is still to be sent at the end may take so long; a collector that is away holds nobody up.
     private const int FlushMs = 1000;
 
-    private static readonly string[] Sources = [Spans.SourceName, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MySqlConnector"];
-    private static readonly string[] Meters = ["Ticketing.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "System.Net.Http", "Npgsql", "MySqlConnector"];
+    private static readonly string[] Sources = [Spans.SourceName, "Microsoft.AspNetCore", "System.Net.Http", "MySqlConnector"];
+    private static readonly string[] Meters = ["Ticketing.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "System.Net.Http", "MySqlConnector"];
 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;

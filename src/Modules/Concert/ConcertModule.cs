@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Demo;
@@ -10,6 +9,7 @@ using Ticketing.Concerts.Endpoints;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
 using Ticketing.Concerts.Store;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts;

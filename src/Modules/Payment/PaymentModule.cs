@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Ticketing.Common.Audit;
-using Ticketing.Common.Data;
-using Ticketing.Common.Events;
+using Ticketing.Data;
+using Ticketing.Data.Audit;
+using Ticketing.Messaging.Events;
 using Ticketing.Payments.Demo;
 using Ticketing.Payments.Endpoints;
 using Ticketing.Payments.Events;
@@ -23,8 +23,8 @@ public static class PaymentModule
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
-        services.AddStore<IAuditSource, PaymentAudit, MariaDbPaymentAudit>(configuration, ServiceLifetime.Singleton);
-        services.AddStore<IPaymentStore, PostgreSqlPayments, MariaDbPayments>(configuration, ServiceLifetime.Singleton);
+        services.AddSingleton<IAuditSource, MariaDbPaymentAudit>();
+        services.AddSingleton<IPaymentStore, MariaDbPayments>();
         services.AddSingleton<IUsedTickets, UsedTickets>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Ticketing.Common.Audit;
-using Ticketing.Common.Data;
 using Ticketing.Common.Time;
+using Ticketing.Data;
+using Ticketing.Data.Audit;
 using Ticketing.Users.Contracts;
 using Ticketing.Users.Endpoints;
 using Ticketing.Users.Store;
@@ -18,9 +18,9 @@ public static class UserModule
     {
         services.AddLocalTimes(configuration);
         services.AddModuleDatabase<UserContext>(UserContext.Schema);
-        services.AddStore<IAuditSource, UserAudit, MariaDbUserAudit>(configuration, ServiceLifetime.Singleton);
-        services.AddStore<IBalances, PostgreSqlBalances, MariaDbBalances>(configuration, ServiceLifetime.Singleton);
-        services.AddStore<IAccounts, PostgreSqlAccounts, MariaDbAccounts>(configuration, ServiceLifetime.Scoped);
+        services.AddSingleton<IAuditSource, MariaDbUserAudit>();
+        services.AddSingleton<IBalances, MariaDbBalances>();
+        services.AddScoped<IAccounts, MariaDbAccounts>();
         return services;
     }
 

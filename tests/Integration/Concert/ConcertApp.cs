@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Concerts.Store;
 using Xunit;
 

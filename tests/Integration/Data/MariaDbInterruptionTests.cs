@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Adapters.MySql;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Common.Results;
 using Ticketing.Tests.Support;
 using Xunit;

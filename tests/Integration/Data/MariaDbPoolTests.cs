@@ -3,7 +3,7 @@ using System.Data.Common;
 using MySqlConnector;
 using Shouldly;
 using Ticketing.Adapters.MySql;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Tests.Support;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Shouldly;
-using Ticketing.Common.Data;
-using Ticketing.Common.Data.Outbox;
+using Ticketing.Data;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Events;
 using Ticketing.Tests.Integration.Shops;
 
 namespace Ticketing.Tests.Integration.Events;

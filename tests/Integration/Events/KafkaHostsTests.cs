@@ -1,7 +1,7 @@
 #if STACK_FULL
 using System.Globalization;
 using Shouldly;
-using Ticketing.Adapters.Kafka;
+using Ticketing.Messaging.Kafka;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;

@@ -1,6 +1,6 @@
 #if STACK_FULL
 using Microsoft.AspNetCore.Builder;
-using Ticketing.Adapters.Kafka;
+using Ticketing.Messaging.Kafka;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Events;

@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics.Metrics;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shouldly;
-using Ticketing.Common.Data.Outbox;
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Outbox;
+using Ticketing.Messaging.Events;
 using Ticketing.Common.Resilience;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;

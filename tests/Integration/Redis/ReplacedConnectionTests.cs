@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 using Ticketing.Queues.Push;
 using Ticketing.Tests.Support;
 using Xunit;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 using Ticketing.Reservations;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 #if STACK_FULL
 using Ticketing.Adapters.MySql;
 using Ticketing.Tests.Support;

@@ -1,3 +1,4 @@
+using Ticketing.Data;
 #if STACK_FULL
 using System.Globalization;
 using System.Security.Cryptography;

@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using System.Globalization;
 using Ticketing.Tests.Support.Processes;
 

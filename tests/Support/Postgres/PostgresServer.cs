@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;

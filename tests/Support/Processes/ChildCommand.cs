@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using System.Diagnostics;
 
 namespace Ticketing.Tests.Support.Processes;

@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using System.ComponentModel;
 using System.Diagnostics;
 

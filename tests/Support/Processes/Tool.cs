@@ -1,3 +1,4 @@
+using Ticketing.Data;
 using Ticketing.Tests.Support.Processes;
 
 namespace Ticketing.Tests.Support;

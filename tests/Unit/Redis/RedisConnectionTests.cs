@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Shouldly;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Redis;

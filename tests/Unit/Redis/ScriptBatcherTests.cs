@@ -1,5 +1,5 @@
 using Shouldly;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Redis;

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Ticketing.Common.Data;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Store;
+using Ticketing.Data;
 
 namespace Ticketing.Concerts.Demo;
 
@@ -32,8 +32,6 @@ internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, Tim
         context.Seats.AddRange(DemoInventory.Seats());
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await context.SaveChangesAsync(cancellation);
-        if (context.Database.IsNpgsql())
-            await PostgreSqlIdentities.ContinueAfterAsync(context, cancellation);
         await transaction.CommitAsync(cancellation);
         context.ChangeTracker.Clear();
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Store;
@@ -51,11 +50,5 @@ internal sealed class ConcertContext(DbContextOptions<ConcertContext> options) :
             seat.HasOne<ScheduleRow>().WithMany().HasForeignKey(row => row.ScheduleId).OnDelete(DeleteBehavior.Restrict);
             seat.HasIndex(row => new { row.ScheduleId, row.Position }).IsUnique().HasDatabaseName("ux_seats_position");
         });
-    }
-
-    /// <summary>Makes the context for the tool that writes migrations.</summary>
-    internal sealed class Factory : IDesignTimeDbContextFactory<ConcertContext>
-    {
-        public ConcertContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<ConcertContext>().UseNpgsql().Options);
     }
 }

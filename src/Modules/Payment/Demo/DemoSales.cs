@@ -1,6 +1,6 @@
 using System.Globalization;
-using Ticketing.Common.Data;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
 using Ticketing.Payments.Payments;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Contracts;

@@ -1,4 +1,4 @@
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Events;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Events;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Events;
 
 namespace Ticketing.Payments.Events;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Events;
+using Ticketing.Messaging.Events;
 using Ticketing.Payments.Notices;
 
 namespace Ticketing.Payments.Events;

@@ -1,5 +1,5 @@
-using Ticketing.Common.Data;
 using Ticketing.Common.Results;
+using Ticketing.Data;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;

@@ -1,4 +1,4 @@
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Store;

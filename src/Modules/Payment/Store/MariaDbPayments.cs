@@ -1,5 +1,5 @@
-using Ticketing.Common.Data;
-using Ticketing.Common.Data.Outbox;
+using Ticketing.Data;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Store;

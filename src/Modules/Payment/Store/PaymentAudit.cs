@@ -1,4 +1,4 @@
-using Ticketing.Common.Audit;
+using Ticketing.Data.Audit;
 
 namespace Ticketing.Payments.Store;
 

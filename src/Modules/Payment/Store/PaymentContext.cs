@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 
 namespace Ticketing.Payments.Store;
 
@@ -30,10 +29,5 @@ internal sealed class PaymentContext(DbContextOptions<PaymentContext> options) :
             payment.Property(p => p.CanceledAt).HasColumnName("canceled_at");
             payment.HasIndex(p => new { p.Ticket, p.Queue, p.UserId }).HasDatabaseName("ix_payments_ticket");
         });
-    }
-
-    internal sealed class Factory : IDesignTimeDbContextFactory<PaymentContext>
-    {
-        public PaymentContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<PaymentContext>().UseNpgsql().Options);
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Store;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Admission;
 

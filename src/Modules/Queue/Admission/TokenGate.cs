@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
-using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Queues.Admission;

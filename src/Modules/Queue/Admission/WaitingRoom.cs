@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Admission;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Endpoints;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Push;
 

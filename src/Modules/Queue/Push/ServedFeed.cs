@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Results;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Push;
 

@@ -1,7 +1,7 @@
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 

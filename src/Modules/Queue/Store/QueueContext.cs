@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Admin;
 
@@ -27,10 +26,5 @@ internal sealed class QueueContext(DbContextOptions<QueueContext> options) : DbC
             settings.Property(s => s.ChangedAt).HasColumnName("changed_at");
             settings.Property(s => s.ChangedBy).HasColumnName("changed_by").HasMaxLength(128);
         });
-    }
-
-    internal sealed class Factory : IDesignTimeDbContextFactory<QueueContext>
-    {
-        public QueueContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<QueueContext>().UseNpgsql().Options);
     }
 }

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
 using Ticketing.Common.Resilience;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Redis;
 using Ticketing.Queues.Admission;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Queues.Admin;
 
 namespace Ticketing.Queues.Store;

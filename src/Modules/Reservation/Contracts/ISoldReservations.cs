@@ -1,5 +1,5 @@
-using Ticketing.Common.Data;
 using Ticketing.Common.Results;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Reservations.Contracts;

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Common.Data;
 using Ticketing.Common.Time;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Store;
 

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
-using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
 using Ticketing.Common.Time;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Holds;
 

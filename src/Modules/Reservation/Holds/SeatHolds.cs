@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Locking;

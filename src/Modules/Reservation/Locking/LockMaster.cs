@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 
 namespace Ticketing.Reservations.Locking;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Redis;
+using Ticketing.Redis;
 using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Locking;

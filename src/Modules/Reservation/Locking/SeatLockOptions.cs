@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Ticketing.Reservations.Contracts;
 
 namespace Ticketing.Reservations.Locking;
 
@@ -8,9 +7,6 @@ internal sealed record SeatLockOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "SeatLock";
-
-    /// <summary>Which lock it is.</summary>
-    public SeatLockProvider Provider { get; init; } = SeatLockProvider.BuiltIn;
 
     /// <summary>
     /// Independent Redis masters, in the form of <c>ConnectionStrings:Redis</c>, with semicolons between them; an odd number of them. Empty for the main Redis alone.

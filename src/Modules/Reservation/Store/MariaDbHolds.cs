@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Ticketing.Common.Data;
-using Ticketing.Common.Data.Outbox;
+using Ticketing.Data;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using Ticketing.Common.Data;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 

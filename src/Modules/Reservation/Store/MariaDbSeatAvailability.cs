@@ -1,5 +1,5 @@
-using Ticketing.Common.Data;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
 
 namespace Ticketing.Reservations.Store;
 

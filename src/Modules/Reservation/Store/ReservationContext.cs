@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 
 namespace Ticketing.Reservations.Store;
 
@@ -24,7 +23,7 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
         {
             reservation.ToTable("reservations", table => table.HasCheckConstraint(
                 "ck_reservations_status", "status in ('HELD', 'PAID', 'EXPIRED', 'CANCELLED', 'REFUNDED')")).HasKey(r => r.Id);
-            reservation.Property(r => r.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+            reservation.Property(r => r.Id).HasColumnName("id").ValueGeneratedOnAdd();
             reservation.Property(r => r.UserId).HasColumnName("user_id");
             reservation.Property(r => r.ScheduleId).HasColumnName("schedule_id");
             reservation.Property(r => r.ConcertQueue).HasColumnName("concert_queue");
@@ -54,10 +53,5 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
             seat.HasIndex(s => s.SeatId).IsUnique().HasFilter("state <> 'FREE'").HasDatabaseName(OneLive);
             seat.HasIndex(s => new { s.ScheduleId, s.UserId }).HasFilter("state <> 'FREE'").HasDatabaseName("ix_reservation_seats_live");
         });
-    }
-
-    internal sealed class Factory : IDesignTimeDbContextFactory<ReservationContext>
-    {
-        public ReservationContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<ReservationContext>().UseNpgsql().Options);
     }
 }

@@ -1,4 +1,4 @@
-using Ticketing.Common.Data;
+using Ticketing.Data;
 
 namespace Ticketing.Users.Contracts;
 

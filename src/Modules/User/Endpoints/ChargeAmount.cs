@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Common.Data;
-using Ticketing.Common.Idempotency;
 using Ticketing.Common.Results;
+using Ticketing.Data;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Users.Contracts;
 

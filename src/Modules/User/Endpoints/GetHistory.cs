@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Api;
-using Ticketing.Common.Data;
 using Ticketing.Common.Results;
 using Ticketing.Common.Time;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Users.Store;
 

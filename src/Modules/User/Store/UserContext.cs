@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
 using Ticketing.Users.Contracts;
 
 namespace Ticketing.Users.Store;
@@ -29,7 +28,7 @@ internal sealed class UserContext(DbContextOptions<UserContext> options) : DbCon
                 table.HasCheckConstraint("ck_ledger_kind", "kind in ('CHARGE', 'PAYMENT', 'REFUND')");
                 table.HasCheckConstraint("ck_ledger_amount", "amount > 0 and balance_after >= 0");
             }).HasKey(e => e.Id);
-            entry.Property(e => e.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+            entry.Property(e => e.Id).HasColumnName("id").ValueGeneratedOnAdd();
             entry.Property(e => e.UserId).HasColumnName("user_id");
             entry.Property(e => e.Kind).HasColumnName("kind");
             entry.Property(e => e.Amount).HasColumnName("amount");
@@ -39,10 +38,5 @@ internal sealed class UserContext(DbContextOptions<UserContext> options) : DbCon
             entry.HasIndex(e => new { e.UserId, e.Id }).HasDatabaseName("ix_ledger_user");
             entry.HasIndex(e => new { e.Reference, e.Kind }).IsUnique().HasFilter("reference is not null").HasDatabaseName(BalanceRefusals.MovedBefore);
         });
-    }
-
-    internal sealed class Factory : IDesignTimeDbContextFactory<UserContext>
-    {
-        public UserContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<UserContext>().UseNpgsql().Options);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Ticketing.Common.Data.Outbox;
+using Ticketing.Messaging.Outbox;
 
 #nullable disable
 
@@ -22,7 +22,7 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
 
             MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
 
-            modelBuilder.Entity("Ticketing.Common.Data.Outbox.OutboxMessage", b =>
+            modelBuilder.Entity("Ticketing.Messaging.Outbox.OutboxMessage", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -82,7 +82,7 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
                 });
 
-            modelBuilder.Entity("Ticketing.Common.Events.InboxRow", b =>
+            modelBuilder.Entity("Ticketing.Messaging.Events.InboxRow", b =>
                 {
                     b.Property<string>("Handler")
                         .HasMaxLength(255)
@@ -166,7 +166,7 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
                 });
 
-            modelBuilder.Entity("Ticketing.Common.Idempotency.IdempotencyRow", b =>
+            modelBuilder.Entity("Ticketing.Data.Idempotency.IdempotencyRow", b =>
                 {
                     b.Property<byte[]>("Identity")
                         .HasMaxLength(32)

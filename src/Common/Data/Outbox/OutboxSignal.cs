@@ -1,6 +1,0 @@
-using Ticketing.Common.Events;
-
-namespace Ticketing.Common.Data.Outbox;
-
-/// <summary>Rings when this replica has left something in the outbox.</summary>
-internal sealed class OutboxSignal : Signal;

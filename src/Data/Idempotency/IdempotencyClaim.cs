@@ -1,0 +1,111 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Data.Idempotency;
+
+/// <summary>
+/// The second step, around the handler: one transaction holds the claim to the key, what the handler changes, and its answer. So a host that dies
+/// at any moment leaves all of it or nothing, and whoever asks again gets the same answer or starts anew.
+/// </summary>
+internal static class IdempotencyClaim
+{
+    private static readonly Refusal StillRunning = new(Errors.IdempotencyConflict.Saying(
+        "The first request with this Idempotency-Key is still running. The Retry-After header says when to come back.",
+        "같은 Idempotency-Key의 첫 요청이 아직 처리 중입니다. Retry-After 헤더의 시간 이후에 다시 시도해 주세요."))
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    // As often as a change without a key runs again.
+    private const int Attempts = 3;
+
+    public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
+    {
+        var driver = context.RequestServices.GetRequiredService<IDatabaseDriver>();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await TryAsync(context, request, next))
+                    return;
+            }
+            catch (DbException stopped) when (driver.IsDeadlock(stopped) && attempt < Attempts)
+            {
+                // Nothing is left of the transaction and nothing has been answered, so the handler can be asked once more.
+                DataLog.Deadlock(context.RequestServices.GetRequiredService<ILogger<DbSession>>(), attempt);
+            }
+
+            // A change that came too late to be committed is undone, and the handler, asked once more, says why.
+            context.Request.Body.Position = 0;
+        }
+    }
+
+    private static async Task<bool> TryAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
+    {
+        var session = context.RequestServices.GetRequiredService<DbSession>();
+        var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
+        await session.BeginAsync();
+        try
+        {
+            switch (await store.ClaimAsync(request))
+            {
+                case null:
+                    return await TryAnswerAsync(context, session, store, request, next);
+                case IIdempotencyStore.Known:
+                    await session.RollbackAsync();
+                    // Between the first look and the claim another request has come to its end.
+                    if (await IdempotencyReplay.TryAnswerAsync(context, request))
+                        return true;
+                    break;
+            }
+        }
+        finally
+        {
+            await session.RollbackAsync();
+        }
+
+        await RefusalWriter.WriteAsync(context, StillRunning);
+        return true;
+    }
+
+    private static async Task<bool> TryAnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
+    {
+        var answer = await RenderAsync(context, next);
+        if (answer.IsFinal)
+        {
+            await store.KeepAsync(request, answer);
+            if (!await session.CommitAsync())
+                return false;
+        }
+        else
+        {
+            await session.RollbackAsync();
+        }
+
+        await context.Response.Body.WriteAsync(answer.Body);
+        return true;
+    }
+
+    // Status and headers stay set in the response; only the body is held back.
+    private static async Task<KeptAnswer> RenderAsync(HttpContext context, RequestDelegate next)
+    {
+        var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var body = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(sent);
+        }
+
+        return new KeptAnswer(context.Response.StatusCode, body.ToArray());
+    }
+}

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Ticketing.Data.Idempotency;
+
+/// <summary>A request that came with an Idempotency-Key, as it is known by.</summary>
+/// <param name="Identity">SHA-256 of who asked what under which key.</param>
+/// <param name="Fingerprint">SHA-256 of the body.</param>
+internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
+{
+    /// <summary>The number by which the database keeps two requests of the same identity apart.</summary>
+    public long Lock => BinaryPrimitives.ReadInt64BigEndian(Identity);
+
+    /// <summary>A request of somebody, at a path, with a key.</summary>
+    public static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlySpan<byte> body)
+    {
+        // With the lengths in front no two different requests have the same text.
+        var identity = $"{caller.Length} {caller} {method} {path.Length} {path} {key}";
+        return new KeyedRequest(SHA256.HashData(Encoding.UTF8.GetBytes(identity)), SHA256.HashData(body));
+    }
+}
+
+/// <summary>An answer that can be given again.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">JSON in UTF-8.</param>
+internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>
+    /// Whether it may be kept: it says what became of the request for good. A fault, a rush or a missing right may be over at the next try.
+    /// </summary>
+    public bool IsFinal => Status is < 500 and not (401 or 403 or 409 or 429);
+}

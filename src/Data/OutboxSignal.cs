@@ -1,0 +1,5 @@
+
+namespace Ticketing.Data;
+
+/// <summary>Rings when this replica has left something in the outbox.</summary>
+internal sealed class OutboxSignal : Signal;

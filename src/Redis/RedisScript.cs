@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace Ticketing.Redis;
+
+/// <summary>One Lua script, called by its hash; where Redis does not know it (a restart, a new node) it is sent whole once.</summary>
+public sealed class RedisScript
+{
+    private readonly byte[] _hash;
+    private readonly string _text;
+
+    /// <summary>Names a script.</summary>
+    /// <param name="name">For messages of faults.</param>
+    /// <param name="text">All of it.</param>
+    public RedisScript(string name, string text)
+    {
+        Name = name;
+        _text = text;
+        // Redis names scripts by their SHA-1; nothing is protected by it.
+#pragma warning disable CA5350
+        _hash = SHA1.HashData(Encoding.UTF8.GetBytes(text));
+#pragma warning restore CA5350
+    }
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The text of a script that is embedded in a module.</summary>
+    public static string Embedded(Assembly module, string name)
+    {
+        using var stream = module.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The script {name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="redis">Where. A call that takes longer than <see cref="RedisConnection.Timeout"/> has failed.</param>
+    /// <param name="keys">Its keys, all in one hash slot.</param>
+    /// <param name="values">Its arguments.</param>
+    /// <param name="head">How many items the reply begins with, always.</param>
+    /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
+    /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
+    public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        Exception? failure = null;
+        try
+        {
+            return new ScriptReply(Name, await SendAsync(redis, keys, values), head, rest);
+        }
+        catch (Exception fault)
+        {
+            failure = fault;
+            throw;
+        }
+        finally
+        {
+            var took = TimeProvider.System.GetElapsedTime(began);
+            RedisMetrics.Ran(Name, took);
+            ScriptSpans.Ran(Name, took, failure);
+        }
+    }
+
+    private async Task<RedisResult> SendAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await redis.Database.ScriptEvaluateAsync(_hash, keys, values).WaitAsync(redis.Timeout);
+        }
+        catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return await redis.Database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]).WaitAsync(redis.Timeout);
+        }
+    }
+}
