@@ -8,42 +8,30 @@ using Ticketing.Reservations;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
 using Ticketing.Tests.Support;
-#if STACK_FULL
-using Ticketing.Adapters.RedLock;
-using Ticketing.Reservations.Contracts;
-#endif
 
 namespace Ticketing.Tests.Integration.SeatLock;
 
 /// <summary>The lock of one replica on real masters.</summary>
-internal sealed class Locks : IDisposable, ILogger<Redlock>
-#if STACK_FULL
-    , ILogger<RedLockNetSeatLock>
-#endif
+internal sealed class Locks : IDisposable, ILogger<Redlock>, ILogger<RedLockNetSeatLock>
 {
     private static long _schedules;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RedisConnection _main;
-#if STACK_FULL
     private readonly ISeatLock _lock;
-#else
-    private readonly Redlock _lock;
-#endif
 
     /// <param name="options">The rules. The first address serves as the main Redis where none is named.</param>
     /// <param name="main">The main Redis; used where the options name no master.</param>
     /// <param name="holdSeconds">How long a hold lasts.</param>
-    public Locks(SeatLockOptions options, string main = "127.0.0.1:1", int holdSeconds = 300)
+    /// <param name="redLockNet">True for the lock by RedLock.net.</param>
+    public Locks(SeatLockOptions options, string main = "127.0.0.1:1", int holdSeconds = 300, bool redLockNet = false)
     {
         _main = new RedisConnection(main, TimeSpan.FromSeconds(1));
         var holds = Options.Create(new ReservationOptions { HoldSeconds = holdSeconds });
         var metrics = new ReservationMetrics(_services.GetRequiredService<IMeterFactory>());
-        _lock =
-#if STACK_FULL
-            options.Provider == SeatLockProvider.RedLockNet ? new RedLockNetSeatLock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this) :
-#endif
-            new Redlock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this);
+        _lock = redLockNet
+            ? new RedLockNetSeatLock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this)
+            : new Redlock(_main, Options.Create(options), holds, metrics, TimeProvider.System, this);
     }
 
     /// <summary>What was logged.</summary>

@@ -1,7 +1,5 @@
-#if STACK_FULL
 using System.Diagnostics;
 using Shouldly;
-using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Locking;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -11,7 +9,7 @@ namespace Ticketing.Tests.Integration.SeatLock;
 /// <summary>What RedLock.net does besides: a lock lasts as long as its holder has it, and is gone at once afterwards.</summary>
 public abstract class RedLockNetTests : SeatLockTests
 {
-    private protected override SeatLockOptions Usual => new() { Provider = SeatLockProvider.RedLockNet };
+    private protected override bool UsesRedLockNet => true;
 
     [Fact]
     public async Task Lock_WhileItsHolderHasIt_OutlastsItsTime()
@@ -65,7 +63,7 @@ public sealed class RedLockNetOnTheMainRedis : RedLockNetTests
     public async Task Take_WhileTheOnlyMasterIsFrozen_StepsAsideInTimeIsToldOnceAndLeavesNothingBehind()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        using var locks = new Locks(Usual with { TtlMs = 60_000 }, redis.ConnectionString);
+        using var locks = new Locks(Usual with { TtlMs = 60_000 }, redis.ConnectionString, redLockNet: true);
         await locks.ConnectAsync();
         redis.Pause();
         try
@@ -92,7 +90,7 @@ public sealed class RedLockNetOnTheMainRedis : RedLockNetTests
     public async Task Take_AfterTheMasterDiedAndCameBack_Works()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        using var locks = new Locks(Usual, redis.ConnectionString);
+        using var locks = new Locks(Usual, redis.ConnectionString, redLockNet: true);
         await locks.ConnectAsync();
         await redis.KillAsync();
         (await locks.VerdictAsync(Schedule, 1)).ShouldBe(SeatLockVerdict.Aside);
@@ -114,14 +112,13 @@ public sealed class RedLockNetOnThreeMasters(ThreeMasters masters) : IClassFixtu
     public async Task Take_WhenAskedOfThreeMasters_NeedsMoreThanHalfOfThem()
     {
         var schedule = Locks.NewSchedule();
-        using var all = new Locks(new SeatLockOptions { Provider = SeatLockProvider.RedLockNet, Addresses = masters.Addresses, TimeoutMs = 1900 });
-        using var first = new Locks(new SeatLockOptions { Provider = SeatLockProvider.RedLockNet, Addresses = masters.All[0].ConnectionString, TimeoutMs = 1900 });
+        using var all = new Locks(new SeatLockOptions { Addresses = masters.Addresses, TimeoutMs = 1900 }, redLockNet: true);
+        using var first = new Locks(new SeatLockOptions { Addresses = masters.All[0].ConnectionString, TimeoutMs = 1900 }, redLockNet: true);
         using var others = new Locks(new SeatLockOptions
         {
-            Provider = SeatLockProvider.RedLockNet,
             Addresses = $"{masters.All[1].ConnectionString};{masters.All[2].ConnectionString}",
             TimeoutMs = 1900,
-        });
+        }, redLockNet: true);
         await Until.TrueAsync("the masters were connected", TimeSpan.FromSeconds(5), async () =>
             await all.IsFreeAsync(schedule, 9) && await first.IsFreeAsync(schedule, 9) && await others.IsFreeAsync(schedule, 9));
 
@@ -135,4 +132,3 @@ public sealed class RedLockNetOnThreeMasters(ThreeMasters masters) : IClassFixtu
         (await all.VerdictAsync(schedule, 3)).ShouldBe(SeatLockVerdict.Taken);
     }
 }
-#endif

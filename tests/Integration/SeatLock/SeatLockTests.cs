@@ -21,6 +21,8 @@ public abstract class SeatLockTests : IAsyncLifetime
 
     private protected virtual SeatLockOptions Usual => new();
 
+    private protected virtual bool UsesRedLockNet => false;
+
     // For a crowd: on a busy machine it takes longer to hear them all than a lock usually stands, and one that has lapsed is no lock.
     private SeatLockOptions Lasting => Usual with { TtlMs = 60_000 };
 
@@ -90,7 +92,7 @@ public abstract class SeatLockTests : IAsyncLifetime
     {
         var (main, masters) = await AddressesAsync();
         // Patient, so that a busy machine is not taken for a master that is away.
-        var locks = new Locks(options with { Addresses = masters, TimeoutMs = 60_000 }, main, holdSeconds);
+        var locks = new Locks(options with { Addresses = masters, TimeoutMs = 60_000 }, main, holdSeconds, UsesRedLockNet);
         _locks.Add(locks);
         await locks.ConnectAsync();
         return locks;
