@@ -51,7 +51,7 @@ public sealed class ReplacedConnectionTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Feed_WhoseConnectionWasReplaced_HearsAgainAndSaysThatItMissedSomething()
     {
-        var feed = new ServedFeed(_redis, NullLogger<ServedFeed>.Instance);
+        var feed = new QueueEvents(_redis, NullLogger<QueueEvents>.Instance);
         var served = 0L;
         feed.Served += (_, order) => Volatile.Write(ref served, order);
         (await feed.EnsureAsync()).ShouldBeTrue();
