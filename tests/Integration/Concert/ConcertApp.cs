@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Data;
 using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
-using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -34,9 +34,9 @@ public sealed class ConcertApp : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
+        builder.Configuration["ConnectionStrings:Database"] = await SharedServers.CreateDatabaseAsync();
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
-        builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        builder.Services.AddMySql().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>

@@ -3,18 +3,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Store;
 
-namespace Ticketing.Reservations.Background;
+namespace Ticketing.Reservations.Holds;
 
-/// <summary>Clears away holds that are over and tells of them, and counts those that are open. Every replica does it; they share the work by skipping each other's rows.</summary>
+/// <summary>Ends expired holds with their events, and counts the open ones. Every replica does it; each skips the rows that another has locked.</summary>
 internal sealed class HoldSweep(
     IServiceScopeFactory scopes, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
     : BackgroundService
 {
-    /// <summary>Clears away everything that is over now, in batches.</summary>
-    /// <returns>How many holds.</returns>
+    /// <summary>Ends every hold that has expired by now, in batches.</summary>
+    /// <returns>How many holds were ended.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         for (var total = 0; ;)
@@ -31,11 +30,11 @@ internal sealed class HoldSweep(
         }
     }
 
-    /// <summary>Counts the holds that are open, for the gauge: here rather than when the gauge is read, so that the database is asked once a sweep, however many look.</summary>
+    /// <summary>Counts the open holds for the gauge: once a sweep, so that readers of the gauge cost the database nothing.</summary>
     public async Task CountAsync()
     {
         await using var scope = scopes.CreateAsyncScope();
-        metrics.Active(await scope.ServiceProvider.GetRequiredService<ReservationReader>().CountOpenAsync(CancellationToken.None));
+        metrics.Open(await scope.ServiceProvider.GetRequiredService<ReservationReader>().CountOpenAsync(CancellationToken.None));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,7 +49,7 @@ internal sealed class HoldSweep(
             }
             catch (Exception fault)
             {
-                metrics.Active(null);
+                metrics.Open(null);
                 ReservationLog.SweepFailed(log, fault);
             }
         }
