@@ -19,7 +19,7 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
     [MemberData(nameof(ServiceQueries))]
     public async Task ServiceBoard_AfterAShortLoad_ShowsSomething(BoardQuery query)
     {
-        // What stands in where there is none yet may not be all that is shown.
+        // A panel may not show its substitute for missing values only.
         var expression = query.Text
             .Replace("$__rate_interval", "10s", StringComparison.Ordinal)
             .Replace("$instance", ".*", StringComparison.Ordinal)
@@ -63,7 +63,7 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
             values[variable.Panel] = [.. series["data"]!.AsArray().Select(value => (string)value!)];
         }
 
-        values["instance"].ShouldBe(["replica-1", "replica-2"], "Each host is known by its own name, not by its address.");
+        values["instance"].ShouldBe(["replica-1", "replica-2"], "The label is the name of the host, not its address.");
         values["queue"].ShouldContain("default");
     }
 
@@ -83,7 +83,7 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         var names = MetricName().Matches(Labels().Replace(alert.Text, "")).Select(match => match.Value).Distinct().ToArray();
         names.ShouldNotBeEmpty();
         foreach (var name in names)
-            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray().ShouldNotBeEmpty($"The alert {alert.Panel} asks for {name}, which nobody exposes.");
+            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray().ShouldNotBeEmpty($"The alert {alert.Panel} asks for {name}, which no host exposes.");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
 
         rules.Select(rule => (string)rule!["name"]!).ShouldBe(AlertFile.Rules.Select(rule => rule.Name), ignoreOrder: true);
         rules.ShouldAllBe(rule => (string)rule!["health"]! == "ok");
-        // Redis was away for a moment, too short for most; what watches people in line must not have cried.
+        // Redis was away, too short for most alerts; those of the queue must not have fired.
         rules.Where(rule => (string)rule!["name"]! is "NoHosts" or "HostDown" or "TickStopped" or "Backlog").ShouldAllBe(rule => (string)rule!["state"]! == "inactive");
     }
 
@@ -145,11 +145,11 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
     [GeneratedRegex(@"^label_values\((\w+), (\w+)\)$")]
     private static partial Regex LabelValues();
 
-    // What stands in braces, and the names in "by (...)".
+    // Matchers in braces, and the names in "by (...)".
     [GeneratedRegex(@"\{[^}]*\}|\bby\s*\([^)]*\)")]
     private static partial Regex Labels();
 
-    // Names with an underscore, but functions; and "up".
+    // Names with an underscore that are no functions; and "up".
     [GeneratedRegex(@"\b(?:up|[a-z]+(?:_[a-z0-9]+)+)\b(?!\s*\()")]
     private static partial Regex MetricName();
 }

@@ -14,14 +14,15 @@ public sealed class DockerfileTests
 
         copied.ShouldBe(["Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "src"]);
         copied.ShouldAllBe(name => Files.Exists(name));
-        // Everything is shut out but these.
+        // The ignore file excludes everything else.
         Files.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ShouldBe(copied, ignoreOrder: true);
-        Dockerfile.Text.ShouldContain("dotnet publish src/Host/Host.csproj -c Release -p:Stack=$STACK ");
+        Dockerfile.Text.ShouldContain("dotnet publish src/Host/Host.csproj -c Release -p:RestoreLockedMode=true ");
+        Files.Exists("src/Host/packages.lock.json").ShouldBeTrue();
         Files.Exists("src/Host/Host.csproj").ShouldBeTrue();
     }
 
     [Fact]
-    public void Image_Always_RunsTheHostAsNobodySpecial()
+    public void Image_Always_RunsTheHostWithoutRoot()
     {
         Dockerfile.Instructions.Single(each => each.Word == "USER").Text.ShouldBe("$APP_UID");
         Arguments("ENTRYPOINT").ShouldBe(["dotnet", Path.GetFileName(HostAssembly.Location)]);
@@ -29,7 +30,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public async Task HealthCheck_OfTheImage_TellsAHealthyHostFromAnother()
+    public async Task HealthCheck_OfTheImage_FailsForAHostThatEnded()
     {
         var command = Arguments("HEALTHCHECK")[1..];
         command[0].ShouldBe(Path.GetFileName(HostAssembly.Location));
@@ -39,7 +40,7 @@ public sealed class DockerfileTests
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         };
         await using var host = await HostProcess.StartAsync(settings);
-        // The check itself needs no setting at all.
+        // The check itself needs no setting.
         Task<ToolResult> AskAsync() => HostProcess.RunAsync(
             new Dictionary<string, string?>(), [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))]);
 
@@ -54,7 +55,7 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public async Task Health_OfAHostWhoseRedisIsAway_IsToldByTheExitStatus()
+    public async Task Health_OfAHostWhoseRedisIsAway_IsInTheExitStatus()
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
@@ -64,9 +65,9 @@ public sealed class DockerfileTests
         });
         await redis.KillAsync();
 
-        await Until.TrueAsync("the host called itself unready", TimeSpan.FromSeconds(20), async () =>
-            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", new Uri(host.BaseAddress, "/health/ready").ToString()) is { ExitCode: 1 } told
-            && told.Output.StartsWith("503 ", StringComparison.Ordinal));
+        await Until.TrueAsync("the host reported itself unready", TimeSpan.FromSeconds(20), async () =>
+            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", new Uri(host.BaseAddress, "/health/ready").ToString()) is { ExitCode: 1 } check
+            && check.Output.StartsWith("503 ", StringComparison.Ordinal));
     }
 
     [Theory]

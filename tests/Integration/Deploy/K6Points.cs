@@ -13,7 +13,7 @@ internal sealed class K6Points
     private readonly ConcurrentQueue<string> _lines = new();
     private int _number;
 
-    /// <summary>Everything so far, in the line protocol.</summary>
+    /// <summary>All points so far, in the line protocol.</summary>
     public string Text => string.Join('\n', _lines);
 
     /// <summary>A request that was answered.</summary>
@@ -37,14 +37,14 @@ internal sealed class K6Points
         Add("data_received", "scenario=e2e", 40_000);
     }
 
-    /// <summary>What k6 says of itself each second.</summary>
+    /// <summary>The points that k6 writes each second.</summary>
     public void Second(int users)
     {
         Add("vus", null, users);
         Add("vus_max", null, 50);
     }
 
-    /// <summary>An arrival for which nobody was free.</summary>
+    /// <summary>An arrival for which no virtual user was free.</summary>
     public void Dropped() => Add("dropped_iterations", "scenario=e2e", 1);
 
     private void Add(string measurement, string? tags, double value)

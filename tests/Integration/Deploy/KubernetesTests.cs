@@ -23,7 +23,7 @@ public sealed partial class KubernetesTests
             .Concat(kustomization["configMapGenerator"]?.AsArray().SelectMany(map => Compose.Texts(map!["envs"])) ?? []).ToArray();
 
         named.ShouldAllBe(name => Files.Exists($"{Manifests.Folder}/{environment}/{name}"));
-        // The adapter's values are helm's.
+        // The values of the adapter are for helm.
         Directory.EnumerateFiles(Files.Path($"{Manifests.Folder}/{environment}")).Select(Path.GetFileName).Except(["kustomization.yaml", "adapter.yaml"])
             .ShouldBe(named.Where(name => name != "../base"), ignoreOrder: true);
     }
@@ -76,7 +76,7 @@ public sealed partial class KubernetesTests
         selected.Length.ShouldBe(7);
         selected.ShouldAllBe(name => name == pods);
         Manifests.One("ServiceMonitor")["spec"]!["selector"]!["matchLabels"]![Label]!.ToString().ShouldBe(Manifests.One("Service")["metadata"]!["labels"]![Label]!.ToString());
-        // The boards and alerts ask for job="concert".
+        // Dashboards and alerts select job="concert".
         Manifests.One("ServiceMonitor")["spec"]!["jobLabel"]!.ToString().ShouldBe(Label);
         Files.Text(Files.Alerts).ShouldContain("up{job=\"concert\"}");
     }
@@ -139,7 +139,7 @@ public sealed partial class KubernetesTests
     }
 
     [Fact]
-    public void Host_Always_IsShutIn()
+    public void Host_Always_HasNoPrivileges()
     {
         var pod = Manifests.One("Deployment")["spec"]!["template"]!["spec"]!;
         var container = Manifests.Host["securityContext"]!;
@@ -152,7 +152,7 @@ public sealed partial class KubernetesTests
         Compose.Texts(container["capabilities"]!["drop"]).ShouldBe(["ALL"]);
         Manifests.Host["volumeMounts"]![0]!["name"]!.ToString().ShouldBe(pod["volumes"]![0]!["name"]!.ToString());
         Manifests.Host["resources"]!["limits"]!["memory"].ShouldNotBeNull();
-        // The wait before the end and the end itself fit in, and a host that goes is seen to be unready before it ends.
+        // Both phases of the shutdown fit into the grace period, and the readiness probe fails before the first one is over.
         var (unready, drain) = (int.Parse(Settings("prod")["Shutdown__UnreadySeconds"], CultureInfo.InvariantCulture), int.Parse(Settings("prod")["Shutdown__DrainSeconds"], CultureInfo.InvariantCulture));
         pod["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBeGreaterThan(unready + drain + 10);
         var probe = Manifests.Host["readinessProbe"]!;

@@ -37,7 +37,7 @@ public sealed partial class MonitoringFileTests
     {
         AlertFile.Rules.ShouldAllBe(rule => rule.Severity == "page" || rule.Severity == "ticket");
         AlertFile.Rules.ShouldAllBe(rule => rule.Summary.Length > 10);
-        AlertFile.Rules.Select(rule => rule.Runbook).ShouldBe(AlertFile.Rules.Select(rule => $"{Files.Handbook}#{Lower(rule.Name)}"));
+        AlertFile.Rules.Select(rule => rule.Runbook).ShouldBe(AlertFile.Rules.Select(rule => $"{Files.Operations}#{Lower(rule.Name)}"));
     }
 
     [Fact]

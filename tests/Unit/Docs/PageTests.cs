@@ -54,11 +54,31 @@ public sealed partial class PageTests
         found.ShouldBeEmpty("Use a noun as the subject, and one word a thing (docs/architecture.md, Glossary).");
     }
 
+    [Fact]
+    public void PanelsAndDashboards_OnTheOperationsPage_AreInGrafana()
+    {
+        var titles = Repository.Files("deploy/grafana/dashboards").SelectMany(file => Title().Matches(Repository.Text(file))).Select(match => match.Groups["title"].Value).ToArray();
+        var named = Quoted().Matches(CodeSpan().Replace(MarkdownPage.Read("docs/operations.md").Prose, "")).Select(match => match.Groups["title"].Value).Distinct().ToArray();
+        titles.Length.ShouldBeGreaterThan(30);
+        named.Length.ShouldBeGreaterThan(10);
+
+        named.Where(name => !titles.Any(title => title.StartsWith(name, StringComparison.Ordinal))).ShouldBeEmpty("docs/operations.md names panels that no dashboard has.");
+    }
+
     [Theory]
     [InlineData("Whoever leaves loses the place.")]
     [InlineData("It is the shape of system B.")]
     [InlineData("See the spec, section 1.")]
     public void Words_ThatAreNotOfTheField_AreFound(string sentence) => NotOfTheField().IsMatch(sentence).ShouldBeTrue();
+
+    [GeneratedRegex("\"title\": \"(?<title>[^\"]+)\"")]
+    private static partial Regex Title();
+
+    [GeneratedRegex("\"(?<title>[A-Z][^\"\\n]+)\"")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("`[^`\n]+`")]
+    private static partial Regex CodeSpan();
 
     // Also references to documents outside the repository.
     [GeneratedRegex(@"\b(?:whoever|nobody|somebody|everybody|patience|(?:is|are|was) told|steps? aside|settles?|forgets?|facts?)\b|\bsystems? [ABC]\b|\bspec, section", RegexOptions.IgnoreCase)]
