@@ -39,7 +39,8 @@ internal sealed class Compose
 
     /// <summary>The names and values of the sample.</summary>
     public static IEnumerable<(string Name, string Value)> Sample() =>
-        Files.Text(".env.example").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => (line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        Files.Text(".env.example").Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => (line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
 
     public JsonNode Service(string name) => Services[name].ShouldNotBeNull($"There is no service {name}.");
 

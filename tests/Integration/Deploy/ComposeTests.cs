@@ -46,7 +46,8 @@ public sealed partial class ComposeTests
     {
         var compose = await Compose.ReadAsync(variant);
         var waits = compose.Services
-            .SelectMany(service => service.Value!["depends_on"]?.AsObject().Select(each => (Of: service.Key, On: each.Key, Condition: (string)each.Value!["condition"]!)) ?? [])
+            .SelectMany(service =>
+                service.Value!["depends_on"]?.AsObject().Select(each => (Of: service.Key, On: each.Key, Condition: (string)each.Value!["condition"]!)) ?? [])
             .ToArray();
         waits.Select(wait => $"{wait.Of} on {wait.On}").ShouldContain("nginx on host");
         waits.Where(wait => wait.Of == "host").Select(wait => wait.On).ShouldBe(
@@ -73,7 +74,8 @@ public sealed partial class ComposeTests
         var texts = compose.Services
             .SelectMany(service => compose.Environment(service.Key).Values.Concat(Compose.Texts(service.Value!["command"])))
             .Concat([Files.Text(Files.Prometheus), Files.Text("deploy/grafana/provisioning/datasources/concert.yml")]);
-        var addresses = texts.SelectMany(text => Address().Matches(text)).Select(match => (Name: match.Groups[1].Value, Port: int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)))
+        var addresses = texts.SelectMany(text => Address().Matches(text))
+            .Select(match => (Name: match.Groups[1].Value, Port: int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)))
             .Where(address => address.Name is not ("localhost" or "PLAINTEXT" or "CONTROLLER")).Distinct().ToArray();
         addresses.Length.ShouldBeGreaterThan(5);
 
@@ -112,7 +114,8 @@ public sealed partial class ComposeTests
     [MemberData(nameof(Variants))]
     public async Task Host_InAComposition_HasKnownSettings(string variant)
     {
-        var set = (await Compose.ReadAsync(variant)).Environment("host").Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ToArray();
+        var set = (await Compose.ReadAsync(variant)).Environment("host").Keys.Where(name => name.Contains("__", StringComparison.Ordinal))
+            .Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ToArray();
         set.Length.ShouldBeGreaterThan(5);
 
         set.ShouldBeSubsetOf(HostSettings.Keys);
@@ -144,7 +147,8 @@ public sealed partial class ComposeTests
     [MemberData(nameof(Variants))]
     public async Task Images_Always_AreOfANamedVersion(string variant)
     {
-        var images = (await Compose.ReadAsync(variant)).Services.Where(service => service.Key != "host").Select(service => (string)service.Value!["image"]!).ToArray();
+        var images = (await Compose.ReadAsync(variant)).Services.Where(service => service.Key != "host").Select(service => (string)service.Value!["image"]!)
+            .ToArray();
 
         images.ShouldAllBe(image => VersionedImage().IsMatch(image));
         images.ShouldNotContain(image => image.Contains("zookeeper", StringComparison.Ordinal));
@@ -154,7 +158,8 @@ public sealed partial class ComposeTests
     public async Task Tools_Always_AreOpenToThisMachineOnly()
     {
         var compose = await Compose.ReadAsync(Compose.Default);
-        var published = compose.Services.Where(service => service.Value!["ports"] is not null && service.Key != "nginx").SelectMany(service => Compose.Texts(service.Value!["ports"])).ToArray();
+        var published = compose.Services.Where(service => service.Value!["ports"] is not null && service.Key != "nginx")
+            .SelectMany(service => Compose.Texts(service.Value!["ports"])).ToArray();
 
         published.Length.ShouldBe(4);
         published.ShouldAllBe(port => port.StartsWith("127.0.0.1:", StringComparison.Ordinal));
@@ -174,7 +179,8 @@ public sealed partial class ComposeTests
     [Fact]
     public async Task Host_WithTheSampleSecretsInProduction_RefusesToStart()
     {
-        var environment = (await Compose.ReadAsync(Compose.Default, ".env.example")).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        var environment = (await Compose.ReadAsync(Compose.Default, ".env.example")).Environment("host")
+            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         environment["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync();
 
@@ -193,12 +199,15 @@ public sealed partial class ComposeTests
     {
         var script = (await Compose.ReadAsync(Compose.Default)).Command("kafka-topics").Single();
         var topics = TopicList().Match(script).Groups[1].Value.Split([' ', '\\', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        var source = string.Concat(Directory.EnumerateFiles(Files.Path("src"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+        var source = string.Concat(Directory.EnumerateFiles(Files.Path("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
 
         // Failures of a consumer go to topics with these endings.
-        topics.Where(topic => !topic.EndsWith(".retry", StringComparison.Ordinal) && !topic.EndsWith(".dead", StringComparison.Ordinal)).ShouldAllBe(topic => source.Contains(topic, StringComparison.Ordinal));
+        topics.Where(topic => !topic.EndsWith(".retry", StringComparison.Ordinal) && !topic.EndsWith(".dead", StringComparison.Ordinal))
+            .ShouldAllBe(topic => source.Contains(topic, StringComparison.Ordinal));
         topics.ShouldBe(
-            ["reservation.held", "reservation.expired", "reservation.cancelled", "payment.completed", "payment.completed.retry", "payment.completed.dead", "payment.refunded", "balance.charged"],
+            ["reservation.held", "reservation.expired", "reservation.cancelled", "payment.completed", "payment.completed.retry", "payment.completed.dead",
+                "payment.refunded", "balance.charged"],
             ignoreOrder: true);
     }
 
@@ -218,7 +227,8 @@ public sealed partial class ComposeTests
     [Fact]
     public async Task Grafana_InTheComposition_FindsItsBoards()
     {
-        var mounts = Compose.Texts((await Compose.ReadAsync(Compose.Default)).Service("grafana")["volumes"]).Select(volume => volume.Split(':')).ToDictionary(volume => volume[1], volume => volume[0]);
+        var mounts = Compose.Texts((await Compose.ReadAsync(Compose.Default)).Service("grafana")["volumes"]).Select(volume => volume.Split(':'))
+            .ToDictionary(volume => volume[1], volume => volume[0]);
         var provider = Files.Yaml("deploy/grafana/provisioning/dashboards/concert.yml")["providers"]![0]!["options"]!["path"]!.ToString();
 
         mounts[provider].ShouldBe(Files.Path("deploy/grafana/dashboards"));
@@ -235,14 +245,16 @@ public sealed partial class ComposeTests
         environment["CONCERT_UPSTREAMS"].ShouldContain("server host:8080 resolve ");
         var upstreams = environment["CONCERT_UPSTREAMS"].Replace("host:8080 resolve", "127.0.0.1:8080", StringComparison.Ordinal);
         var template = Files.Text("deploy/nginx/concert.conf.template")
-            .Replace("${CONCERT_LISTEN}", environment["CONCERT_LISTEN"], StringComparison.Ordinal).Replace("${CONCERT_UPSTREAMS}", upstreams, StringComparison.Ordinal);
+            .Replace("${CONCERT_LISTEN}", environment["CONCERT_LISTEN"], StringComparison.Ordinal)
+                .Replace("${CONCERT_UPSTREAMS}", upstreams, StringComparison.Ordinal);
         template.ShouldNotContain("${");
         var folder = Directory.CreateTempSubdirectory("concert-nginx-");
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "concert.conf"), template);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nginx.conf"), Files.Text("deploy/nginx/compose.conf")
-                .Replace("/etc/nginx/conf.d/", "", StringComparison.Ordinal).Replace("/run/nginx.pid", "nginx.pid", StringComparison.Ordinal).Replace("user nginx;", "", StringComparison.Ordinal));
+                .Replace("/etc/nginx/conf.d/", "", StringComparison.Ordinal).Replace("/run/nginx.pid", "nginx.pid", StringComparison.Ordinal)
+                    .Replace("user nginx;", "", StringComparison.Ordinal));
 
             var result = await Tool.RunAsync("sh", ["-c", $"PATH=$PATH:/usr/sbin exec nginx -t -p '{folder.FullName}' -c nginx.conf -e stderr"]);
 

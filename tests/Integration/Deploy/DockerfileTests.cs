@@ -10,12 +10,14 @@ public sealed class DockerfileTests
     [Fact]
     public void Image_Always_CopiesWhatIsThereAndLetsTheBuildSeeIt()
     {
-        var copied = Dockerfile.Instructions.Where(each => each.Word == "COPY" && !each.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(each => each.Text.Split(' ')[..^1]).Select(each => each.TrimEnd('/')).ToArray();
+        var copied = Dockerfile.Instructions.Where(each => each.Word == "COPY" && !each.Text.StartsWith("--from", StringComparison.Ordinal))
+            .SelectMany(each => each.Text.Split(' ')[..^1]).Select(each => each.TrimEnd('/')).ToArray();
 
         copied.ShouldBe(["Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "src"]);
         copied.ShouldAllBe(name => Files.Exists(name));
         // The ignore file excludes everything else.
-        Files.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ShouldBe(copied, ignoreOrder: true);
+        Files.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..])
+            .ShouldBe(copied, ignoreOrder: true);
         Dockerfile.Text.ShouldContain("dotnet publish src/Host/Host.csproj -c Release -p:RestoreLockedMode=true ");
         Files.Exists("src/Host/packages.lock.json").ShouldBeTrue();
         Files.Exists("src/Host/Host.csproj").ShouldBeTrue();
@@ -26,7 +28,8 @@ public sealed class DockerfileTests
     {
         Dockerfile.Instructions.Single(each => each.Word == "USER").Text.ShouldBe("$APP_UID");
         Arguments("ENTRYPOINT").ShouldBe(["dotnet", Path.GetFileName(HostAssembly.Location)]);
-        Dockerfile.Instructions.Where(each => each.Word == "FROM").Select(each => each.Text).ShouldBe(["mcr.microsoft.com/dotnet/sdk:10.0 AS build", "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra"]);
+        Dockerfile.Instructions.Where(each => each.Word == "FROM").Select(each => each.Text)
+            .ShouldBe(["mcr.microsoft.com/dotnet/sdk:10.0 AS build", "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra"]);
     }
 
     [Fact]
@@ -40,9 +43,11 @@ public sealed class DockerfileTests
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         };
         await using var host = await HostProcess.StartAsync(settings);
+        var address = host.BaseAddress.GetLeftPart(UriPartial.Authority);
         // The check itself needs no setting.
         Task<ToolResult> AskAsync() => HostProcess.RunAsync(
-            new Dictionary<string, string?>(), [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))]);
+            new Dictionary<string, string?>(),
+            [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", address, StringComparison.Ordinal))]);
 
         var well = await AskAsync();
         await host.KillAsync();
@@ -66,7 +71,7 @@ public sealed class DockerfileTests
         await redis.KillAsync();
 
         await Until.TrueAsync("the host reported itself unready", TimeSpan.FromSeconds(20), async () =>
-            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", new Uri(host.BaseAddress, "/health/ready").ToString()) is { ExitCode: 1 } check
+            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", $"{host.BaseAddress}health/ready") is { ExitCode: 1 } check
             && check.Output.StartsWith("503 ", StringComparison.Ordinal));
     }
 

@@ -8,7 +8,10 @@ namespace Ticketing.Tests.Integration.Deploy;
 /// </summary>
 internal sealed class K6Points
 {
-    private static readonly string[] Times = ["http_req_blocked", "http_req_connecting", "http_req_tls_handshaking", "http_req_sending", "http_req_waiting", "http_req_receiving"];
+    private static readonly string[] Times =
+    [
+        "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking", "http_req_sending", "http_req_waiting", "http_req_receiving",
+    ];
 
     private readonly ConcurrentQueue<string> _lines = new();
     private int _number;
@@ -19,7 +22,9 @@ internal sealed class K6Points
     /// <summary>A request that was answered.</summary>
     public void Request(string name, int status, double milliseconds, bool expected)
     {
-        var tags = string.Create(CultureInfo.InvariantCulture, $"expected_response={(expected ? "true" : "false")},method=POST,name={name},proto=HTTP/1.1,scenario=e2e,status={status}");
+        var tags = string.Create(
+            CultureInfo.InvariantCulture,
+            $"expected_response={(expected ? "true" : "false")},method=POST,name={name},proto=HTTP/1.1,scenario=e2e,status={status}");
         Add("http_reqs", tags, 1);
         Add("http_req_duration", tags, milliseconds);
         Add("http_req_failed", tags, expected ? 0 : 1);

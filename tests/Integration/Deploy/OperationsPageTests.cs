@@ -17,7 +17,8 @@ public sealed partial class OperationsPageTests
 
     [Fact]
     public void Alerts_Always_HaveASection() =>
-        AlertFile.Rules.Select(rule => rule.Runbook.Split('#')[1]).ShouldBeSubsetOf(Heading().Matches(Files.Text(Files.Operations)).Select(match => Lower(match.Groups[1].Value)));
+        AlertFile.Rules.Select(rule => rule.Runbook.Split('#')[1])
+            .ShouldBeSubsetOf(Heading().Matches(Files.Text(Files.Operations)).Select(match => Lower(match.Groups[1].Value)));
 
     [Fact]
     public async Task Commands_AsTheyAreWritten_Work()
@@ -48,7 +49,7 @@ public sealed partial class OperationsPageTests
                 script.Add(Here(block, host, prometheus, redis, new MySqlConnectionStringBuilder(database)));
                 // A visitor before the opening, so that there is an order to publish.
                 if (block.Contains("tomorrow", StringComparison.Ordinal))
-                    script.Add($$"""curl -sS --fail "$API{{WaitingRoomCalls.Path}}/enter" -H 'Content-Type: application/json' -d '{"concertId":"concert-1","userId":"early"}'""");
+                    script.Add($$"""admin -X POST "$API{{WaitingRoomCalls.Path}}/enter" -d '{"concertId":"concert-1","userId":"early"}'""");
             }
 
             var result = await Tool.RunAsync("bash", ["-c", string.Join('\n', script)]);
@@ -77,7 +78,8 @@ public sealed partial class OperationsPageTests
         .Replace("tomorrow 20:00", "+4 seconds", StringComparison.Ordinal)
         .Replace("+ 30 minutes", "+ 1 second", StringComparison.Ordinal);
 
-    private static List<string> Blocks() => [.. Block().Matches(Files.Text(Files.Operations)).Select(match => Indent().Replace(match.Groups["text"].Value, ""))];
+    private static List<string> Blocks() =>
+        [.. Block().Matches(Files.Text(Files.Operations)).Select(match => Indent().Replace(match.Groups["text"].Value, ""))];
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Globalization", "CA1308", Justification = "Anchors are in lower case.")]
     private static string Lower(string text) => text.ToLowerInvariant();

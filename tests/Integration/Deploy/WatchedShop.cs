@@ -10,7 +10,8 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Deploy;
 
 /// <summary>
-/// Two replicas under a short load, scraped by a Prometheus with the product's configuration, and an InfluxDB with the points that k6 would have stored of that load.
+/// Two replicas under a short load, scraped by a Prometheus with the product's configuration, and an InfluxDB with the points that k6 would have stored of
+/// that load.
 /// Visitors wait, are admitted, hold, pay, are refused and let holds run out; notices fail; at the end Redis is away for a moment.
 /// </summary>
 public sealed class WatchedShop : IAsyncLifetime
@@ -176,7 +177,8 @@ public sealed class WatchedShop : IAsyncLifetime
         });
         await _redis.StartAsync();
         await Until.TrueAsync("the hosts served again", Limit, async () =>
-            (await Task.WhenAll(_hosts.Select(host => host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))))).All(answer => answer.IsSuccessStatusCode));
+            (await Task.WhenAll(_hosts.Select(host => host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative)))))
+                .All(answer => answer.IsSuccessStatusCode));
     }
 
     private async Task<JsonNode?> CallAsync(string name, HttpMethod method, string path, string? token, string? body = null, int expected = 200)

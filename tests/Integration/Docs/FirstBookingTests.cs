@@ -29,7 +29,8 @@ public sealed class FirstBookingTests
         var answers = await PasteAsync(lines.Replace(Address, host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
 
         answers.Select(answer => answer["resultType"]!.GetValue<string>()).ShouldBe(Enumerable.Repeat("SUCCESS", 5), string.Join('\n', answers));
-        var (place, hold, balance, payment, reservation) = (answers[0]["data"]!, answers[1]["data"]!, answers[2]["data"]!, answers[3]["data"]!, answers[4]["data"]!);
+        var data = answers.ConvertAll(answer => answer["data"]!);
+        var (place, hold, balance, payment, reservation) = (data[0], data[1], data[2], data[3], data[4]);
         place["status"]!.GetValue<string>().ShouldBe("PROGRESS");
         hold["seatStatus"]!.GetValue<string>().ShouldBe("TEMP_RESERVED");
         balance["amount"]!.GetValue<long>().ShouldBe(200_000);

@@ -49,7 +49,8 @@ public sealed partial class ConfigurationTests
     }
 
     private static IEnumerable<Type> OptionTypes() => Repository.ProductAssemblies.SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true });
+        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)
+            && type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true });
 
     private static IEnumerable<KeyValuePair<string, string>> DefaultsOf(Type type)
     {

@@ -50,12 +50,15 @@ internal static partial class DocumentedNames
 
     // As text, or as the property of ASP.NET Core for it.
     private static bool IsHeader(string name) =>
-        Product.Literals.Any(text => text.Contains(name, StringComparison.OrdinalIgnoreCase)) || Product.Words.Contains(name.Replace("-", "", StringComparison.Ordinal));
+        Product.Literals.Any(text => text.Contains(name, StringComparison.OrdinalIgnoreCase))
+            || Product.Words.Contains(name.Replace("-", "", StringComparison.Ordinal));
 
-    private static IEnumerable<string> OptionsIn(string text) => OwnCommand().Matches(text).SelectMany(match => Option().Matches(match.Value)).Select(match => match.Value);
+    private static IEnumerable<string> OptionsIn(string text) =>
+        OwnCommand().Matches(text).SelectMany(match => Option().Matches(match.Value)).Select(match => match.Value);
 
     private static bool IsVariable(string name) =>
-        name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("K6_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || IsName(name);
+        name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("K6_", StringComparison.Ordinal)
+            || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || IsName(name);
 
     private static bool IsName(string name) => name.Length == 0 || Foreign.Contains(name) || Product.Words.Contains(name) || Product.Metrics.Contains(name);
 
@@ -63,7 +66,8 @@ internal static partial class DocumentedNames
     {
         var path = text.Split(' ')[^1].Split('?')[0];
         var shape = PathParameter().Replace(path, "{}");
-        return Foreign.Contains(path) || Product.ApiPaths.Any(known => known == shape || known.StartsWith(shape + "/", StringComparison.Ordinal)) || IsMapped(path);
+        return Foreign.Contains(path) || Product.ApiPaths.Any(known => known == shape || known.StartsWith(shape + "/", StringComparison.Ordinal))
+            || IsMapped(path);
     }
 
     // Operators' calls and pages that the API's description leaves out: a path, or a group of paths and the path of a call in it.
@@ -81,7 +85,8 @@ internal static partial class DocumentedNames
     [GeneratedRegex(@"(?<![\w:.""/{-])[A-Z][A-Za-z]+(?:(?::|__)[A-Z][A-Za-z.]*)+")]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"(?<![\w-])(?:X-[A-Za-z-]+|Retry-After|Idempotency-[A-Za-z]+|RateLimit(?:-[A-Za-z]+)?|If-[A-Z][A-Za-z-]+|Accept-[A-Z][a-z]+|Cache-Control|ETag)")]
+    [GeneratedRegex(
+        @"(?<![\w-])(?:X-[A-Za-z-]+|Retry-After|Idempotency-[A-Za-z]+|RateLimit(?:-[A-Za-z]+)?|If-[A-Z][A-Za-z-]+|Accept-[A-Z][a-z]+|Cache-Control|ETag)")]
     private static partial Regex Header();
 
     // The commands of the repository and of the host, each to its end.

@@ -32,7 +32,8 @@ internal sealed partial class MarkdownPage(string path, string text)
     public IEnumerable<string> CodeBlocks => CodeBlock().Matches(text).Select(match => match.Groups["code"].Value);
 
     /// <summary>The addresses of the links to other pages and to headings.</summary>
-    public IEnumerable<string> Links => Link().Matches(Prose).Select(match => match.Groups["to"].Value).Where(to => !to.StartsWith("http", StringComparison.Ordinal));
+    public IEnumerable<string> Links =>
+        Link().Matches(Prose).Select(match => match.Groups["to"].Value).Where(to => !to.StartsWith("http", StringComparison.Ordinal));
 
     /// <summary>The names by which links find the headings.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Globalization", "CA1308", Justification = "Anchors are in lower case.")]

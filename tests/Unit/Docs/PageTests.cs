@@ -10,7 +10,8 @@ public sealed partial class PageTests
 
     [Fact]
     public void Pages_Always_AreFound() =>
-        MarkdownPage.All.Select(page => page.Path).ShouldContain(path => path == "README.md" || path == "docs/architecture.md" || path == "docs/decisions/README.md");
+        MarkdownPage.All.Select(page => page.Path)
+            .ShouldContain(path => path == "README.md" || path == "docs/architecture.md" || path == "docs/decisions/README.md");
 
     [Fact]
     public void Links_OfEveryPage_LeadSomewhere()
@@ -34,7 +35,8 @@ public sealed partial class PageTests
     [Fact]
     public void Lines_OfPagesAndDeployment_AreNotTooLong()
     {
-        var files = Repository.Files("README.md", "docs", "k6", "deploy", "docker-compose.yml", ".env.example").Where(file => !file.EndsWith(".json", StringComparison.Ordinal)).ToArray();
+        var files = Repository.Files("README.md", "docs", "k6", "deploy", "docker-compose.yml", ".env.example")
+            .Where(file => !file.EndsWith(".json", StringComparison.Ordinal)).ToArray();
         files.Length.ShouldBeGreaterThan(50);
 
         var tooLong = from file in files
@@ -57,12 +59,15 @@ public sealed partial class PageTests
     [Fact]
     public void PanelsAndDashboards_OnTheOperationsPage_AreInGrafana()
     {
-        var titles = Repository.Files("deploy/grafana/dashboards").SelectMany(file => Title().Matches(Repository.Text(file))).Select(match => match.Groups["title"].Value).ToArray();
-        var named = Quoted().Matches(CodeSpan().Replace(MarkdownPage.Read("docs/operations.md").Prose, "")).Select(match => match.Groups["title"].Value).Distinct().ToArray();
+        var titles = Repository.Files("deploy/grafana/dashboards").SelectMany(file => Title().Matches(Repository.Text(file)))
+            .Select(match => match.Groups["title"].Value).ToArray();
+        var named = Quoted().Matches(CodeSpan().Replace(MarkdownPage.Read("docs/operations.md").Prose, "")).Select(match => match.Groups["title"].Value)
+            .Distinct().ToArray();
         titles.Length.ShouldBeGreaterThan(30);
         named.Length.ShouldBeGreaterThan(10);
 
-        named.Where(name => !titles.Any(title => title.StartsWith(name, StringComparison.Ordinal))).ShouldBeEmpty("docs/operations.md names panels that no dashboard has.");
+        named.Where(name => !titles.Any(title => title.StartsWith(name, StringComparison.Ordinal)))
+            .ShouldBeEmpty("docs/operations.md names panels that no dashboard has.");
     }
 
     [Theory]
@@ -81,6 +86,8 @@ public sealed partial class PageTests
     private static partial Regex CodeSpan();
 
     // Also references to documents outside the repository.
-    [GeneratedRegex(@"\b(?:whoever|nobody|somebody|everybody|patience|(?:is|are|was) told|steps? aside|settles?|forgets?|facts?)\b|\bsystems? [ABC]\b|\bspec, section", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:whoever|nobody|somebody|everybody|patience|(?:is|are|was) told|steps? aside|settles?|forgets?|facts?)\b|\bsystems? [ABC]\b|\bspec, section",
+        RegexOptions.IgnoreCase)]
     private static partial Regex NotOfTheField();
 }

@@ -22,17 +22,21 @@ internal static partial class Product
     public static IReadOnlySet<string> Metrics { get; } = ReadMetrics();
 
     /// <summary>The texts in quotes in the code: names of headers and paths among them.</summary>
-    public static IReadOnlySet<string> Literals { get; } = Code("src").SelectMany(code => Literal().Matches(code).Select(match => match.Groups["text"].Value)).ToHashSet();
+    public static IReadOnlySet<string> Literals { get; } = Code("src")
+        .SelectMany(code => Literal().Matches(code).Select(match => match.Groups["text"].Value)).ToHashSet();
 
     /// <summary>The options of the repository's commands and of the host.</summary>
-    public static IReadOnlySet<string> Options { get; } = Code("tools/Dev/Help", "src/Host/Commands.cs").SelectMany(code => Option().Matches(code).Select(match => match.Value)).ToHashSet();
+    public static IReadOnlySet<string> Options { get; } = Code("tools/Dev/Help", "src/Host/Commands.cs")
+        .SelectMany(code => Option().Matches(code).Select(match => match.Value)).ToHashSet();
 
     /// <summary>The ids of the events in the log.</summary>
-    public static IReadOnlySet<string> EventIds { get; } = Code("src").SelectMany(code => EventId().Matches(code).Select(match => match.Groups["id"].Value)).ToHashSet();
+    public static IReadOnlySet<string> EventIds { get; } = Code("src")
+        .SelectMany(code => EventId().Matches(code).Select(match => match.Groups["id"].Value)).ToHashSet();
 
     /// <summary>Every word of the code, the scripts, the API's description and the files of the deployment, without comments.</summary>
-    public static IReadOnlySet<string> Words { get; } = Code("src", "tools", "k6", "deploy/compose", "deploy/kubernetes", "deploy/Dockerfile", "docker-compose.yml", ".env.example",
-            "run.sh", "test.sh", "bench.sh", "docs/openapi.json", "tests/Faults", "tests/Support")
+    public static IReadOnlySet<string> Words { get; } = Code(
+            "src", "tools", "k6", "tests/Faults", "tests/Support", "deploy/compose", "deploy/kubernetes", "deploy/Dockerfile", "docker-compose.yml",
+            ".env.example", "run.sh", "test.sh", "bench.sh", "docs/openapi.json")
         .SelectMany(code => Word().Matches(code).Select(match => match.Value)).ToHashSet();
 
     /// <summary>The names of labels that the alerts use.</summary>
@@ -40,11 +44,13 @@ internal static partial class Product
 
     /// <summary>The names of labels in a text of PromQL.</summary>
     public static IEnumerable<string> LabelsOf(string query) =>
-        Grouping().Matches(query).SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        Grouping().Matches(query)
+            .SelectMany(match => match.Groups["labels"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Concat(Matcher().Matches(query).Select(match => match.Groups["label"].Value));
 
     private static IEnumerable<string> Code(params IReadOnlyList<string> places) =>
-        Repository.Files(places).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Select(file => Comment(file).Replace(Repository.Text(file), ""));
+        Repository.Files(places).Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .Select(file => Comment(file).Replace(Repository.Text(file), ""));
 
     // Documentation in the code may promise what is not there, so it proves nothing.
     private static Regex Comment(string file) => Path.GetExtension(file) switch
@@ -57,7 +63,8 @@ internal static partial class Product
 
     private static Dictionary<string, string> ReadSettings()
     {
-        using var document = JsonDocument.Parse(Repository.Text("src/Host/appsettings.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        var withComments = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
+        using var document = JsonDocument.Parse(Repository.Text("src/Host/appsettings.json"), withComments);
         return Leaves("", document.RootElement).ToDictionary();
     }
 
