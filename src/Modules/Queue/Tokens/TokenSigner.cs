@@ -6,11 +6,18 @@ using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Contracts;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Tokens;
+
+/// <summary>The content of a token.</summary>
+/// <param name="Visitor">Queue, user and ticket number.</param>
+/// <param name="Epoch">The life of the queue's data in Redis in which the ticket was issued.</param>
+/// <param name="IssuedAt">When the token was issued, by the clock of Redis.</param>
+/// <param name="ToldWait">The wait that was estimated then.</param>
+internal sealed record QueueToken(Visitor Visitor, long Epoch, DateTimeOffset IssuedAt, TimeSpan ToldWait);
 
 /// <summary>
-/// Writes and reads tokens: base64url of version, flags (none yet), time of issue, ticket, epoch, told wait, queue and user, and an HMAC-SHA256 (RFC 2104) over all of them.
-/// Reading never throws: a token that is not exactly as it was issued is null.
+/// Writes and reads tokens: base64url of version, flags (none yet), time of issue, ticket, epoch, estimated wait, queue and user, and an HMAC-SHA256 (RFC 2104)
+/// over all of them. Reading never throws: a token that is not exactly as it was issued is null.
 /// </summary>
 internal sealed class TokenSigner
 {
@@ -23,6 +30,7 @@ internal sealed class TokenSigner
 
     public TokenSigner(IOptions<TokenOptions> options) => _keys = [.. options.Value.KeyBytes()];
 
+    /// <summary>The text of a token.</summary>
     public string Sign(QueueToken token)
     {
         Span<byte> bytes = stackalloc byte[MaxLength];
@@ -40,13 +48,16 @@ internal sealed class TokenSigner
         return Base64Url.EncodeToString(bytes[..(length + SignatureLength)]);
     }
 
+    /// <summary>The token behind a text, or null where the text is not exactly one that was issued with a key known here.</summary>
     public QueueToken? Read(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[MaxLength];
         if (text.Length > Base64Url.GetEncodedLength(MaxLength) || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
             return null;
         var signed = length - SignatureLength;
-        if (signed <= HeadLength || bytes[0] != Version || bytes[30] == 0 || HeadLength + bytes[30] >= signed || !IsCanonical(text, bytes[..length]) || !IsSigned(bytes[..length]))
+        if (signed <= HeadLength || bytes[0] != Version || bytes[30] == 0 || HeadLength + bytes[30] >= signed)
+            return null;
+        if (!IsCanonical(text, bytes[..length]) || !IsSigned(bytes[..length]))
             return null;
 
         var user = HeadLength + bytes[30];
@@ -60,7 +71,7 @@ internal sealed class TokenSigner
     private static string QueueName(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("default"u8) ? Visitor.DefaultQueue : Encoding.ASCII.GetString(name);
 
-    // The last character of base64url can carry bits that decoding drops: two texts must not prove the same place.
+    // The last character of base64url can carry bits that decoding drops: two texts must not be the same token.
     private static bool IsCanonical(ReadOnlySpan<char> text, ReadOnlySpan<byte> bytes)
     {
         Span<char> again = stackalloc char[Base64Url.GetEncodedLength(MaxLength)];

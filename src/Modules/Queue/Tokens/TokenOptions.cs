@@ -2,9 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Tokens;
 
-/// <summary>The keys that sign tokens. Section <c>Token</c>. To rotate takes three rollouts, as each host must accept what the others sign: the new key as <see cref="PreviousKey"/>, then the two exchanged, and a day later the old one dropped.</summary>
+/// <summary>
+/// The keys that sign tokens. Section <c>Token</c>. A rotation takes three rollouts, as each host must accept what the others sign: the new key as
+/// <see cref="PreviousKey"/>, then the two exchanged, and a day later the old one dropped.
+/// </summary>
 internal sealed record TokenOptions
 {
     public const string Section = "Token";

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Rules;
 
 /// <summary>
-/// The shuffle of those who came before an opening, as common.lua computes it: the low 48 bits of a ticket go through a four-round Feistel network
+/// The shuffle of the tickets taken before an opening, as order.lua computes it: the low 48 bits of a ticket go through a four-round Feistel network
 /// (Luby and Rackoff, "How to construct pseudorandom permutations from pseudorandom functions", 1988) whose round function is the first 24 bits of
-/// SHA-1("seed:round:half"), all in decimal. People are let in by the result, smallest first. One to one, so that no two people share a place.
+/// SHA-1("seed:round:half"), all in decimal. Tickets are admitted by the result, smallest first. It is one to one, so that no two results are equal.
 /// </summary>
 internal static class FairShuffle
 {
@@ -15,8 +15,8 @@ internal static class FairShuffle
 
     private const long Half = 1L << 24;
 
-    /// <summary>Where a ticket stands after the shuffle.</summary>
-    public static long Place(long ticket, string seed)
+    /// <summary>The order of a ticket after the shuffle.</summary>
+    public static long Shuffle(long ticket, string seed)
     {
         var low = ticket % (Half * Half);
         var (left, right) = (low / Half, low % Half);
@@ -28,13 +28,13 @@ internal static class FairShuffle
     /// <summary>Whether a ticket was taken before an opening: those are odd.</summary>
     public static bool IsShuffled(long ticket) => ticket % 2 == 1;
 
-    /// <summary>Where a ticket stands in its queue: a ticket taken before an opening is odd and stands in shuffled order, before all even ones.</summary>
-    public static long Order(long ticket, string seed) => IsShuffled(ticket) ? Place(ticket, seed) : ticket;
+    /// <summary>The order of a ticket in its queue: odd tickets, taken before an opening, come in shuffled order before all even ones.</summary>
+    public static long Order(long ticket, string seed) => IsShuffled(ticket) ? Shuffle(ticket, seed) : ticket;
 
     private static long Scramble(string seed, int round, long half)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{seed}:{round}:{half}");
-        // Redis' scripts know SHA-1; what is needed is an even spread that nobody can foresee without the seed.
+        // The hash that Redis' scripts have. An even spread that cannot be predicted without the seed is all that is needed.
 #pragma warning disable CA5350
         return Convert.ToInt64(Convert.ToHexString(SHA1.HashData(Encoding.ASCII.GetBytes(text)))[..6], 16);
 #pragma warning restore CA5350

@@ -1,8 +1,8 @@
 using Ticketing.Common.Results;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Rules;
 
-/// <summary>What the line refuses, in its own words.</summary>
+/// <summary>The refusals of this module.</summary>
 internal static class QueueErrors
 {
     public static readonly Error NoSuchQueue = Errors.NotFound.Saying(
@@ -10,11 +10,11 @@ internal static class QueueErrors
         "존재하지 않는 콘서트입니다.");
 
     public static readonly Error StillWaiting = Errors.Forbidden.Saying(
-        "You have not been let in yet. Check your place in the queue.",
+        "You have not been admitted yet. Check your position in the queue.",
         "아직 입장 순서가 아닙니다. 대기 순번을 확인해 주세요.");
 
-    public static readonly Error TakesNobody = Errors.Forbidden.Saying(
-        "This queue takes nobody new at the moment.",
+    public static readonly Error QueueClosed = Errors.Forbidden.Saying(
+        "This queue takes no new people at the moment.",
         "현재 이 대기열은 신규 입장을 받지 않습니다.");
 
     public static readonly Error LineNotEmpty = Errors.OutOfOrder.Saying(

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
+using Ticketing.Queues.Tokens;
 using Ticketing.Redis;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Telemetry;
 
-/// <summary>Measures of the line, on the meter <c>Ticketing.Queues</c>.</summary>
-internal sealed class AdmissionMetrics
+/// <summary>Measures of admission, on the meter <c>Ticketing.Queues</c>.</summary>
+internal sealed class QueueMetrics
 {
     public const string MeterName = "Ticketing.Queues";
 
@@ -14,41 +15,41 @@ internal sealed class AdmissionMetrics
     private readonly Counter<long> _admitted;
     private readonly Histogram<double> _moveDuration;
 
-    public AdmissionMetrics(IMeterFactory meters)
+    public QueueMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _toldToTrueWait = meter.CreateHistogram<double>(
             "queue_wait_told_to_true_ratio",
-            description: "The wait told at entry over the wait that came true, for those who waited at least a second.",
+            description: "The wait estimated at entry over the true wait, of people who waited at least a second.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2, 4, 10] });
-        _badReplies = meter.CreateCounter<long>("queue_script_bad_replies_total", description: "Script replies that were not as promised.");
+        _badReplies = meter.CreateCounter<long>("queue_script_bad_replies_total", description: "Script replies of a wrong form.");
         _lockFailures = meter.CreateCounter<long>("scheduler_lock_acquire_failures_total", description: "Ticks that another replica was already running.");
         _moveDuration = meter.CreateHistogram<double>(
             "scheduler_move_duration_seconds",
             "s",
-            "How long a tick of this replica took to free slots and let people in; those that another replica was already running are not counted.",
+            "How long a tick of this replica took to free slots and admit people; those that another replica was already running are not counted.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
-        _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People let in by ticks of this replica.");
-        // Shown at zero: a count that begins at one would not be seen to rise.
+        _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People admitted by ticks of this replica.");
+        // Shown at zero: the rise of a counter that begins at one would not be seen.
         foreach (var counter in new[] { _badReplies, _lockFailures, _admitted })
             counter.Add(0);
     }
 
-    /// <summary>A person came in: compares what was told at entry with what came true.</summary>
-    public void Claimed(QueueToken token, DateTimeOffset letInAt)
+    /// <summary>A person claimed a slot: compares the wait that was estimated at entry with the true one.</summary>
+    public void Claimed(QueueToken token, DateTimeOffset admittedAt)
     {
-        var truth = letInAt - token.IssuedAt;
-        if (truth >= TimeSpan.FromSeconds(1))
-            _toldToTrueWait.Record(token.ToldWait / truth, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
+        var waited = admittedAt - token.IssuedAt;
+        if (waited >= TimeSpan.FromSeconds(1))
+            _toldToTrueWait.Record(token.ToldWait / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
     }
 
-    /// <summary>A script answered something it must not.</summary>
+    /// <summary>A script gave a bad reply.</summary>
     public void BadReply() => _badReplies.Add(1);
 
-    /// <summary>Another replica had the tick.</summary>
+    /// <summary>Another replica had the lock of the tick.</summary>
     public void LockFailed() => _lockFailures.Add(1);
 
-    /// <summary>The tick let people in.</summary>
+    /// <summary>The tick admitted people.</summary>
     public void Admitted(long people) => _admitted.Add(people);
 
     /// <summary>A tick that ran took this long.</summary>

@@ -1,6 +1,6 @@
 using Ticketing.Queues.Contracts;
 
-namespace Ticketing.Queues.Admission;
+namespace Ticketing.Queues.Rules;
 
 internal static class QueueNames
 {

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
-using Ticketing.Queues.Push;
+using Ticketing.Queues.Endpoints;
 
-namespace Ticketing.Queues.Endpoints;
+namespace Ticketing.Queues.Push;
 
 internal static class QueueWebSocket
 {
-    // How long the answer to a closing handshake is waited for.
+    // How long the host waits for the answer to a closing handshake.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
 
     private static readonly Error NotAWebSocket = Errors.Malformed.Saying(
@@ -23,7 +23,7 @@ internal static class QueueWebSocket
         .RequireToken(AdmissionLevel.Authentic, takesQuery: true)
         .WithName("QueueWebSocket")
         .WithTags(WaitingRoomApi.Tag)
-        .WithSummary("Be told, over a WebSocket")
+        .WithSummary("Listen over a WebSocket")
         .WithDescription("""The same events as /subscribe, each a JSON text: {"event","id","data"}.""")
         .Produces(StatusCodes.Status101SwitchingProtocols);
 

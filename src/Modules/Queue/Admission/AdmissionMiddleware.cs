@@ -4,15 +4,18 @@ using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
 
 namespace Ticketing.Queues.Admission;
 
-/// <summary>The two steps that stand before every endpoint that asks for a token: is it authentic, and does its place allow this call.</summary>
-internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, AdmissionMetrics metrics, IOptions<QueueOptions> options, TimeProvider time)
+/// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
+internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
-    /// <summary>Reads the token and makes the visitor known to what follows. 401 where it is not authentic.</summary>
+    /// <summary>Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old.</summary>
     public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is not { } requirement)
@@ -26,13 +29,13 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmi
         return next(context);
     }
 
-    /// <summary>Asks the line whether the place allows the call. 403 for who still waits, code 003 for whose place has ended.</summary>
+    /// <summary>Asks Redis whether the ticket allows the call. 403 for one that waits, code 003 for one that has ended.</summary>
     public Task AdmitAsync(HttpContext context, RequestDelegate next) =>
         context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() switch
         {
-            { Level: AdmissionLevel.Live } => AskAsync(context, next, LiveAsync),
-            { Level: AdmissionLevel.Admitted } => recent.Contains(context.GetVisitor()) ? next(context) : AskAsync(context, next, LetInAsync),
-            { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, LetInAsync),
+            { Level: AdmissionLevel.Live } => AskAsync(context, next, IsLiveAsync),
+            { Level: AdmissionLevel.Admitted } => recent.Contains(context.GetVisitor()) ? next(context) : AskAsync(context, next, IsAdmittedAsync),
+            { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, IsAdmittedAsync),
             _ => next(context),
         };
 
@@ -44,23 +47,15 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmi
             await RefusalWriter.WriteAsync(context, refusal);
     }
 
-    private async Task<Refusal?> LiveAsync(QueueToken token)
+    private async Task<Refusal?> IsLiveAsync(QueueToken token)
     {
-        var place = await room.CheckAsync(token, metered: false);
-        return !place.IsSuccess ? place.Refusal : place.Value.Status is PlaceStatus.Done or PlaceStatus.Expired ? Errors.TokenNotActive.ToRefusal() : null;
+        var ticket = await room.CheckAsync(token, metered: false);
+        if (!ticket.IsSuccess)
+            return ticket.Refusal;
+        return ticket.Value.Status is TicketStatus.Done or TicketStatus.Expired ? Errors.TokenNotActive.ToRefusal() : null;
     }
 
-    private async Task<Refusal?> LetInAsync(QueueToken token)
-    {
-        var slot = await room.AdmitAsync(token);
-        if (slot.IsSuccess)
-            recent.Add(token.Visitor);
-        else
-            recent.Remove(token.Visitor.Queue, token.Visitor.Ticket);
-        if (slot.IsSuccess && slot.Value.LetInAtMs > 0)
-            metrics.Claimed(token, DateTimeOffset.FromUnixTimeMilliseconds(slot.Value.LetInAtMs));
-        return slot.Refusal;
-    }
+    private async Task<Refusal?> IsAdmittedAsync(QueueToken token) => (await room.ClaimAsync(token)).Refusal;
 
     private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
     {
@@ -70,4 +65,12 @@ internal sealed class TokenGate(TokenSigner signer, WaitingRoom room, RecentAdmi
             return requirement.TakesQuery ? (string?)request.Query["token"] : default;
         return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
     }
+}
+
+internal static class TokenFeature
+{
+    /// <summary>The token that <see cref="AdmissionMiddleware"/> has found authentic.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint requires none.</exception>
+    public static QueueToken GetToken(this HttpContext context) =>
+        context.Features.Get<QueueToken>() ?? throw new InvalidOperationException("This endpoint reads the token but does not RequireToken.");
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Ticketing.Common.Results;
+using Ticketing.Queues.Telemetry;
 using Ticketing.Redis;
 
 namespace Ticketing.Queues.Push;
 
-/// <summary>The one subscription of this replica: what the scripts of all queues publish, on whichever replica they were called.</summary>
-internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
+/// <summary>The one subscription of this replica: the events that the scripts of all queues publish, whichever replica called them.</summary>
+internal sealed class QueueEvents(RedisConnection redis, ILogger<QueueEvents> log)
 {
     private const string Head = "q:{";
     private const string Tail = "}:events";
@@ -20,24 +21,24 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
     private IConnectionMultiplexer? _subscribed;
     private int _wasAway;
 
-    /// <summary>A queue has let people in, everybody up to this order.</summary>
+    /// <summary>A queue has admitted people: every waiting ticket up to this order has been taken off the line.</summary>
     public event Action<string, long>? Served;
 
-    /// <summary>The place of a ticket has been given up.</summary>
+    /// <summary>A ticket has left.</summary>
     public event Action<string, long>? Left;
 
-    /// <summary>The slot of a ticket is kept until another moment: its holder has a hold, or has none any more.</summary>
+    /// <summary>The end of the hold of a ticket has changed.</summary>
     public event Action<string, long>? Kept;
 
-    /// <summary>Everybody who waited in a queue was sent away.</summary>
+    /// <summary>All waiting people of a queue were removed.</summary>
     public event Action<string>? Cleared;
 
-    /// <summary>Makes sure that the subscription stands. Returns whether messages may have been missed since it was last asked.</summary>
+    /// <summary>Makes sure that the subscription stands. Returns whether events may have been missed since the last call.</summary>
     public async Task<bool> EnsureAsync()
     {
         try
         {
-            // Another one takes its place where a connection stays away: that one has no subscription yet.
+            // A connection that stays away is replaced by another one, which has no subscription yet.
             var multiplexer = redis.Multiplexer;
             var subscriber = multiplexer.GetSubscriber();
             if (multiplexer == _subscribed && subscriber.SubscribedEndpoint(Channel) is not null)
@@ -69,15 +70,15 @@ internal sealed class ServedFeed(RedisConnection redis, ILogger<ServedFeed> log)
             return;
         }
 
-        var (word, heard) = text switch
+        var (word, handler) = text switch
         {
             _ when text.StartsWith(LeftWord, StringComparison.Ordinal) => (LeftWord, Left),
             _ when text.StartsWith(KeptWord, StringComparison.Ordinal) => (KeptWord, Kept),
             _ => ("", Served),
         };
         if (long.TryParse(text.AsSpan(word.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            heard?.Invoke(queue, number);
+            handler?.Invoke(queue, number);
         else
-            QueueLog.PushFailed(log, queue, "message", "it is neither an order nor a ticket nor a word that is known");
+            QueueLog.PushFailed(log, queue, "message", "it is no event of a queue");
     }
 }
