@@ -177,11 +177,7 @@ public sealed partial class ComposeTests
     {
         var environment = (await Compose.ReadAsync("mariadb", ".env.example")).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        environment["Database__Provider"] = "PostgreSql";
-        environment["ConnectionStrings__Database"] = await (await SharedServers.PostgresAsync()).CreateDatabaseAsync();
-        // Not every build has them.
-        environment.Remove("SeatLock__Provider");
-        environment.Remove("Bus__Provider");
+        environment["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync();
 
         var refused = await HostProcess.RunAsync(environment);
         environment["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789";

@@ -35,12 +35,12 @@ public sealed class DockerfileTests
         command[0].ShouldBe(Path.GetFileName(HostAssembly.Location));
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         };
         await using var host = await HostProcess.StartAsync(settings);
         // The check itself needs no setting at all.
-        Task<HostCommandResult> AskAsync() => HostProcess.RunAsync(
+        Task<ToolResult> AskAsync() => HostProcess.RunAsync(
             new Dictionary<string, string?>(), [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))]);
 
         var well = await AskAsync();
@@ -59,7 +59,7 @@ public sealed class DockerfileTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
         });
         await redis.KillAsync();

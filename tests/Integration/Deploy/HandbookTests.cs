@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Npgsql;
+using MySqlConnector;
 using Shouldly;
-using Ticketing.Tests.Integration.Data;
 using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -61,20 +60,19 @@ public sealed partial class HandbookTests
             Files.Text(Files.Handbook).ShouldContain($"\"{name.Split(" (")[0].Split(", p95")[0]}");
     }
 
-    // They ask the database by psql.
-    [PostgreSqlFact]
+    [Fact]
     public async Task Commands_OfTheHandbook_WorkAsTheyAreWritten()
     {
         await using var redis = await RedisServer.StartNewAsync(persistent: true);
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = database,
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["Demo__Seed"] = "true",
         });
-        await using var exporter = await MonitoringServer.StartRedisExporterAsync(redis);
-        await using var prometheus = await MonitoringServer.StartPrometheusAsync(PrometheusFile.With([host.BaseAddress.Port], exporter.Port), Files.Path("deploy/prometheus"));
+        await using var exporter = await RedisExporter.StartNewAsync(redis);
+        await using var prometheus = await PrometheusServer.StartNewAsync(PrometheusFile.With([host.Port], exporter.Port));
         await Until.TrueAsync("Prometheus had asked both", TimeSpan.FromSeconds(30), async () =>
             (await WatchedShop.GetAsync(prometheus, "api/v1/query?query=" + Uri.EscapeDataString("up == 1")))["data"]!["result"]!.AsArray().Count == 2);
         var blocks = Blocks().Where(block => !Elsewhere.Any(word => block.Contains(word, StringComparison.Ordinal))).ToArray();
@@ -109,13 +107,13 @@ public sealed partial class HandbookTests
     }
 
     // The block with this system's addresses instead of the reader's.
-    private static string Here(string block, HostProcess host, MonitoringServer prometheus, RedisServer redis, string database)
+    private static string Here(string block, HostProcess host, PrometheusServer prometheus, RedisServer redis, string database)
     {
-        var address = new NpgsqlConnectionStringBuilder(database);
+        var address = new MySqlConnectionStringBuilder(database);
         return block
             .Replace("http://localhost:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
             .Replace("http://localhost:9090", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{prometheus.Port}"), StringComparison.Ordinal)
-            .Replace("postgresql://concert:PASSWORD@127.0.0.1:5432/concert", string.Create(CultureInfo.InvariantCulture, $"postgresql://{address.Username}:{address.Password}@127.0.0.1:{address.Port}/{address.Database}"), StringComparison.Ordinal)
+            .Replace("postgresql://concert:PASSWORD@127.0.0.1:5432/concert", string.Create(CultureInfo.InvariantCulture, $"postgresql://{address.UserID}:{address.Password}@127.0.0.1:{address.Port}/{address.Database}"), StringComparison.Ordinal)
             .Replace("REDIS_PORT=6379", string.Create(CultureInfo.InvariantCulture, $"REDIS_PORT={redis.Port}"), StringComparison.Ordinal)
             .Replace("tomorrow 20:00", "+4 seconds", StringComparison.Ordinal)
             .Replace("+ 30 minutes", "+ 1 second", StringComparison.Ordinal);

@@ -24,15 +24,15 @@ public sealed class WatchedShop : IAsyncLifetime
     private readonly List<HostProcess> _hosts = [];
     private readonly K6Points _k6 = new();
     private RedisServer? _redis;
-    private MonitoringServer? _exporter;
-    private MonitoringServer? _prometheus;
-    private MonitoringServer? _influx;
+    private RedisExporter? _exporter;
+    private PrometheusServer? _prometheus;
+    private InfluxDbServer? _influx;
     private int _turn;
     private int _atWork;
 
-    internal MonitoringServer Prometheus => _prometheus!;
+    internal PrometheusServer Prometheus => _prometheus!;
 
-    internal MonitoringServer Influx => _influx!;
+    internal InfluxDbServer Influx => _influx!;
 
     internal IReadOnlyList<HostProcess> Hosts => _hosts;
 
@@ -47,7 +47,7 @@ public sealed class WatchedShop : IAsyncLifetime
             await admin.GetServer("127.0.0.1", _redis.Port).ConfigSetAsync("maxmemory", "512mb");
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
             ["Queue__Capacity"] = "4",
             ["Queue__MinPollIntervalMs"] = "0",
@@ -66,11 +66,10 @@ public sealed class WatchedShop : IAsyncLifetime
             _hosts.Add(await HostProcess.StartAsync(settings));
         }
 
-        _exporter = await MonitoringServer.StartRedisExporterAsync(_redis);
-        _prometheus = await MonitoringServer.StartPrometheusAsync(
-            PrometheusFile.With(_hosts.Select(host => host.BaseAddress.Port), _exporter.Port), Files.Path("deploy/prometheus"));
-        _influx = await MonitoringServer.StartInfluxAsync(Files.Path("deploy/influxdb/influxdb.conf"));
-        (await _influx.Client.PostAsync(new Uri("query?q=" + Uri.EscapeDataString(Files.Text("deploy/influxdb/k6.iql")), UriKind.Relative), null)).EnsureSuccessStatusCode();
+        _exporter = await RedisExporter.StartNewAsync(_redis);
+        _prometheus = await PrometheusServer.StartNewAsync(PrometheusFile.With(_hosts.Select(host => host.Port), _exporter.Port));
+        _influx = await InfluxDbServer.StartNewAsync();
+        await _influx.CreateK6DatabaseAsync();
 
         var from = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         await LoadAsync();
@@ -82,7 +81,7 @@ public sealed class WatchedShop : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var server in new[] { _prometheus, _influx, _exporter })
+        foreach (var server in new Server?[] { _prometheus, _influx, _exporter })
         {
             if (server is not null)
                 await server.DisposeAsync();
@@ -98,7 +97,7 @@ public sealed class WatchedShop : IAsyncLifetime
     internal async Task<JsonArray> AskAsync(string expression) =>
         (await GetAsync(Prometheus, "api/v1/query?query=" + Uri.EscapeDataString(expression)))["data"]!["result"]!.AsArray();
 
-    internal static async Task<JsonNode> GetAsync(MonitoringServer server, string path)
+    internal static async Task<JsonNode> GetAsync(HttpServer server, string path)
     {
         using var answer = await server.Client.GetAsync(new Uri(path, UriKind.Relative));
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

@@ -1,4 +1,4 @@
-// System B's entry load: POST /api/v1/queue/enter at a high constant rate, 201, `success` and a position each time.
+// POST /api/v1/queue/enter at a high constant rate: 201, `success` and a position each time.
 import { number, seconds, size } from './lib/config.js';
 import { arriveOne, entryOptions } from './lib/entries.js';
 import { arrivals } from './lib/options.js';

@@ -1,4 +1,4 @@
-// System A's total test in its own shape: token, poll until let in, schedules, seats of the first one, and away without paying.
+// Visitors who look and do not pay: token, poll until admitted, schedules, seats of the first one.
 import { sleep } from 'k6';
 import { Rate } from 'k6/metrics';
 import { number, seconds, size } from './lib/config.js';
