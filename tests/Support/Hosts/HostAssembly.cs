@@ -24,7 +24,9 @@ public static class HostAssembly
         {
             var configuration = typeof(HostAssembly).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
             var path = Path.Combine(ContentRoot, "bin", configuration, "net10.0", "Ticketing.Host.dll");
-            return File.Exists(path) ? path : throw new InvalidOperationException($"The host is not built: {path} is missing. Run dotnet build -c {configuration}.");
+            return File.Exists(path)
+                ? path
+                : throw new InvalidOperationException($"The host is not built: {path} is missing. Run dotnet build -c {configuration}.");
         }
     }
 

@@ -8,9 +8,11 @@ internal static class HostEnvironment
 {
     // A test's host gets the variables of the machine only, and no setting that was made for another host.
     private static readonly string[] OfTheMachine =
-        ["PATH", "HOME", "USER", "LANG", "LC_", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_TieredPGO", "DOTNET_gc", "NUGET_", "SSL_CERT_"];
+        ["PATH", "HOME", "USER", "LANG", "LC_", "TZ", "TMPDIR", "LD_", "DOTNET_ROOT", "DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_gc", "SSL_CERT_"];
 
-    /// <summary>The settings that are given, in the environment Development unless they name another, with everything else removed that is not the machine's.</summary>
+    /// <summary>
+    /// The settings that are given, in the environment Development unless they name another, with everything else removed that is not the machine's.
+    /// </summary>
     public static Dictionary<string, string?> WithoutOwnSettings(IReadOnlyDictionary<string, string?> settings)
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key)

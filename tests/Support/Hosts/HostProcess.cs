@@ -15,11 +15,13 @@ public sealed class HostProcess(
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts a host for a test and waits until it answers 200 at <paramref name="readyPath"/>. It gets no setting of this process's environment.</summary>
+    /// <summary>
+    /// Starts a host for a test and waits until it answers 200 at <paramref name="readyPath"/>. It gets no setting of this process's environment.
+    /// </summary>
     /// <param name="environment">Configuration, such as <c>ConnectionStrings__Database</c>. The environment is Development unless named.</param>
     /// <param name="readyPath">The path to wait for; <c>/health/live</c> does not need the database and Redis to answer.</param>
     /// <param name="port">The port to serve on, when it has to be one that another host had.</param>
-    /// <exception cref="InvalidOperationException">It ended, or did not answer within a minute; the message has the end of its output.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or did not answer within two minutes; the message has the end of its output.</exception>
     public static async Task<HostProcess> StartAsync(
         IReadOnlyDictionary<string, string?> environment, string readyPath = "/health/ready", int? port = null)
     {
@@ -40,8 +42,8 @@ public sealed class HostProcess(
     /// <exception cref="InvalidOperationException">It took longer than a minute.</exception>
     public static async Task<ToolResult> RunAsync(IReadOnlyDictionary<string, string?> environment, params IReadOnlyList<string> arguments)
     {
-        using var process = ChildProcess.Start(
-            HostEnvironment.Command(HostAssembly.Location, HostEnvironment.WithoutOwnSettings(environment), arguments) with { LogFile = ScratchFolder.NewFile("host") });
+        var command = HostEnvironment.Command(HostAssembly.Location, HostEnvironment.WithoutOwnSettings(environment), arguments);
+        using var process = ChildProcess.Start(command with { LogFile = ScratchFolder.NewFile("host") });
         if (!await process.WaitForExitAsync(CommandLimit))
         {
             process.Send(Signal.Kill);
@@ -50,6 +52,9 @@ public sealed class HostProcess(
 
         return new ToolResult(process.ExitCode, process.Output);
     }
+
+    // The first start creates the tables and loads the demo data.
+    private protected override TimeSpan StartLimit => TimeSpan.FromMinutes(2);
 
     private protected override ChildCommand Command() => HostEnvironment.Command(
         assembly ?? HostAssembly.Location,

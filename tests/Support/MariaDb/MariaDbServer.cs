@@ -119,13 +119,18 @@ public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Ser
     private string SizeOfLog() => string.Create(CultureInfo.InvariantCulture, $"--innodb-log-file-size={options.LogMegabytes}M");
 
     // The server runs this file at every start.
-    private Task WriteInitFileAsync() => File.WriteAllTextAsync(InitFile, $"""
-        create or replace user {options.Account}@'127.0.0.1' identified by '{options.Password}';
-        {(options.Database is { } database ? $"create database if not exists {database} character set utf8mb4;" : "")}
-        grant all on {options.Database ?? "*"}.* to {options.Account}@'127.0.0.1';
-        alter user root@localhost account lock;
+    private async Task WriteInitFileAsync()
+    {
+        await File.WriteAllTextAsync(InitFile, $"""
+            create or replace user {options.Account}@'127.0.0.1' identified by '{options.Password}';
+            {(options.Database is { } database ? $"create database if not exists {database} character set utf8mb4;" : "")}
+            grant all on {options.Database ?? "*"}.* to {options.Account}@'127.0.0.1';
+            alter user root@localhost account lock;
 
-        """);
+            """);
+        // Read by the account of the server; the folder is closed to others.
+        File.SetUnixFileMode(InitFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
 
     // A connection or a statement that has just ended by itself is no error.
     private Task KillEachAsync(string what, string which) => ExecuteAsync($"""

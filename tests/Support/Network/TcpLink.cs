@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace Ticketing.Tests.Support;
 
 /// <summary>
-/// A connection between clients and a server on 127.0.0.1 that a test can cut or hold: clients connect to <see cref="Port"/>, and the link passes everything on to the server.
+/// A connection between clients and a server on 127.0.0.1 that a test can cut or hold: clients connect to <see cref="Port"/>, and the link passes
+/// everything on to the server.
 /// </summary>
 public sealed class TcpLink : IAsyncDisposable
 {
@@ -43,7 +44,9 @@ public sealed class TcpLink : IAsyncDisposable
             Break(client, server);
     }
 
-    /// <summary>Lets nothing pass any more, in either direction: no end gets an error, and new connections hang. What was sent arrives after <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Lets nothing pass any more, in either direction: no end gets an error, and new connections hang. What was sent arrives after <see cref="Release"/>.
+    /// </summary>
     public void Hold()
     {
         if (_open.Task.IsCompleted)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Ticketing.Tests.Support.Processes;
 
-/// <summary>A process that ends with this one: it is started under <c>setpriv --pdeathsig</c>, so that the kernel signals it even after a SIGKILL of its parent.</summary>
+/// <summary>
+/// A process that ends with this one: it is started under <c>setpriv --pdeathsig</c>, so that the kernel signals it even after a SIGKILL of its parent.
+/// </summary>
 public sealed class ChildProcess : IDisposable
 {
     private readonly ChildCommand _command;

@@ -19,7 +19,8 @@ public enum Signal
     Stop = 19,
 }
 
-internal static partial class Signals
+/// <summary>Sends signals.</summary>
+public static partial class Signals
 {
     private const int NoSuchProcess = 3;
 

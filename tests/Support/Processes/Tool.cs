@@ -8,7 +8,9 @@ public static class Tool
     private const int NotInstalled = 127;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs the program in the repository's folder, with an input where it reads one, and with variables set or, where they are null, removed.</summary>
+    /// <summary>
+    /// Runs the program in the repository's folder, with an input where it reads one, and with variables set or, where they are null, removed.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The program is not installed, or took longer than a minute.</exception>
     public static async Task<ToolResult> RunAsync(
         string program, IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string?>? environment = null)
@@ -20,7 +22,8 @@ public static class Tool
             await File.WriteAllTextAsync(file, input);
         }
 
-        using var process = ChildProcess.Start(new ChildCommand(program, "sh", ["-c", "input=$1; shift; exec \"$@\" <\"$input\"", "sh", file, program, .. arguments])
+        string[] withInput = ["-c", "input=$1; shift; exec \"$@\" <\"$input\"", "sh", file, program];
+        using var process = ChildProcess.Start(new ChildCommand(program, "sh", [.. withInput, .. arguments])
         {
             LogFile = ScratchFolder.NewFile(program),
             WorkingFolder = HostAssembly.Repository,

@@ -31,8 +31,13 @@ public abstract class Server : IAsyncDisposable
     /// <summary>The server's output since its last start; the last 4 MiB of it.</summary>
     public string Output => LogText.Read(Home.LogFile, _logStart);
 
+    /// <summary>The last lines of the server's output.</summary>
+    public string LastLines(int count) => LogText.LastLines(Output, count);
+
     /// <summary>Where it keeps its files.</summary>
     public ServerHome Home { get; }
+
+    private protected virtual TimeSpan StartLimit => Limit;
 
     private ChildProcess Running => _process is { HasExited: false } process ? process : throw new InvalidOperationException($"{Name} is stopped.");
 
@@ -48,7 +53,7 @@ public abstract class Server : IAsyncDisposable
         _process = process;
         try
         {
-            await Until.TrueAsync($"{Name} answered", Limit, () => process.HasExited
+            await Until.TrueAsync($"{Name} answered", StartLimit, () => process.HasExited
                 ? throw process.Failure($"ended with exit status {process.ExitCode} while starting")
                 : AnswersAsync());
         }
@@ -58,6 +63,9 @@ public abstract class Server : IAsyncDisposable
             throw process.Failure(late.Message);
         }
     }
+
+    /// <summary>Waits until the server's process ends; at once when it does not run.</summary>
+    public Task WaitForExitAsync() => _process?.WaitForExitAsync() ?? Task.CompletedTask;
 
     /// <summary>Asks the server to stop (SIGTERM) and waits for its end; answers with its exit status. A paused one is resumed first.</summary>
     /// <param name="limit">How long the server may take; a minute, unless given.</param>
