@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MySqlConnector;
 using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging;
@@ -82,7 +83,8 @@ internal sealed class EventReplica : IAsyncDisposable
         {
             await using var insert = connection.CreateCommand();
             insert.CommandText = "insert into messaging_outbox (topic, `key`, payload) values (@topic, @key, @payload)";
-            insert.With("@topic", OrderPlaced.Topic).With("@key", name).With("@payload", JsonSerializer.Serialize(new OrderPlaced(name, number), OrderJson.Default.OrderPlaced));
+            var payload = JsonSerializer.Serialize(new OrderPlaced(name, number), OrderJson.Default.OrderPlaced);
+            insert.Parameters.AddRange(new MySqlParameter[] { new("@topic", OrderPlaced.Topic), new("@key", name), new("@payload", payload) });
             await insert.ExecuteNonQueryAsync();
         }
     }

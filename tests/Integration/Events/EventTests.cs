@@ -41,7 +41,8 @@ public abstract class EventTests(EventFixture fixture)
             Stopwatch.GetElapsedTime(attempts[index].At, attempts[index + 1].At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(delay));
         await Until.TrueAsync("three failures were published", Limit, () => Retried().Length == 3);
         Retried().Select(each => each.Failures).Order().ShouldBe([1, 2, 3]);
-        Retried().ShouldAllBe(each => each.Consumer == OrderNoticeConsumer.Name && each.Error.EndsWith("not yet") && each.Event.GetProperty("name").GetString() == "stumbles");
+        Retried().ShouldAllBe(each => each.Consumer == OrderNoticeConsumer.Name && each.Error.EndsWith("not yet"));
+        Retried().ShouldAllBe(each => each.Event.GetProperty("name").GetString() == "stumbles");
         Replica.Received.Of(OrderCountConsumer.Name, "stumbles").ShouldHaveSingleItem("the failure of one consumer is not the other's");
         OrderRetried[] Retried() => [.. Replica.Received.Retried.Where(each => each.EventId == attempts[0].MessageId)];
     }
@@ -57,7 +58,8 @@ public abstract class EventTests(EventFixture fixture)
         attempts.Length.ShouldBe(4);
         await Until.TrueAsync("its death was published", Limit, () => Replica.Received.Dead.Any(each => each.EventId == attempts[0].MessageId));
         Replica.Received.Dead.Single(each => each.EventId == attempts[0].MessageId).Failures.ShouldBe(4);
-        (await Replica.Database.QueryAsync<string>("select error from messaging_inbox where consumer = 'order-notice' and `key` = 'hopeless'")).ShouldContain("never");
+        (await Replica.Database.QueryAsync<string>("select error from messaging_inbox where consumer = 'order-notice' and `key` = 'hopeless'"))
+            .ShouldContain("never");
         (await Replica.Worker.HandleAsync(Replica.Consumer(OrderNoticeConsumer.Name), default)).ShouldBe(0);
     }
 
@@ -96,7 +98,8 @@ public abstract class EventTests(EventFixture fixture)
         };
         ActivitySource.AddActivityListener(listener);
         await Replica.Database.ExecuteAsync($$"""
-            insert into messaging_outbox (topic, `key`, payload, traceparent) values ('order.placed', 'traced', '{"name":"traced","number":1}', '00-{{Trace}}-00f067aa0ba902b7-01')
+            insert into messaging_outbox (topic, `key`, payload, traceparent)
+            values ('order.placed', 'traced', '{"name":"traced","number":1}', '00-{{Trace}}-00f067aa0ba902b7-01')
             """);
 
         await Replica.WaitAsync(OrderNoticeConsumer.Name, "traced", "DONE");

@@ -32,7 +32,8 @@ public sealed class KafkaPublisherTests : IDisposable
             await publisher.PublishAsync(batch, default);
 
         var stored = _kafka.Read("order", Events);
-        stored.Select(each => Encoding.UTF8.GetString(each.Message.Headers.GetLastBytes("message-id"))).ShouldBe(events.Select(each => each.Id.ToString()), ignoreOrder: true);
+        stored.Select(each => Encoding.UTF8.GetString(each.Message.Headers.GetLastBytes("message-id")))
+            .ShouldBe(events.Select(each => each.Id.ToString()), ignoreOrder: true);
         foreach (var key in stored.GroupBy(each => each.Message.Key))
         {
             key.Select(each => each.Partition.Value).Distinct().ShouldHaveSingleItem();

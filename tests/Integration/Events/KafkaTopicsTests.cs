@@ -17,7 +17,8 @@ public sealed class KafkaTopicsTests : IAsyncLifetime
 
     private EventReplica _replica = null!;
 
-    public async Task InitializeAsync() => _replica = await EventReplica.StartAsync(await SharedServers.CreateDatabaseAsync(), hearsFailures: false, isStarted: false);
+    public async Task InitializeAsync() =>
+        _replica = await EventReplica.StartAsync(await SharedServers.CreateDatabaseAsync(), hearsFailures: false, isStarted: false);
 
     public async Task DisposeAsync() => await _replica.DisposeAsync();
 

@@ -21,7 +21,8 @@ public sealed record OrderShipped(string Name)
     public const string Topic = "order.shipped";
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(OrderRetried))]
 [JsonSerializable(typeof(OrderDead))]
