@@ -17,7 +17,6 @@ using Ticketing.Payments;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations;
-using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Holds;
 using Ticketing.Tests.Support;
