@@ -1,4 +1,3 @@
-using Ticketing.Data;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -6,9 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shouldly;
-using Ticketing.Messaging.Outbox;
-using Ticketing.Messaging.Events;
 using Ticketing.Common.Resilience;
+using Ticketing.Data;
+using Ticketing.Messaging.Events;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;

@@ -4,12 +4,12 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Ticketing.Adapters.MySql;
 using Ticketing.Data;
-using Ticketing.Redis;
 using Ticketing.Queues;
 using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
+using Ticketing.Redis;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;

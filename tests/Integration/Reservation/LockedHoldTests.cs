@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Reservations.Locking;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
