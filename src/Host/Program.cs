@@ -12,7 +12,7 @@ using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Telemetry;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging;
 using Ticketing.Payments;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
@@ -36,7 +36,7 @@ try
     builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
-    builder.Services.AddEvents(builder.Configuration);
+    builder.Services.AddMessaging(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration);
     if (!Commands.IsOne(args))
         builder.Services.RequireRedis();

@@ -22,6 +22,12 @@ public sealed class ConcertApp : IAsyncLifetime
     private readonly CommandCounter _commands = new();
     private WebApplication? _app;
 
+    /// <summary>The host's clock; to be set before the start.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What lies between the host and its database; to be set before the start.</summary>
+    internal Func<string, string> Through { get; init; } = address => address;
+
     internal FakeAvailability Availability { get; } = new();
 
     internal int Commands => _commands.Count;
@@ -34,8 +40,9 @@ public sealed class ConcertApp : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration["ConnectionStrings:Database"] = await SharedServers.CreateDatabaseAsync();
+        builder.Configuration["ConnectionStrings:Database"] = Through(await SharedServers.CreateDatabaseAsync());
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
+        builder.Services.AddSingleton(Time);
         builder.Services.AddMySql().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
@@ -74,7 +81,7 @@ public sealed class ConcertApp : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    /// <summary>What the list of seats says of one seat.</summary>
+    /// <summary>The status of one seat in the list of seats.</summary>
     internal async Task<string> SeatStatusAsync(long scheduleId, long seatId)
     {
         var list = await GetAsync($"/v1/api/concerts/seat?scheduleId={scheduleId}");
