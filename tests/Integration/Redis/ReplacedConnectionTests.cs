@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using StackExchange.Redis;
-using Ticketing.Redis;
 using Ticketing.Queues.Push;
+using Ticketing.Redis;
 using Ticketing.Tests.Support;
 using Xunit;
 
