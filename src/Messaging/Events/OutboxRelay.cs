@@ -34,7 +34,7 @@ internal sealed class OutboxRelay(
         var events = await queue.TakeAsync(transaction, options.Value.LanesAtOnce, options.Value.LaneBatch, cancellation);
         if (events.Count > 0)
         {
-            await breakers.Bus.RunAsync(
+            await breakers.Kafka.RunAsync(
                 static async (what, cancellation) =>
                 {
                     await what.Self.SendAsync(what.Events, cancellation);

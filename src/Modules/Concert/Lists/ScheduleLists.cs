@@ -23,7 +23,7 @@ internal sealed class ScheduleLists
                 return new ScheduleList(programme, sold, time.GetUtcNow(), times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),
-            breakers.Concert,
+            breakers.Database,
             time,
             log);
 

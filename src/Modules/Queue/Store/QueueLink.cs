@@ -32,6 +32,6 @@ internal sealed class QueueLink(RedisConnection redis, Breakers breakers)
     /// <summary>Reads a field of a hash.</summary>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
     public ValueTask<RedisValue> GetFieldAsync(RedisKey key, string field) => breakers.Queue.RunAsync(
-        static (what, cancellation) => new ValueTask<RedisValue>(what.Self._redis.Database.HashGetAsync(what.Key, what.Field).WaitAsync(what.Self._redis.Timeout, cancellation)),
+        static (what, _) => new ValueTask<RedisValue>(what.Self._redis.CallAsync(database => database.HashGetAsync(what.Key, what.Field))),
         (Self: this, Key: key, Field: field));
 }
