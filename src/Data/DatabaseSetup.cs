@@ -26,6 +26,7 @@ public static class DatabaseSetup
         services.TryAddSingleton<SessionGate>();
         services.TryAddSingleton<DatabaseCalls>();
         services.TryAddSingleton<OutboxSignal>();
+        services.TryAddSingleton(provider => (MySqlConnector.MySqlDataSource)provider.GetRequiredService<System.Data.Common.DbDataSource>());
         services.TryAddScoped<DbSession>();
         services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
         services.TryAddSingleton<IAuditSnapshots, MariaDbSnapshots>();

@@ -168,7 +168,7 @@ internal sealed class DbSession(
                 await _connection.OpenAsync();
             var refused = await TryAsync(changes);
             if (refused is null && changes.HasEvents)
-                signal.Ring();
+                signal.Set();
             return refused;
         }
         finally
@@ -204,7 +204,7 @@ internal sealed class DbSession(
             return false;
         await _transaction!.CommitAsync();
         if (_hasEvents)
-            signal.Ring();
+            signal.Set();
         return true;
     }
 

@@ -11,7 +11,7 @@ using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Telemetry;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging;
 using Ticketing.Payments;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
@@ -32,7 +32,7 @@ try
     builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
-    builder.Services.AddEvents(builder.Configuration);
+    builder.Services.AddMessaging(builder.Configuration);
     builder.Services.AddRedis(builder.Configuration, isRequired: !Commands.IsAskedFor(args));
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);

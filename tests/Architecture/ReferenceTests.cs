@@ -19,11 +19,9 @@ public sealed class ReferenceTests
         ["Reservation"] = ["Queue", "Concert"],
         ["Payment"] = ["Queue", "User", "Reservation", "Concert"],
         ["Host"] = ["Queue", "User", "Concert", "Reservation", "Payment", "MySql", "RedLock", "Kafka"],
-#if STACK_FULL
         ["MySql"] = ["Queue", "User", "Concert", "Reservation", "Payment"],
         ["RedLock"] = ["Reservation"],
         ["Kafka"] = [],
-#endif
     };
 
     public static TheoryData<Project> Projects => [.. Repository.Projects];

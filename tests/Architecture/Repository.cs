@@ -9,9 +9,9 @@ public static class Repository
 {
     private static readonly string Source = Path.Combine(HostAssembly.Repository, "src");
 
-    /// <summary>Every project below <c>src</c> that this build has: the adapters are in the Full stack only.</summary>
+    /// <summary>Every project below <c>src</c>.</summary>
     public static IReadOnlyList<Project> Projects { get; } =
-        [.. Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories).Where(IsBuilt).Order(StringComparer.Ordinal).Select(file => new Project(file))];
+        [.. Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => new Project(file))];
 
     /// <summary>Every module: a project below <c>src/Modules</c>.</summary>
     public static IReadOnlyList<Project> Modules { get; } = [.. Projects.Where(project => project.IsModule)];
@@ -23,13 +23,6 @@ public static class Repository
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
-
-    private static bool IsBuilt(string project) =>
-#if STACK_FULL
-        project.Length > 0;
-#else
-        !project.Contains("/Adapters/", StringComparison.Ordinal);
-#endif
 
     /// <summary>A path as it is written from the repository's root.</summary>
     public static string Relative(string file) => Path.GetRelativePath(HostAssembly.Repository, file);

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Ticketing.Concerts.Store;
-using Ticketing.Messaging.Outbox;
+using Ticketing.Messaging;
 using Ticketing.Payments.Store;
 using Ticketing.Queues.Store;
 using Ticketing.Reservations.Store;

@@ -2,8 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
-using Ticketing.Messaging.Events;
-using Ticketing.Messaging.Outbox;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Adapters.MySql;
@@ -29,8 +27,6 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
             function.Translation = _ => new SqlFragmentExpression("sysdate(6)");
         if (modelBuilder.Model.FindEntityType(typeof(ReservationSeatRow)) is not null)
             GuardLiveSeats(modelBuilder);
-        if (modelBuilder.Model.FindEntityType(typeof(InboxRow)) is not null)
-            FindDueFacts(modelBuilder);
     }
 
     private static void Adapt(IMutableEntityType entity)
@@ -49,8 +45,8 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
     {
         if (property.GetColumnType() == "json")
             property.SetColumnType("longtext");
-        else if (property.GetColumnName() == "fault")
-            property.SetColumnType("text");
+        else if (property.GetColumnType() == "text")
+            return;
         else if (property.ClrType == typeof(string) && property.GetMaxLength() is null)
             property.SetMaxLength(TextLength);
         else if (property.ClrType == typeof(byte[]) && property.GetColumnName() != "body")
@@ -62,8 +58,6 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
             "gen_random_uuid()" => "(uuid())",
             var other => other,
         });
-        if (property.GetColumnName() == "lane")
-            property.SetComputedColumnSql($"crc32(`key`) & {MessagingContext.Lanes - 1}");
     }
 
     private static void GuardLiveSeats(ModelBuilder modelBuilder)
@@ -82,10 +76,4 @@ internal sealed class MariaDbModel(ModelCustomizerDependencies dependencies) : R
             reservation.HasIndex(row => new { row.Status, row.HeldUntil }).HasDatabaseName("ix_reservations_held_until");
         });
     }
-
-    private static void FindDueFacts(ModelBuilder modelBuilder) => modelBuilder.Entity<InboxRow>(delivery =>
-    {
-        delivery.Metadata.RemoveIndex(delivery.Metadata.GetIndexes().Single(index => index.GetDatabaseName() == "ix_inbox_due"));
-        delivery.HasIndex(row => new { row.Handler, row.State, row.DueAt }).HasDatabaseName("ix_inbox_due");
-    });
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Polly.CircuitBreaker;
 using Ticketing.Common.Resilience;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging.Outbox;
 
 namespace Ticketing.Host.Health;
 
@@ -31,7 +31,7 @@ internal static class HealthEndpoints
         return context.Response.Body.WriteAsync(Up).AsTask();
     }
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness, IBusState bus, Breakers breakers, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(Readiness readiness, BusState bus, Breakers breakers, CancellationToken cancellation)
     {
         var report = await readiness.ReportAsync(cancellation);
         var answer = new HealthAnswer(

@@ -1,4 +1,3 @@
-#if STACK_FULL
 using System.Diagnostics;
 using Shouldly;
 using Ticketing.Tests.Support;
@@ -22,7 +21,7 @@ public sealed class KafkaOutageTests(KafkaShop shop) : IClassFixture<KafkaShop>
                 await Task.Delay(TimeSpan.FromSeconds(5));
             }
 
-            (await shop.AskAsync<long>("select count(*) from messaging.outbox where topic = 'payment.completed'")).ShouldBeGreaterThanOrEqualTo(bought.Count - 1);
+            (await shop.QueryAsync<long>("select count(*) from messaging_outbox where topic = 'payment.completed'")).ShouldBeGreaterThanOrEqualTo(bought.Count - 1);
         }
         finally
         {
@@ -38,12 +37,11 @@ public sealed class KafkaOutageTests(KafkaShop shop) : IClassFixture<KafkaShop>
             shop.Receiver.Of(id).ShouldHaveSingleItem();
         }
 
-        (await shop.AskAsync<long>("select count(*) from messaging.outbox")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from messaging_outbox")).ShouldBe(0);
     }
 
     private Task NoticeSentAsync(long id) => Until.TrueAsync(
         $"the notice of {id} was sent",
         TimeSpan.FromSeconds(30),
-        () => shop.AskAsync<bool>($"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{id}' and state = 'DONE')"));
+        () => shop.QueryAsync<bool>($"select exists (select 1 from messaging_inbox where handler = 'payment-notice' and `key` = '{id}' and state = 'DONE')"));
 }
-#endif

@@ -1,4 +1,3 @@
-#if STACK_FULL
 using Microsoft.AspNetCore.Builder;
 using Ticketing.Messaging.Kafka;
 using Ticketing.Tests.Support;
@@ -10,7 +9,7 @@ public sealed class KafkaShop : EventShop
 {
     internal const string Group = "concert.payment.completed";
 
-    internal MockKafka Kafka { get; } = new();
+    internal KafkaMock Kafka { get; } = new();
 
     public override async Task InitializeAsync()
     {
@@ -18,7 +17,7 @@ public sealed class KafkaShop : EventShop
         // Consumers take some seconds to join their groups.
         await BuyAsync("first");
         await Until.TrueAsync("facts came through", TimeSpan.FromSeconds(60), async () =>
-            Told.Of("balance.charged", "first").Length == 1 && await AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and state = 'DONE'") == 1);
+            Told.Of("balance.charged", "first").Length == 1 && await QueryAsync<long>("select count(*) from messaging_inbox where handler = 'payment-notice' and state = 'DONE'") == 1);
     }
 
     public override async Task DisposeAsync()
@@ -31,12 +30,9 @@ public sealed class KafkaShop : EventShop
     {
         Kafka.Create(KafkaTopics.Facts);
         Kafka.Create("payment.completed.retry", "payment.completed.dead");
-        builder.Configuration["Bus:Provider"] = "Kafka";
-        builder.Configuration["Kafka:BootstrapServers"] = Kafka.Address;
+        builder.Configuration["Kafka:BootstrapServers"] = Kafka.BootstrapServers;
         // The mock has no controller.
         builder.Configuration["Kafka:CreateTopics"] = "false";
-        builder.Services.AddKafka(builder.Configuration);
         base.Configure(builder);
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if STACK_FULL
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -31,7 +30,7 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
         var found = shop.Kafka.Read("payment.completed", 1, each => each.Message.Key == id.ToString(CultureInfo.InvariantCulture)).Single();
 
         Guid.Parse(Encoding.UTF8.GetString(found.Message.Headers.GetLastBytes("message-id")))
-            .ShouldBe(await shop.AskAsync<Guid>($"select message_id from messaging.inbox where handler = 'payment-notice' and key = '{id}'"));
+            .ShouldBe(await shop.QueryAsync<Guid>($"select message_id from messaging_inbox where handler = 'payment-notice' and `key` = '{id}'"));
         found.Message.Value.ShouldContain("\"kafkaesque\"");
     }
 
@@ -40,7 +39,7 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     {
         const int Facts = 2000;
         shop.Kafka.Create("order");
-        using var bus = Bus(shop.Kafka.Address);
+        using var bus = Bus(shop.Kafka.BootstrapServers);
         var facts = Enumerable.Range(0, Facts).Select(n => new EventMessage(Guid.NewGuid(), "order", $"key-{n % 7}", $$"""{"n":{{n}}}""")).ToArray();
 
         foreach (var batch in facts.Chunk(300))
@@ -87,15 +86,15 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     [Fact]
     public async Task Message_ThatIsNoFact_GoesToTheDeadTopicAndHoldsUpNobody()
     {
-        await shop.Kafka.PutAsync("payment.completed", "poison-1", "no JSON", ("message-id", Guid.NewGuid().ToString()));
-        await shop.Kafka.PutAsync("payment.completed", "poison-2", "{}");
-        await shop.Kafka.PutAsync("payment.completed", null, "{}", ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.ProduceAsync("payment.completed", "poison-1", "no JSON", ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.ProduceAsync("payment.completed", "poison-2", "{}");
+        await shop.Kafka.ProduceAsync("payment.completed", null, "{}", ("message-id", Guid.NewGuid().ToString()));
         // The same partitions as the poison's.
         foreach (var key in new[] { "poison-1", "poison-2" })
-            await shop.Kafka.PutAsync("payment.completed", key, """{"reservationId":1,"userId":"u","amount":1,"paidAt":"2030-01-01T00:00:00Z","queue":"default","ticket":1}""", ("message-id", Guid.NewGuid().ToString()));
+            await shop.Kafka.ProduceAsync("payment.completed", key, """{"reservationId":1,"userId":"u","amount":1,"paidAt":"2030-01-01T00:00:00Z","queue":"default","ticket":1}""", ("message-id", Guid.NewGuid().ToString()));
 
         await Until.TrueAsync("what came after the poison was taken", Soon, async () =>
-            await shop.AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and key in ('poison-1', 'poison-2')") == 2);
+            await shop.QueryAsync<long>("select count(*) from messaging_inbox where handler = 'payment-notice' and `key` in ('poison-1', 'poison-2')") == 2);
 
         var buried = shop.Kafka.Read("payment.completed.dead", 3, each => each.Message.Headers.TryGetLastBytes("reason", out _));
         buried.Select(each => each.Message.Key).ShouldBe(["poison-1", "poison-2", null], ignoreOrder: true);
@@ -106,11 +105,11 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     public async Task Message_ThatIsTooLargeEvenForTheDeadTopic_IsCountedAndPassedOver()
     {
         using var dead = new CountedMetric(shop.Services, "events_dead_total");
-        await shop.Kafka.PutAsync("payment.completed", "large", new string('x', 2_000_000), ("message-id", Guid.NewGuid().ToString()));
-        await shop.Kafka.PutAsync("payment.completed", "large", "{}", ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.ProduceAsync("payment.completed", "large", new string('x', 2_000_000), ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.ProduceAsync("payment.completed", "large", "{}", ("message-id", Guid.NewGuid().ToString()));
 
         await Until.TrueAsync("what came after it was taken", Soon, async () =>
-            await shop.AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and key = 'large'") == 1);
+            await shop.QueryAsync<long>("select count(*) from messaging_inbox where handler = 'payment-notice' and `key` = 'large'") == 1);
 
         dead.Count.ShouldBe(1);
     }
@@ -120,7 +119,7 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     {
         // Too long for MariaDB; PostgreSQL takes no zero.
         var key = new string('k', 300) + '\0';
-        await shop.Kafka.PutAsync("payment.completed", key, "{}", ("message-id", Guid.NewGuid().ToString()));
+        await shop.Kafka.ProduceAsync("payment.completed", key, "{}", ("message-id", Guid.NewGuid().ToString()));
 
         shop.Kafka.Read("payment.completed.dead", 1, each => each.Message.Key == key).ShouldHaveSingleItem();
     }
@@ -130,22 +129,22 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     {
         await Until.TrueAsync("everything was committed", Soon, () => Uncommitted() == 0);
         var id = Guid.NewGuid();
-        await using var source = DatabaseUnderTest.Open(shop.Services.GetRequiredService<IConfiguration>().GetConnectionString("Database")!);
-        var other = await DatabaseUnderTest.BlockAsync(
-            source, $"insert into messaging.inbox (handler, message_id, topic, key, payload) values ('payment-notice', '{id}', 'payment.completed', 'other', '{{}}')");
+        await using var source = MariaDbServer.Open(shop.Services.GetRequiredService<IConfiguration>().GetConnectionString("Database")!);
+        var other = await source.LockAsync(
+            $"insert into messaging_inbox (handler, message_id, topic, `key`, payload) values ('payment-notice', '{id}', 'payment.completed', 'other', '{{}}')");
 
-        await shop.Kafka.PutAsync("payment.completed", "committed", "{}", ("message-id", id.ToString()));
-        await Until.TrueAsync("the inbox was waited for", Soon, () => DatabaseUnderTest.AnyWaitsAsync(source));
+        await shop.Kafka.ProduceAsync("payment.completed", "committed", "{}", ("message-id", id.ToString()));
+        await Until.TrueAsync("the inbox was waited for", Soon, () => source.HasLockWaitsAsync());
         var clock = Stopwatch.StartNew();
         // Longer than a statement may take, and than offsets wait to be committed together.
         while (clock.Elapsed < TimeSpan.FromSeconds(4))
             Uncommitted().ShouldBe(1);
-        await DatabaseUnderTest.ReleaseAsync(other);
+        await other.DisposeAsync();
 
         await Until.TrueAsync("it was committed", Soon, () => Uncommitted() == 0);
-        (await shop.AskAsync<long>("select count(*) from messaging.inbox where handler = 'payment-notice' and key = 'committed'")).ShouldBe(1);
+        (await shop.QueryAsync<long>("select count(*) from messaging_inbox where handler = 'payment-notice' and `key` = 'committed'")).ShouldBe(1);
 
-        long Uncommitted() => shop.Kafka.Uncommitted("payment.completed", KafkaShop.Group);
+        long Uncommitted() => shop.Kafka.CountUncommitted("payment.completed", KafkaShop.Group);
     }
 
     [Fact]
@@ -203,9 +202,8 @@ public sealed partial class KafkaTests(KafkaShop shop) : IClassFixture<KafkaShop
     private static KafkaBus Bus(string address) => new(Options.Create(new KafkaOptions { BootstrapServers = address }), NullLogger<KafkaBus>.Instance);
 
     private Task EndedAsync(long id) => Until.TrueAsync(
-        $"the notice of {id} was sent", Soon, () => shop.AskAsync<bool>($"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{id}' and state = 'DONE')"));
+        $"the notice of {id} was sent", Soon, () => shop.QueryAsync<bool>($"select exists (select 1 from messaging_inbox where handler = 'payment-notice' and `key` = '{id}' and state = 'DONE')"));
 
     [GeneratedRegex("""["']((?:reservation|payment|balance)\.[a-z]+)["']""")]
     private static partial Regex Topic();
 }
-#endif

@@ -35,8 +35,8 @@ public sealed class LadderTests : IAsyncLifetime
 
         await Task.WhenAll(_hosts.One.KillAsync(), _hosts.Two.KillAsync());
         await _hosts.ReviveAsync();
-        await Until.TrueAsync("the notice was sent", TimeSpan.FromSeconds(20), () => _hosts.AskAsync<bool>(
-            $"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{reservation}' and state = 'DONE' and failures = 2)"));
+        await Until.TrueAsync("the notice was sent", TimeSpan.FromSeconds(20), () => _hosts.QueryAsync<bool>(
+            $"select exists (select 1 from messaging_inbox where handler = 'payment-notice' and `key` = '{reservation}' and state = 'DONE' and failures = 2)"));
 
         _receiver.Of(reservation).Length.ShouldBe(3);
     }
@@ -52,5 +52,5 @@ public sealed class LadderTests : IAsyncLifetime
     }
 
     private Task<bool> FailuresAsync(long reservation, int failures) =>
-        _hosts.AskAsync<bool>($"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{reservation}' and failures >= {failures})");
+        _hosts.QueryAsync<bool>($"select exists (select 1 from messaging_inbox where handler = 'payment-notice' and `key` = '{reservation}' and failures >= {failures})");
 }

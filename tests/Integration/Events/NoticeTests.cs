@@ -63,7 +63,7 @@ public abstract class NoticeTests(EventShop shop)
         shop.Receiver.Of(id).Length.ShouldBe(4);
         var key = id.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await Until.TrueAsync("the end was told", Soon, () => shop.Told.Of("payment.completed.dead", key).Length == 1);
-        (await shop.AskAsync<string>($"select fault from messaging.inbox where handler = 'payment-notice' and key = '{id}'")).ShouldContain("500");
+        (await shop.QueryAsync<string>($"select fault from messaging_inbox where handler = 'payment-notice' and `key` = '{id}'")).ShouldContain("500");
         await shop.Worker.WorkAsync(Notice, default);
         shop.Receiver.Of(id).Length.ShouldBe(4);
     }
@@ -92,10 +92,10 @@ public abstract class NoticeTests(EventShop shop)
         var id = await shop.BuyAsync("repeated");
         await EndedAsync(id, "DONE");
         var message = new EventMessage(
-            await shop.AskAsync<Guid>($"select message_id from messaging.inbox where handler = 'payment-notice' and key = '{id}'"),
+            await shop.QueryAsync<Guid>($"select message_id from messaging_inbox where handler = 'payment-notice' and `key` = '{id}'"),
             "payment.completed",
             id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            await shop.AskAsync<string>($"select payload::text from messaging.inbox where handler = 'payment-notice' and key = '{id}'"));
+            await shop.QueryAsync<string>($"select payload from messaging_inbox where handler = 'payment-notice' and `key` = '{id}'"));
 
         await shop.Inbox.AddAsync([message, message], default);
 
@@ -139,17 +139,16 @@ public abstract class NoticeTests(EventShop shop)
     {
         var id = await shop.BuyAsync("past");
         await EndedAsync(id, "DONE");
-        await shop.AskAsync<long>($"with aged as (update messaging.inbox set ended_at = ended_at - interval '8 days' where key = '{id}' returning 1) select count(*) from aged");
-        await shop.AskAsync<long>("""
-            with dead as (insert into messaging.inbox (handler, message_id, topic, key, payload, state, due_at, ended_at)
-                values ('payment-notice', gen_random_uuid(), 'payment.completed', 'buried', '{}', 'DEAD', null, clock_timestamp() - interval '99 days') returning 1)
-            select count(*) from dead
+        await shop.ExecuteAsync($"update messaging_inbox set ended_at = ended_at - interval 8 day where `key` = '{id}'");
+        await shop.ExecuteAsync("""
+            insert into messaging_inbox (handler, message_id, topic, `key`, payload, state, due_at, ended_at)
+                values ('payment-notice', uuid(), 'payment.completed', 'buried', '{}', 'DEAD', null, sysdate(6) - interval 99 day)
             """);
 
         await shop.Worker.PurgeAsync(default);
 
-        (await shop.AskAsync<long>($"select count(*) from messaging.inbox where handler = 'payment-notice' and key = '{id}'")).ShouldBe(0);
-        (await shop.AskAsync<long>("select count(*) from messaging.inbox where key = 'buried'")).ShouldBe(1);
+        (await shop.QueryAsync<long>($"select count(*) from messaging_inbox where handler = 'payment-notice' and `key` = '{id}'")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from messaging_inbox where `key` = 'buried'")).ShouldBe(1);
     }
 
     private IEventConsumer Notice => shop.Services.GetServices<IEventConsumer>().Single(handler => handler.Name == "payment-notice");
@@ -157,11 +156,9 @@ public abstract class NoticeTests(EventShop shop)
     private Task EndedAsync(long id, string state) => Until.TrueAsync(
         $"the notice of {id} was {state}",
         Soon,
-        () => shop.AskAsync<bool>($"select exists (select from messaging.inbox where handler = 'payment-notice' and key = '{id}' and state = '{state}')"));
+        () => shop.QueryAsync<bool>($"select exists (select 1 from messaging_inbox where handler = 'payment-notice' and `key` = '{id}' and state = '{state}')"));
 }
 
 public sealed class NoticesInMemory(EventShop shop) : NoticeTests(shop), IClassFixture<EventShop>;
 
-#if STACK_FULL
 public sealed class NoticesOverKafka(KafkaShop shop) : NoticeTests(shop), IClassFixture<KafkaShop>;
-#endif

@@ -1,4 +1,3 @@
-#if STACK_FULL
 using System.Reflection;
 using Confluent.Kafka;
 using Shouldly;
@@ -31,4 +30,3 @@ public class TopicBroker : DispatchProxy
         return Task.FromException(_answers.Dequeue());
     }
 }
-#endif

@@ -67,7 +67,7 @@ public sealed class HoldEndPushTests : IAsyncLifetime
         return (before.AddSeconds(3).AddMilliseconds(-1), (await ClockAsync()).AddSeconds(3));
     }
 
-    private async Task<DateTimeOffset> ClockAsync() => new(DateTime.SpecifyKind(await _hosts.AskAsync<DateTime>("select clock_timestamp()"), DateTimeKind.Utc));
+    private async Task<DateTimeOffset> ClockAsync() => new(DateTime.SpecifyKind(await _hosts.QueryAsync<DateTime>("select sysdate(6)"), DateTimeKind.Utc));
 
     private async Task<JsonNode> CheckAsync(string token)
     {

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Data;
 using Ticketing.Redis;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
-using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -48,12 +48,12 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
+        builder.Configuration["ConnectionStrings:Database"] = await SharedServers.CreateDatabaseAsync();
         builder.Configuration["ConnectionStrings:Redis"] = _redis.ConnectionString;
         builder.Configuration["Token:Key"] = "the-key-of-the-tests-of-pushed-events";
         builder.Configuration["Queue:Capacity"] = "1";
         builder.Configuration["Push:WriteTimeoutSeconds"] = "1";
-        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabaseUnderTest().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddMySql().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
         builder.Services.AddQueue(builder.Configuration).AddSingleton<IQueueCatalog, NoConcerts>();
         _app = builder.Build();
         _app.UseErrorEnvelopes();

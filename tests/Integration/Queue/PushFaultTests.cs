@@ -27,7 +27,7 @@ public sealed class PushFaultTests
         await socket.NextAsync();
 
         var clock = Stopwatch.StartNew();
-        var stopping = host.TerminateAsync();
+        var stopping = host.StopAsync();
         var waits = new List<int>();
         foreach (var stream in streams)
             waits.Add((await stream.LastAsync()).RetryMs.ShouldNotBeNull());

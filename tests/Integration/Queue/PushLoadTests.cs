@@ -56,7 +56,7 @@ public sealed class PushLoadTests(ITestOutputHelper output)
     {
         const int turns = 200;
         await using var redis = await RedisServer.StartNewAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         await using var one = await PushReplicas.StartAsync(redis.ConnectionString, database, Usual);
         await using var two = await PushReplicas.StartAsync(redis.ConnectionString, database, Usual);
         var inside = await one.TokenAsync("concert-1", "inside");

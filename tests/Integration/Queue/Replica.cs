@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Redis;
 using Ticketing.Queues;
@@ -9,7 +10,6 @@ using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
-using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;
@@ -58,7 +58,6 @@ internal sealed class Replica : IAsyncDisposable
         {
             ["ConnectionStrings:Redis"] = redis,
             ["ConnectionStrings:Database"] = await Database.Value,
-            ["Database:Provider"] = DatabaseUnderTest.Provider,
             ["Queue:MinPollIntervalMs"] = "0",
             ["Queue:RecoverySeconds"] = "0",
         };
@@ -73,7 +72,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
             .AddSingleton<IOpenHolds>(new Holds(holdEnd))
             .AddLogging().AddMetrics()
-            .AddDatabaseUnderTest().AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+            .AddMySql().AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
         return new Replica(services.BuildServiceProvider());
     }
 
@@ -103,9 +102,9 @@ internal sealed class Replica : IAsyncDisposable
 
     private static async Task<string> CreateDatabaseAsync()
     {
-        var address = await DatabaseUnderTest.CreateAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address, ["Database:Provider"] = DatabaseUnderTest.Provider }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddDatabaseUnderTest().AddDatabase(configuration)
+        var address = await SharedServers.CreateDatabaseAsync();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
+        await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration)
             .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         return address;

@@ -38,4 +38,13 @@ internal sealed class ConcertStore(IServiceScopeFactory scopes)
             .Select(row => new PlannedSeat(row.Id, row.Position, row.Price))
             .ToListAsync(cancellation);
     }
+
+    /// <summary>The time by the database's clock.</summary>
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        var utc = await context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value").SingleAsync(cancellation);
+        return new DateTimeOffset(utc, TimeSpan.Zero);
+    }
 }

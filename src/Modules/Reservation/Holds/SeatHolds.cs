@@ -11,10 +11,10 @@ namespace Ticketing.Reservations.Holds;
 
 internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await AskAsync(visitor, plan, seatIds)).Answer;
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Answer;
 
-    /// <summary>The same, and what the database found in the way; null where it was nothing about the seats.</summary>
-    public async Task<(Result<Hold> Answer, SeatsInTheWay? Found)> AskAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
+    /// <summary>As <see cref="HoldAsync"/>, with the seats that were taken where the hold was refused.</summary>
+    public async Task<(Result<Hold> Answer, TakenSeats? Taken)> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Order().Select(id => plan.Seats[id]).ToArray();
         var outcome = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
@@ -29,7 +29,7 @@ internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists
         }
 
         var refusal = await ReasonAsync(outcome.Verdict, plan);
-        return (refusal, new SeatsInTheWay(outcome.Sold, outcome.Held, outcome.HeldFor, refusal == Errors.SoldOut));
+        return (refusal, new TakenSeats(outcome.Sold, outcome.Held, outcome.HeldFor, refusal == Errors.SoldOut));
     }
 
     private async Task<Error> ReasonAsync(HoldVerdict verdict, SeatPlan plan) => verdict switch

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Ticketing.Messaging.Outbox;
+using Ticketing.Messaging;
 
 #nullable disable
 
@@ -17,154 +17,10 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "9.0.23")
                 .HasAnnotation("Relational:MaxIdentifierLength", 64);
 
             MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
-
-            modelBuilder.Entity("Ticketing.Messaging.Outbox.OutboxMessage", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("datetime(6)")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("current_timestamp(6)");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("key");
-
-                    b.Property<short>("Lane")
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("smallint")
-                        .HasColumnName("lane")
-                        .HasComputedColumnSql("crc32(`key`) & 15", true);
-
-                    b.Property<Guid>("MessageId")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("char(36)")
-                        .HasColumnName("message_id")
-                        .HasDefaultValueSql("(uuid())");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("longtext")
-                        .HasColumnName("payload");
-
-                    b.Property<string>("Topic")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("topic");
-
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("traceparent");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Lane", "Id")
-                        .HasDatabaseName("ix_outbox_lane");
-
-                    b.ToTable("messaging_outbox", (string)null);
-
-                    MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
-                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
-                });
-
-            modelBuilder.Entity("Ticketing.Messaging.Events.InboxRow", b =>
-                {
-                    b.Property<string>("Handler")
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("handler");
-
-                    b.Property<Guid>("MessageId")
-                        .HasColumnType("char(36)")
-                        .HasColumnName("message_id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("datetime(6)")
-                        .HasColumnName("created_at")
-                        .HasDefaultValueSql("current_timestamp(6)");
-
-                    b.Property<DateTimeOffset?>("DueAt")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("datetime(6)")
-                        .HasColumnName("due_at")
-                        .HasDefaultValueSql("current_timestamp(6)");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("datetime(6)")
-                        .HasColumnName("ended_at");
-
-                    b.Property<int>("Failures")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
-                        .HasDefaultValue(0)
-                        .HasColumnName("failures");
-
-                    b.Property<string>("Fault")
-                        .HasColumnType("text")
-                        .HasColumnName("fault");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("key");
-
-                    b.Property<string>("Payload")
-                        .IsRequired()
-                        .HasColumnType("longtext")
-                        .HasColumnName("payload");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasDefaultValue("DUE")
-                        .HasColumnName("state");
-
-                    b.Property<string>("Topic")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("topic");
-
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)")
-                        .HasColumnName("traceparent");
-
-                    b.HasKey("Handler", "MessageId");
-
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_inbox_ended");
-
-                    b.HasIndex("Handler", "State", "DueAt")
-                        .HasDatabaseName("ix_inbox_due");
-
-                    b.ToTable("messaging_inbox", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_inbox_state", "state in ('DUE', 'DONE', 'DEAD')");
-                        });
-
-                    MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
-                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
-                });
 
             modelBuilder.Entity("Ticketing.Data.Idempotency.IdempotencyRow", b =>
                 {
@@ -200,6 +56,230 @@ namespace Ticketing.Adapters.MySql.Migrations.Messaging
                         .HasDatabaseName("ix_idempotency_created_at");
 
                     b.ToTable("messaging_idempotency", (string)null);
+
+                    MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
+                });
+
+            modelBuilder.Entity("Ticketing.Messaging.Inbox.InboxRow", b =>
+                {
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("consumer");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("char(36)")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("current_timestamp(6)");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("due_at")
+                        .HasDefaultValueSql("current_timestamp(6)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<int>("Failures")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(0)
+                        .HasColumnName("failures");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("longtext")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(4)
+                        .HasColumnType("varchar(4)")
+                        .HasDefaultValue("DUE")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("traceparent");
+
+                    b.HasKey("Consumer", "EventId");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_inbox_ended");
+
+                    b.HasIndex("Consumer", "State", "DueAt")
+                        .HasDatabaseName("ix_inbox_due");
+
+                    b.ToTable("messaging_inbox", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_inbox_state", "state in ('DUE', 'DONE', 'DEAD')");
+                        });
+
+                    MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
+                });
+
+            modelBuilder.Entity("Ticketing.Messaging.Outbox.OutboxPartition", b =>
+                {
+                    b.Property<byte>("Id")
+                        .HasColumnType("tinyint unsigned")
+                        .HasColumnName("id");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("messaging_outbox_partitions", (string)null);
+
+                    MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
+                    MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = (byte)0
+                        },
+                        new
+                        {
+                            Id = (byte)1
+                        },
+                        new
+                        {
+                            Id = (byte)2
+                        },
+                        new
+                        {
+                            Id = (byte)3
+                        },
+                        new
+                        {
+                            Id = (byte)4
+                        },
+                        new
+                        {
+                            Id = (byte)5
+                        },
+                        new
+                        {
+                            Id = (byte)6
+                        },
+                        new
+                        {
+                            Id = (byte)7
+                        },
+                        new
+                        {
+                            Id = (byte)8
+                        },
+                        new
+                        {
+                            Id = (byte)9
+                        },
+                        new
+                        {
+                            Id = (byte)10
+                        },
+                        new
+                        {
+                            Id = (byte)11
+                        },
+                        new
+                        {
+                            Id = (byte)12
+                        },
+                        new
+                        {
+                            Id = (byte)13
+                        },
+                        new
+                        {
+                            Id = (byte)14
+                        },
+                        new
+                        {
+                            Id = (byte)15
+                        });
+                });
+
+            modelBuilder.Entity("Ticketing.Messaging.Outbox.OutboxRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("current_timestamp(6)");
+
+                    b.Property<Guid>("EventId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("char(36)")
+                        .HasColumnName("event_id")
+                        .HasDefaultValueSql("(uuid())");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("key");
+
+                    b.Property<byte>("PartitionId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("tinyint unsigned")
+                        .HasColumnName("partition_id")
+                        .HasComputedColumnSql("crc32(`key`) & 15", true);
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("longtext")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("topic");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)")
+                        .HasColumnName("traceparent");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PartitionId", "Id")
+                        .HasDatabaseName("ix_outbox_partition");
+
+                    b.ToTable("messaging_outbox", (string)null);
 
                     MySqlEntityTypeBuilderExtensions.HasCharSet(b, "utf8mb4");
                     MySqlEntityTypeBuilderExtensions.UseCollation(b, "utf8mb4_nopad_bin");
