@@ -48,6 +48,7 @@ public static class QueueModule
         services.AddModuleDatabase<QueueContext>(QueueContext.Schema);
         services.AddSingleton<SettingsStore>();
         services.AddSingleton<QueueScripts>();
+        services.AddSingleton<RedisClock>();
         services.AddSingleton<RedisQueues>();
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<TokenSigner>();

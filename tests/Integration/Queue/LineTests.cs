@@ -42,7 +42,7 @@ public abstract class LineTests
 
         entries.Count(entry => entry.Ticket.Status == TicketStatus.Ready).ShouldBe(10);
         var state = await first.Queues[queue].InspectAsync();
-        (state.Active, state.Queue.Waiting).ShouldBe((10, 990));
+        (state.Queue.Active, state.Queue.Waiting).ShouldBe((10, 990));
         entries.Select(entry => entry.Token.Visitor.Ticket).Distinct().Count().ShouldBe(1000);
         var inTicketOrder = entries.OrderBy(entry => entry.Token.Visitor.Ticket).ToArray();
         inTicketOrder.Take(10).ShouldAllBe(entry => entry.Ticket.Status == TicketStatus.Ready);

@@ -54,8 +54,8 @@ public sealed class LostRedisTests : IAsyncLifetime
             if (admitted.Count < inLine.Length)
             {
                 var state = await replica.Queues[queue].InspectAsync();
-                state.Active.ShouldBe(admitted.Count - _left);
-                state.Active.ShouldBeLessThanOrEqualTo(capacity);
+                state.Queue.Active.ShouldBe(admitted.Count - _left);
+                state.Queue.Active.ShouldBeLessThanOrEqualTo(capacity);
             }
 
             await Task.WhenAll(inLine[_left..admitted.Count].Select(token => replica.Room.LeaveAsync(token.Visitor)));

@@ -22,10 +22,10 @@ public sealed class OperationsTests
         var early = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => replica.EnterAsync(queue, $"early-{i}")));
         var poolSize = (await replica.CheckAsync(early[0].Token)).Position;
         poolSize.ShouldBe(40, "before the opening everyone has the worst position");
-        (await replica.CheckAsync(early[0].Token)).Queue.OpensAtMs.ShouldBeGreaterThan(0);
+        (await replica.CheckAsync(early[0].Token)).Queue.OpensAt.ShouldNotBeNull();
         (await replica.Queues[queue].PoolAsync(0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
 
-        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0 || await TickAsync(replica, queue));
+        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Queue.Active > 0 || await TickAsync(replica, queue));
         var (_, late) = await replica.EnterAsync(queue, "late");
 
         var pool = await replica.Queues[queue].PoolAsync(0, 100);
@@ -115,7 +115,7 @@ public sealed class OperationsTests
     private static async Task<bool> TickAsync(Replica replica, string queue)
     {
         await replica.TickAsync(queue);
-        return (await replica.Queues[queue].InspectAsync()).Active > 0;
+        return (await replica.Queues[queue].InspectAsync()).Queue.Active > 0;
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Admin;
@@ -15,7 +16,7 @@ namespace Ticketing.Queues.Admin;
 /// <param name="Capacity">How many slots there are.</param>
 /// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit.</param>
 /// <param name="MeasuredPerSecond">People who had waited and were admitted, each second.</param>
-/// <param name="EstimatedWaitSeconds">The wait of the last in line.</param>
+/// <param name="EstimatedWaitSeconds">The wait of the last in line; null while paused or drained.</param>
 /// <param name="Mode">open, paused, draining or bypass.</param>
 /// <param name="Paused">Whether no one is admitted.</param>
 /// <param name="OpensAt">When the queue opens or opened.</param>
@@ -27,23 +28,27 @@ internal sealed record QueueOverview(
     long Capacity,
     long AdmitPerSecond,
     double MeasuredPerSecond,
-    long EstimatedWaitSeconds,
+    long? EstimatedWaitSeconds,
     string Mode,
     bool Paused,
     DateTimeOffset? OpensAt)
 {
-    public static QueueOverview Of(string name, InspectReply queue, WaitEstimate estimate) => new(
-        name,
-        queue.Queue.Waiting,
-        queue.Active,
-        queue.Served,
-        queue.Capacity,
-        queue.AdmitPerSecond,
-        queue.Queue.PerSecond,
-        (long)Math.Ceiling(estimate.Wait(queue.Queue.Waiting, queue.Queue).TotalSeconds),
-        queue.Mode,
-        queue.Mode == "paused",
-        ReplyTime.Of(queue.Queue.OpensAtMs));
+    public static QueueOverview Of(string name, InspectReply reply, WaitEstimate estimate)
+    {
+        var queue = reply.Queue;
+        return new(
+            name,
+            queue.Waiting,
+            queue.Active,
+            reply.Served,
+            queue.Capacity,
+            queue.AdmitPerSecond,
+            queue.PerSecond,
+            WaitEstimate.Rounded(estimate.Wait(queue.Waiting, queue)),
+            SettingsFields.NameOf(queue.Mode),
+            queue.Mode == QueueMode.Paused,
+            ReplyTime.Of(queue.OpensAtMs));
+    }
 }
 
 internal static class ListQueues

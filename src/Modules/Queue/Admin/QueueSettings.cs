@@ -1,3 +1,5 @@
+using Ticketing.Queues.Rules;
+
 namespace Ticketing.Queues.Admin;
 
 /// <summary>The settings that a queue has of its own; null means the configured value. Kept in the database, in force in Redis.</summary>
@@ -26,20 +28,4 @@ internal sealed class QueueSettings
 
     /// <summary>The operator who changed it last, by the name that they sent.</summary>
     public string ChangedBy { get; set; } = "";
-}
-
-/// <summary>How a queue works at the moment.</summary>
-internal enum QueueMode
-{
-    /// <summary>Tickets are issued, people are admitted.</summary>
-    Open,
-
-    /// <summary>Tickets are issued, no one is admitted.</summary>
-    Paused,
-
-    /// <summary>No new tickets are issued; those who wait are admitted.</summary>
-    Draining,
-
-    /// <summary>Everyone is admitted at once, whatever the capacity: for emergencies.</summary>
-    Bypass,
 }

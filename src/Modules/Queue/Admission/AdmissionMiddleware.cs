@@ -11,7 +11,7 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
-internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
@@ -22,7 +22,7 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
             return next(context);
         if (signer.Read(TokenText(context.Request, requirement)) is not { } token)
             return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
-        if (token.IssuedAt + _lifetime < time.GetUtcNow())
+        if (token.IssuedAt + _lifetime < clock.Now)
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
         context.Features.Set(token);
         context.Features.Set(token.Visitor);

@@ -1,11 +1,12 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Push;
 
 /// <summary>One stream from its first message to its last.</summary>
-internal sealed class PushSession(PushHub hub, PushMetrics metrics, TimeProvider time)
+internal sealed class PushSession(PushHub hub, PushMetrics metrics, RedisClock clock, TimeProvider time)
 {
     /// <summary>Adds a listener for the token of this request.</summary>
     public Listener Open(HttpContext context, IPushStream stream) => hub.Add(context.GetToken(), context.Abort, stream.NeedsKeepAlive);
@@ -24,7 +25,7 @@ internal sealed class PushSession(PushHub hub, PushMetrics metrics, TimeProvider
                 await stream.WriteAsync(message);
                 listener.EndWrite();
                 if (message.AdmittedAt is { } admittedAt)
-                    metrics.Admitted(listener.Token.Visitor.Queue, time.GetUtcNow() - admittedAt);
+                    metrics.Admitted(listener.Token.Visitor.Queue, clock.Now - admittedAt);
             }
             while (!message.IsLast);
         }

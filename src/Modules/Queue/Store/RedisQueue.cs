@@ -1,6 +1,5 @@
 using StackExchange.Redis;
 using Ticketing.Queues.Contracts;
-using Ticketing.Queues.Rules;
 using Ticketing.Queues.Tokens;
 using Ticketing.Redis;
 
@@ -16,7 +15,7 @@ internal sealed class RedisQueue
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
 
     private readonly QueueScripts _scripts;
-    private readonly QueueOptions _options;
+    private readonly RedisClock _clock;
     private readonly RedisKey[] _keys;
     private readonly ScriptBatcher<string, EnterReply> _enter;
     private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
@@ -24,9 +23,9 @@ internal sealed class RedisQueue
     private readonly ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool> _keep;
     private readonly ScriptBatcher<Visitor, bool> _leave;
 
-    public RedisQueue(string name, QueueScripts scripts, QueueOptions options)
+    public RedisQueue(string name, QueueScripts scripts, RedisClock clock)
     {
-        (_scripts, _options) = (scripts, options);
+        (_scripts, _clock) = (scripts, clock);
         // The other keys of the queue are derived from this one by the scripts; the braces keep all of them in one hash slot.
         _keys = ["q:{" + name + "}:meta"];
         _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
@@ -75,8 +74,8 @@ internal sealed class RedisQueue
     /// <param name="continues">Whether this replica's tick has already begun.</param>
     public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues)
     {
-        var reply = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
-        return ReadAfter(reply, TickReply.Read) ?? new TickReply(QueueSnapshot.Unknown, true, 0, 0, 0, 0, 0, TickRest.Nothing, 0);
+        var (queue, reply) = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
+        return TickReply.Read(queue, reply);
     }
 
     /// <summary>Changes settings while the queue runs. Null when the opening was refused, else the seed in force.</summary>
@@ -96,9 +95,11 @@ internal sealed class RedisQueue
     public async Task<long> ClearAsync() => (await _scripts.RunAsync("clear", _keys, [], 1)).Number();
 
     /// <summary>The state of the queue.</summary>
-    public async Task<InspectReply> InspectAsync() =>
-        ReadAfter(await RunAsync("inspect", [], InspectReply.Length), InspectReply.Read) ??
-        new InspectReply(QueueSnapshot.Unknown, 0, 0, _options.Capacity, _options.AdmitPerSecond, "open");
+    public async Task<InspectReply> InspectAsync()
+    {
+        var (queue, reply) = await RunAsync("inspect", [], InspectReply.Length);
+        return InspectReply.Read(queue, reply);
+    }
 
     /// <summary>The tickets taken before the opening, in the order in which they were issued.</summary>
     public async Task<PoolPage> PoolAsync(long from, long count) =>
@@ -112,9 +113,8 @@ internal sealed class RedisQueue
         var values = new RedisValue[users.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = users[i];
-        var reply = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
-        var queue = QueueSnapshot.Read(reply);
-        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown, () => EnterReply.Read(queue, reply));
+        var (queue, reply) = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
+        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown(queue), () => EnterReply.Read(queue, reply));
     }
 
     private async Task<CheckReply[]> CheckAsync(IReadOnlyList<(QueueToken Token, bool Metered)> checks)
@@ -126,9 +126,8 @@ internal sealed class RedisQueue
             Write(values, 4 * i, token.Visitor.UserId, token.Visitor.Ticket, token.Epoch, metered ? 1 : 0);
         }
 
-        var reply = await RunAsync("check", values, CheckReply.Length * checks.Count, checks.Count);
-        var queue = QueueSnapshot.Read(reply);
-        return ReadEach(checks.Count, queue.IsKnown, CheckReply.Lost, () => CheckReply.Read(queue, reply));
+        var (queue, reply) = await RunAsync("check", values, CheckReply.Length * checks.Count, checks.Count);
+        return ReadEach(checks.Count, queue.IsKnown, CheckReply.Lost(queue), () => CheckReply.Read(queue, reply));
     }
 
     private async Task<SlotReply[]> ClaimAsync(IReadOnlyList<QueueToken> tokens)
@@ -158,17 +157,15 @@ internal sealed class RedisQueue
         return ReadEach(visitors.Count, reply.Flag(), false, reply.Flag);
     }
 
-    private ValueTask<ReplyReader> RunAsync(string script, RedisValue[] values, int rest, int calls = 1) =>
-        _scripts.RunAsync(script, _keys, values, QueueSnapshot.Length, rest, calls);
+    private async Task<(QueueSnapshot Queue, ReplyReader Reply)> RunAsync(string script, RedisValue[] values, int rest, int calls = 1)
+    {
+        var reply = await _scripts.RunAsync(script, _keys, values, QueueSnapshot.Length, rest, calls);
+        var queue = QueueSnapshot.Read(reply);
+        _clock.Set(queue.NowMs);
+        return (queue, reply);
+    }
 
     private static void Write(RedisValue[] values, int at, params ReadOnlySpan<RedisValue> arguments) => arguments.CopyTo(values.AsSpan(at));
-
-    private static TReply? ReadAfter<TReply>(ReplyReader reply, Func<QueueSnapshot, ReplyReader, TReply> read)
-        where TReply : class
-    {
-        var queue = QueueSnapshot.Read(reply);
-        return queue.IsKnown ? read(queue, reply) : null;
-    }
 
     private static TReply[] ReadEach<TReply>(int count, bool isKnown, TReply unknown, Func<TReply> read)
     {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Telemetry;
 

@@ -4,7 +4,7 @@ local q = load()
 if not q then
   return { 0 }
 end
-local reply = { 1 }
+local reply, ended = { 1 }, {}
 for i = 1, #ARGV, 2 do
   local user, ticket, freed = ARGV[i], tonumber(ARGV[i + 1]), 0
   local order = order_of(q, ticket)
@@ -12,6 +12,7 @@ for i = 1, #ARGV, 2 do
   local slot = find_slot(user)
   if slot and slot.order == order then
     remove_slots({ user })
+    ended[#ended + 1] = slot
     freed = 1
   else
     local waiting = call('ZSCORE', WAITING, user)
@@ -24,6 +25,9 @@ for i = 1, #ARGV, 2 do
     call('PUBLISH', EVENTS, 'left ' .. digits(ticket))
   end
   reply[#reply + 1] = freed
+end
+if #ended > 0 then
+  note_stays(q, ended)
 end
 -- Room for as many as have left, and for admissions that were due before.
 advance(q, 50 + #ARGV / 2)

@@ -25,7 +25,7 @@ call('ZADD', RESTORED, digits(order), user)
 call('PEXPIRE', RESTORED, 86400000)
 if hold > now and call('ZCARD', SLOT_ENDS) < q.capacity then
   remove_waiting({ user })
-  save_slot(user, { order = order, state = PROGRESS, since = now, used = now, extensions = 0, hold = hold, arrival = 0 })
+  save_slot(user, { order = order, state = PROGRESS, admitted = now, since = now, used = now, extensions = 0, hold = hold, arrival = 0 })
   return { 1 }
 end
 call('ZADD', WAITING, digits(order), user)

@@ -55,7 +55,7 @@ local function admit_head(q, count, newcomers)
   for i, user in ipairs(users) do
     if tonumber(seen[i] or 0) + WAIT > now then
       slots[#slots + 1] = user
-      slots[#slots + 1] = pack({ order = orders[i], state = READY, since = now, used = now, extensions = 0, hold = 0, arrival = 0 })
+      slots[#slots + 1] = pack({ order = orders[i], state = READY, admitted = now, since = now, used = now, extensions = 0, hold = 0, arrival = 0 })
       ends[#ends + 1] = now + CLAIM
       ends[#ends + 1] = user
       admitted = admitted + 1
@@ -84,6 +84,13 @@ end
 local function advance(q, limit, newcomers)
   local lapsed = call('ZRANGEBYSCORE', SLOT_ENDS, '-inf', now, 'LIMIT', 0, limit)
   if #lapsed > 0 then
+    local ended = {}
+    for _, packed in ipairs(call('HMGET', SLOTS, unpack(lapsed))) do
+      if packed then
+        ended[#ended + 1] = unpack_slot(packed)
+      end
+    end
+    note_stays(q, ended)
     remove_slots(lapsed)
   end
   local admitted = 0
