@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Metrics;
 using Ticketing.Concerts;
@@ -33,7 +32,6 @@ try
     builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
     builder.Services.AddMetricsPage();
-    builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddEvents(builder.Configuration);

@@ -21,14 +21,16 @@ public static class EventSetup
         services.AddSingleton<IBusState>(provider => provider.GetRequiredService<EventMetrics>());
         services.AddSingleton<InboxSignals>();
         services.AddSingleton<Inbox>();
-        services.AddSingleton<IOutbox, MariaDbOutbox>();
         services.AddSingleton<IOutboxQueue, MariaDbOutboxQueue>();
         services.AddSingleton<IInboxStore, MariaDbInbox>();
-        services.AddModuleDatabase<MessagingContext>(MessagingContext.Schema);
-        if (string.IsNullOrWhiteSpace(configuration[$"{KafkaOptions.Section}:{nameof(KafkaOptions.BootstrapServers)}"]))
+        services.AddModuleDatabase<MessagingContext>();
+        var hasKafka = !string.IsNullOrWhiteSpace(configuration[$"{KafkaOptions.Section}:{nameof(KafkaOptions.BootstrapServers)}"]);
+        if (!hasKafka)
             services.AddSingleton<IEventBus, InProcessBus>();
         else
             services.AddKafka(configuration);
+        services.AddSingleton(provider => new PublishedTopics(
+            provider.GetServices<IEventConsumer>().SelectMany(consumer => consumer.Topics).Concat(hasKafka ? KafkaTopics.Facts : []).ToHashSet()));
         services.AddHostedService<OutboxRelay>();
         return services.AddHostedService<InboxWorker>();
     }

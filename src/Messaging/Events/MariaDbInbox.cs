@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Ticketing.Data;
-using Ticketing.Messaging.Outbox;
 
 namespace Ticketing.Messaging.Events;
 
@@ -32,7 +30,7 @@ internal sealed class MariaDbInbox(DbDataSource source) : IInboxStore
         """;
 
     private const string Tell = $"""
-        {MariaDbOutbox.Insert}
+        insert into messaging_outbox (topic, `key`, payload, traceparent)
         select concat(topic, @end), `key`, json_object('messageId', message_id, 'handler', handler, 'failures', failures, 'fault', fault, 'event', json_compact(payload)), traceparent
         from messaging_inbox where handler = @handler and message_id = @id
         """;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Ticketing.Data;
 using Ticketing.Messaging.Events;
 
 namespace Ticketing.Messaging.Outbox;

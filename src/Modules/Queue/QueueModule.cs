@@ -39,7 +39,7 @@ public static class QueueModule
                 "Admin:Key is the sample key, which Production refuses. Set Admin__Key to a secret, or leave it empty to switch the admin calls off.")
             .ValidateOnStart();
 
-        services.AddModuleDatabase<QueueContext>(QueueContext.Schema);
+        services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
         services.AddSingleton<RedisQueueAdmin>();
         services.AddSingleton<QueueOperations>();

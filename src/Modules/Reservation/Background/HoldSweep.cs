@@ -8,35 +8,30 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Background;
 
-/// <summary>Clears away holds that are over and tells of them, and counts those that are open. Every replica does it; they share the work by skipping each other's rows.</summary>
+/// <summary>Ends holds whose time is over, and counts those that are open. Every replica does it; they share the work by passing over each other's rows.</summary>
 internal sealed class HoldSweep(
-    IServiceScopeFactory scopes, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
+    IServiceScopeFactory scopes, ReservationReader reservations, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
     : BackgroundService
 {
-    /// <summary>Clears away everything that is over now, in batches.</summary>
+    /// <summary>Ends everything that is over now, in batches.</summary>
     /// <returns>How many holds.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         for (var total = 0; ;)
         {
             await using var scope = scopes.CreateAsyncScope();
-            var expired = await scope.ServiceProvider.GetRequiredService<IHoldStore>().ExpireAsync(options.Value.SweepBatch);
-            foreach (var scheduleId in expired.Keys)
+            var schedules = await scope.ServiceProvider.GetRequiredService<HoldStore>().ExpireAsync(options.Value.SweepBatch);
+            foreach (var scheduleId in schedules.Distinct())
                 lists.Invalidate(scheduleId);
-            var holds = expired.Values.Sum();
-            metrics.Expired(holds);
-            total += holds;
-            if (holds < options.Value.SweepBatch || cancellation.IsCancellationRequested)
+            metrics.Expired(schedules.Count);
+            total += schedules.Count;
+            if (schedules.Count < options.Value.SweepBatch || cancellation.IsCancellationRequested)
                 return total;
         }
     }
 
     /// <summary>Counts the holds that are open, for the gauge: here rather than when the gauge is read, so that the database is asked once a sweep, however many look.</summary>
-    public async Task CountAsync()
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        metrics.Active(await scope.ServiceProvider.GetRequiredService<ReservationReader>().CountOpenAsync(CancellationToken.None));
-    }
+    public async Task CountAsync() => metrics.Active(await reservations.CountOpenAsync(CancellationToken.None));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

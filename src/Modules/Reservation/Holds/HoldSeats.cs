@@ -8,7 +8,7 @@ using Ticketing.Reservations.Locking;
 namespace Ticketing.Reservations.Holds;
 
 /// <summary>Holds seats for somebody who was let in.</summary>
-internal sealed class HoldSeats(IDbSession session, ISeatPlans plans, ISeatLock locks, SeatHolds holds, SlotKeeper slots)
+internal sealed class HoldSeats(DbSession session, ISeatPlans plans, ISeatLock locks, SeatHolds holds, SlotKeeper slots)
 {
     /// <summary>Holds all of the seats or none, and keeps the visitor's slot until the hold ends.</summary>
     public async Task<Result<Hold>> HandleAsync(Visitor visitor, long scheduleId, IReadOnlyList<long> seatIds, CancellationToken cancellation)
