@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging.Inbox;
 using Ticketing.Reservations.Store;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
