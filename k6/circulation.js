@@ -1,4 +1,4 @@
-// People come at a constant rate, book and go: as many leave as enter, whatever the size of the shop.
+// Visitors come at a constant rate, book and go: as many leave as enter.
 import { check, sleep } from 'k6';
 import { Counter, Rate } from 'k6/metrics';
 import { BASE_URL, number, seconds, size, text } from './lib/config.js';
@@ -44,13 +44,13 @@ export default function visit({ run }) {
   const bought = place !== null && isLetIn(place) && buySeat(place.token, THINK_SECONDS, true);
   booking.add(bought);
 
-  // Paying gives the place back; whoever could not book leaves by the door.
+  // Paying frees the slot; a visitor who could not book leaves.
   const gone = bought || (place !== null && leave(place.token));
   exits.add(gone ? 1 : 0);
   turnover.add(gone);
 }
 
-/** The server's own count says whether the shop is as full as before: an answer of DONE alone frees no slot. */
+/** Compares the server's own count of slots before and after: an answer of DONE alone does not prove that a slot is free. */
 export function teardown({ activeBefore }) {
   let active = activeNow();
   for (let tries = 1; tries < SETTLE_TRIES && active > activeBefore; tries += 1) {
@@ -58,7 +58,7 @@ export function teardown({ activeBefore }) {
     active = activeNow();
   }
 
-  check(active, { 'entries and exits balance: nobody is left inside': () => active <= activeBefore });
+  check(active, { 'entries and exits balance: no slot is left': () => active <= activeBefore });
 }
 
 function activeNow() {
@@ -67,7 +67,7 @@ function activeNow() {
   return wanted === undefined ? 0 : wanted.value;
 }
 
-// Everybody asks at least once, also who was let in at the door: the poll is one of the steps that are timed.
+// Every visitor polls at least once, also one admitted on entry: the poll is one of the steps that are timed.
 function isLetIn(entered) {
   let place = status(entered.token);
   const end = Date.now() + WAIT_SECONDS * 1000;

@@ -1,4 +1,4 @@
-// The whole main path: token, line, schedule, seats, hold, charge, payment (system A's total test, completed).
+// The whole main path: token, queue, schedule, seats, hold, charge, payment.
 import { sleep } from 'k6';
 import { Rate } from 'k6/metrics';
 import { concert, number, seconds, size } from './lib/config.js';
@@ -24,7 +24,7 @@ export const options = {
       startVUs: 0,
       stages: [size('LOW_VUS', 50), size('HIGH_VUS', 150), size('LOW_VUS', 50), 0]
         .map((target) => ({ duration: STAGE, target })),
-      // Long enough for whoever stands in line at the end to be let in and pay.
+      // Long enough for visitors who wait at the end to be admitted and pay.
       gracefulRampDown: '60s',
       gracefulStop: '60s',
     },

@@ -1,4 +1,4 @@
-// An opening: a first crowd, the rush, and half a minute of watching the line. 310,000 people at full size.
+// An opening: early visitors, the rush, and half a minute of watching the queue. 310,000 visitors at full size.
 import { check, sleep } from 'k6';
 import { number, seconds, size } from './lib/config.js';
 import { arriveOne, enterOne, entryOptions } from './lib/entries.js';
@@ -36,8 +36,8 @@ export default function arrive(run) {
 }
 
 /**
- * A late comer looks at the place as often as told: it never grows, and nobody who is in falls back into line.
- * The queue must be open already: before an opening time the place told is the size of the pool, which does grow.
+ * A late visitor checks the place at the interval in the answer: the position never grows, and an admitted place never waits again.
+ * The queue must be open already: before an opening the position is the size of the pool, which does grow.
  */
 export function watch(run) {
   let place = enterOne(run);
@@ -57,7 +57,7 @@ export function watch(run) {
 
     const before = place;
     check(next, {
-      'watch: the place never grows': () => isIn(next) || (!isIn(before) && next.position <= before.position),
+      'watch: the position never grows': () => isIn(next) || (!isIn(before) && next.position <= before.position),
     });
     place = next;
     pause = Math.max(1, next.recommendedPollIntervalMs / 1000);

@@ -1,4 +1,4 @@
-// A long run in which people come, look and leave, so that neither the line nor the host has a reason to grow.
+// A long run in which visitors come, look and leave, so that neither the queue nor the host should grow.
 // A probe of its own compares an early part of the run with its end: latency, and each host's memory.
 import exec from 'k6/execution';
 import { check, sleep } from 'k6';
@@ -70,10 +70,10 @@ export function probe() {
 
   // A host that was started in the middle of the run has no early part to be compared with.
   const compared = Object.values(memory).filter((host) => host.early.length > 0 && host.late.length > 0);
-  check(compared, { 'memory: told early and late by a host that lived through': () => compared.length > 0 });
+  check(compared, { 'memory: read early and late from a host that ran throughout': () => compared.length > 0 });
   compared.forEach((host) => memoryGrowth.add(median(host.late) / median(host.early)));
   const looked = latency.early.length > 0 && latency.late.length > 0;
-  check(latency, { 'latency: looked at early and late': () => looked });
+  check(latency, { 'latency: measured early and late': () => looked });
   if (looked) {
     latencyGrowth.add(median(latency.late) / median(latency.early));
   }

@@ -1,4 +1,4 @@
-// What a run can be told from outside: every size, rate and duration has the shape of the scenario as its default.
+// The settings of a run: every size, rate and duration has the value of the scenario as its default.
 
 /** The address of one host, or of the balancer in front of several. */
 export const BASE_URL = text('BASE_URL', 'http://localhost:8080').replace(/\/+$/, '');
@@ -33,12 +33,12 @@ export function flag(name, fallback) {
   return given === 'true' || given === '1';
 }
 
-/** People, virtual users or a rate: what the variable says, or the default times SCALE, at least 1. */
+/** Virtual users or a rate: the variable's value, or the default times SCALE, at least 1. */
 export function size(name, fallback) {
   return Math.max(1, Math.round(number(name, fallback * number('SCALE', 1))));
 }
 
-/** Seconds: what the variable says (`90`, `90s`, `5m`, `1h`), or the default times TIME_SCALE, at least 1. */
+/** Seconds: the variable's value (`90`, `90s`, `5m`, `1h`), or the default times TIME_SCALE, at least 1. */
 export function seconds(name, fallback) {
   const given = text(name, undefined);
   if (given === undefined) {
@@ -53,7 +53,7 @@ export function seconds(name, fallback) {
   return Math.max(1, Math.round(Number(parts[1]) * { s: 1, m: 60, h: 3600 }[parts[2] || 's']));
 }
 
-/** The concert's number or code from CONCERT_ID; A's clients send a number as a number. */
+/** The concert's number or code from CONCERT_ID; a number is sent as a JSON number. */
 export function concert(fallback) {
   const given = text('CONCERT_ID', fallback);
   return /^\d+$/.test(given || '') ? Number(given) : given;

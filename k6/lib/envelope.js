@@ -1,4 +1,4 @@
-// The two envelopes, and a word about what went wrong.
+// The two envelopes, and the report of failures.
 import exec from 'k6/execution';
 
 // A broken server would otherwise be described thousands of times a second.
@@ -24,7 +24,7 @@ export function roomData(res, status) {
   return body !== null && body.result === 'success' && body.data !== undefined ? body.data : null;
 }
 
-/** Says which step failed and how: at most 20 lines a run; the body is shown for refusals only, which carry no token. */
+/** Reports which step failed and how: at most 20 lines a run; the body is shown for refusals only, which carry no token. */
 export function explain(step, res) {
   if (warnings < WARNINGS_PER_USER && exec.vu.idInTest <= WARNING_USERS) {
     warnings += 1;
@@ -37,7 +37,7 @@ function parsed(res) {
   try {
     return JSON.parse(res.body);
   } catch {
-    // No JSON is an answer like any other that is not the envelope: the caller's check fails.
+    // Not JSON, so not the envelope: the caller's check fails.
     return null;
   }
 }

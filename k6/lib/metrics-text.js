@@ -1,4 +1,4 @@
-// Reading a host's /metrics (Prometheus text): what the load generator cannot see from outside.
+// Reads a host's /metrics (Prometheus text), for values that are not in any answer.
 import http from 'k6/http';
 import { check } from 'k6';
 

@@ -7,7 +7,7 @@ export const TREND_STATS = ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max
 /** Few tags keep the load generator cheap at thousands of requests a second, and leave more of the machine to the server. */
 export const SYSTEM_TAGS = ['name', 'status', 'scenario', 'check', 'expected_response', 'error_code'];
 
-/** No request fails and no check fails: what every scenario asks for beside its own times. */
+/** No request fails and no check fails: the thresholds of every scenario beside its own times. */
 export const FAULTLESS = { http_req_failed: ['rate==0'], checks: ['rate==1'] };
 
 /** One limit for each named step, for example `perStep(['token', 'check'], ['p(95)<50'])`. */
@@ -15,7 +15,7 @@ export function perStep(names, limits) {
   return Object.fromEntries(names.map((name) => [`http_req_duration{name:${name}}`, limits]));
 }
 
-/** A scenario with an open model: people arrive at this rate however slow the answers are. */
+/** A scenario with an open model: visitors arrive at this rate however slow the answers are. */
 export function arrivals(rate, durationSeconds, more = {}) {
   return {
     executor: 'constant-arrival-rate',

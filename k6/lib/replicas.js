@@ -1,9 +1,9 @@
-// Whether replicas behind a balancer take even shares: each host's own count of entries, before and after the run.
+// Checks that replicas behind a balancer get even shares: each host's own count of entries, before and after the run.
 import { check } from 'k6';
 import { number, text } from './config.js';
 import { samples } from './metrics-text.js';
 
-// The addresses of the replicas themselves, not of the balancer; without them shares are not looked at.
+// The addresses of the replicas themselves, not of the balancer; without them shares are not checked.
 const REPLICA_URLS = text('REPLICA_URLS', '').split(',').filter((url) => url !== '');
 const TOLERANCE = number('SHARE_TOLERANCE', 0.1);
 const ENTRIES = /^http_server_request_duration_seconds_count\{.*queue\/enter/;

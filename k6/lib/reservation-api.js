@@ -6,11 +6,11 @@ import { explain, failCode, successData } from './envelope.js';
 
 const API = `${BASE_URL}/v1/api`;
 
-// The seat went to somebody else, or the last one did: an answer to expect, not a failure.
+// Another visitor has the seat, or all are sold: an answer to expect, not a failure.
 const TAKEN_CODES = ['002', '004'];
 const HELD_OR_TAKEN = http.expectedStatuses(200, 400);
 
-/** Takes a place in line; `concertId` undefined means the site-wide line. Returns the token, or null. */
+/** Takes a place in the queue; `concertId` undefined means the site-wide queue. Returns the token, or null. */
 export function issueToken(userId, concertId) {
   const res = http.post(`${API}/queue/token`, JSON.stringify({ userId, concertId }), params('token'));
   const data = successData(res);
@@ -19,7 +19,7 @@ export function issueToken(userId, concertId) {
     : null;
 }
 
-/** Asks for the place, as system A does: POST, no body, JSON content type, bare token. Returns `data`, or null. */
+/** Checks the place: POST, no body, JSON content type, bare token. Returns `data`, or null. */
 export function checkToken(token) {
   const res = http.post(`${API}/queue/token/check`, null, params('check', token));
   const data = successData(res);
@@ -55,7 +55,7 @@ export function hold(token, scheduleId, seatId) {
   return taken ? { taken } : { reservation: data };
 }
 
-/** Adds won to the balance. Returns whether the balance told covers what was added. */
+/** Adds won to the balance. Returns whether the balance in the answer covers it. */
 export function charge(token, amount) {
   const res = http.post(`${API}/user/amount`, JSON.stringify({ amount }), params('charge', token));
   const data = successData(res);

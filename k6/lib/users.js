@@ -1,4 +1,4 @@
-// Who comes. People are random, but where each must have a place of their own no number is drawn twice.
+// The users of a run: random, but where each must have a place of its own no number is drawn twice.
 import exec from 'k6/execution';
 
 /** What is drawn once, in setup(), and shared by all: it makes the users of this run differ from the last one's. */
@@ -11,12 +11,12 @@ export function randomUser(last) {
   return 1 + Math.floor(Math.random() * last);
 }
 
-/** A user from 1 to `last` in scattered order; nobody comes again before `last` iterations have passed. */
+/** A user from 1 to `last` in scattered order; none comes again before `last` iterations have passed. */
 export function distinctUser(run, last) {
   return 1 + ((run.offset + exec.scenario.iterationInTest * stride(last)) % last);
 }
 
-/** A text id that nobody else has in this run or an earlier one: one for each iteration of each virtual user. */
+/** A text id that is unique in this run and all earlier ones: one for each iteration of each virtual user. */
 export function textUser(run) {
   return `u-${run.label}-${__VU}-${__ITER}`;
 }

@@ -1,4 +1,4 @@
-// A visitor's way through the shop, from the place in line to the paid seat.
+// A visit, from the waiting place to the paid seat.
 import { sleep } from 'k6';
 import { Counter } from 'k6/metrics';
 import { flag, number, text } from './config.js';
@@ -12,7 +12,7 @@ const SCHEDULE_ID = text('SCHEDULE_ID', undefined);
 
 const lostRaces = new Counter('seats_lost_to_another');
 
-/** Polls until let in, every POLL_SECONDS and at most POLL_TRIES times. Returns whether that came true. */
+/** Polls until admitted, every POLL_SECONDS and at most POLL_TRIES times. Returns whether it was. */
 export function waitForAdmission(token) {
   for (let tries = 1; tries <= POLL_TRIES; tries += 1) {
     const place = api.checkToken(token);
@@ -50,7 +50,7 @@ export function buySeat(token, thinkSeconds, refundDefault) {
   return flag('REFUND', refundDefault) ? api.refund(token, held.reservationId) : true;
 }
 
-/** Looks at schedules and seats and holds a free one; whoever loses a seat to another looks again. Null: none to be had. */
+/** Looks at schedules and seats and holds a free one; where another visitor was faster it looks again. Null: no seat is free. */
 export function holdSomeSeat(token, thinkSeconds) {
   for (let tries = 1; tries <= SEAT_TRIES; tries += 1) {
     sleep(thinkSeconds);

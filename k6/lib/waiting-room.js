@@ -29,7 +29,7 @@ export function entryParams(tags = {}) {
   return params('enter', undefined, tags);
 }
 
-/** Enters a queue with many people at once; the answers come in the order of the people. */
+/** Enters a queue with many users at once; the answers come in their order. */
 export function enterTogether(concertId, userIds) {
   const requests = userIds.map((userId) => ({
     method: 'POST',
@@ -40,20 +40,20 @@ export function enterTogether(concertId, userIds) {
   return http.batch(requests).map(entered);
 }
 
-/** Asks for one's own place. Returns `data`, or null. */
+/** Checks the place. Returns `data`, or null. */
 export function status(token, tags = {}) {
   const res = http.get(`${API}/status`, params('status', token, tags));
   const data = roomData(res, 200);
   return passed('status: 200, success, a position', res, isPlace(data)) ? data : null;
 }
 
-/** Leaves: the slot or the place is free for the next in line. */
+/** Leaves: the slot goes to the next place. */
 export function leave(token, tags = {}) {
   const res = http.del(API, null, params('leave', token, tags));
   return passed('leave: 200, success', res, roomData(res, 200) !== null);
 }
 
-/** Whether a status means: let in. */
+/** Whether the place is admitted. */
 export function isIn(place) {
   return place.status === 'ACTIVE' || place.status === 'READY';
 }

@@ -57,7 +57,7 @@ public sealed class DbContexts
     public ValueTask<TResult> ChangeAsync<TContext, TResult>(Func<TContext, Task<TResult>> change, CancellationToken cancellation)
         where TContext : DbContext => WithinAsync(() => TryAsync(change), cancellation);
 
-    private ValueTask<TResult> WithinAsync<TResult>(Func<Task<TResult>> call, CancellationToken cancellation) => _breakers.Concert.RunAsync(
+    private ValueTask<TResult> WithinAsync<TResult>(Func<Task<TResult>> call, CancellationToken cancellation) => _breakers.Database.RunAsync(
         static async (what, cancellation) =>
         {
             var result = await what.Call().WaitAsync(what.Self._limit, what.Self._time, cancellation);

@@ -65,7 +65,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
             return refused;
         }
 
-        return await _breakers.Concert.RunAsync(
+        return await _breakers.Database.RunAsync(
             static (what, _) =>
             {
                 what.Self._began = what.Self._time.GetTimestamp();
@@ -94,7 +94,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     {
         if (!again)
             _began = _time.GetTimestamp();
-        return await _breakers.Concert.RunAsync(static (what, _) => new ValueTask<string?>(what.Self.TryBeginAsync(what.Changes)), (Self: this, Changes: changes));
+        return await _breakers.Database.RunAsync(static (what, _) => new ValueTask<string?>(what.Self.TryBeginAsync(what.Changes)), (Self: this, Changes: changes));
     }
 
     /// <summary>Adds the last changes, commits everything, then runs what was to follow.</summary>
@@ -121,7 +121,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
         }
 
         if (_hasEvents)
-            _outbox.Ring();
+            _outbox.Set();
         foreach (var effect in _effects)
             await effect();
         _effects.Clear();
@@ -173,7 +173,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
                 {
                     var refused = await connection.ExecuteAsync(changes, Variables(changes));
                     if (refused is null && HasEvents(changes))
-                        _outbox.Ring();
+                        _outbox.Set();
                     return refused;
                 }
                 catch (MySqlException conflict) when (CanRunAgain(conflict))

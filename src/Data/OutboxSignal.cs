@@ -1,5 +1,5 @@
 
 namespace Ticketing.Data;
 
-/// <summary>Rings when this replica has left something in the outbox.</summary>
+/// <summary>Set when this replica has written events into the outbox.</summary>
 internal sealed class OutboxSignal : Signal;

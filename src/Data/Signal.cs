@@ -1,31 +1,31 @@
 namespace Ticketing.Data;
 
-/// <summary>Wakes one waiter. Rings that come while it is awake count as one.</summary>
+/// <summary>Wakes one waiting task. Set again before the task has waited, it wakes it once.</summary>
 internal class Signal : IDisposable
 {
-    private readonly SemaphoreSlim _rings = new(0, 1);
-    private int _rung;
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
+    private int _isSet;
 
-    /// <summary>Wakes the waiter, now or as soon as it waits.</summary>
-    public void Ring()
+    /// <summary>Wakes the task that waits, or the next one that does.</summary>
+    public void Set()
     {
-        if (Interlocked.Exchange(ref _rung, 1) == 0)
-            _rings.Release();
+        if (Interlocked.Exchange(ref _isSet, 1) == 0)
+            _semaphore.Release();
     }
 
-    /// <summary>Waits for a ring, or for so long.</summary>
-    /// <returns>Whether it rang.</returns>
-    public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellation)
+    /// <summary>Waits until the signal is set, at most for this time.</summary>
+    /// <returns>Whether it was set.</returns>
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        if (!await _rings.WaitAsync(atMost, cancellation))
+        if (!await _semaphore.WaitAsync(timeout, cancellation))
             return false;
-        Volatile.Write(ref _rung, 0);
+        Volatile.Write(ref _isSet, 0);
         return true;
     }
 
     public void Dispose()
     {
-        _rings.Dispose();
+        _semaphore.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -31,7 +31,7 @@ public sealed class ClockTests
     {
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
             ["Queue__TokenHours"] = "1",
         };

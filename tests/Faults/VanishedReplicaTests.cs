@@ -15,26 +15,26 @@ public sealed class VanishedReplicaTests
     [Fact]
     public async Task Locks_OfAReplicaThatVanished_AreFreeWithinFiveSeconds()
     {
-        var server = await DatabaseUnderTest.ServerAsync();
+        var server = await SharedServers.MariaDbAsync();
         var address = await server.CreateDatabaseAsync();
         await using var link = TcpLink.To(server.Port);
-        await using var database = DatabaseUnderTest.Open(address);
+        await using var database = MariaDbServer.Open(address);
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__Database"] = address, ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString };
         await using var staying = await HostProcess.StartAsync(settings);
         await using var vanishing = await HostProcess.StartAsync(new Dictionary<string, string?>(settings)
         {
-            ["ConnectionStrings__Database"] = DatabaseUnderTest.Through(link, address),
+            ["ConnectionStrings__Database"] = address.Through(link),
         });
         var token = await EnterAsync(staying, 70_001);
         (await ChargeAsync(staying, token, 1)).ShouldBe(200);
 
         // A charge with a key has its lock on the account, and waits for nothing but its own replica, when that is gone.
-        var blocker = await DatabaseUnderTest.BlockAccountAsync(database, "70001");
+        var blocker = await database.LockAsync("select 1 from users_accounts where user_id = '70001' for update");
         var lost = ChargeAsync(vanishing, token, 10, "lost");
-        await Until.TrueAsync("the charge waited for the lock", Limit, () => DatabaseUnderTest.AnyWaitsAsync(database));
+        await Until.TrueAsync("the charge waited for the lock", Limit, () => database.HasLockWaitsAsync());
         link.Hold();
-        await DatabaseUnderTest.ReleaseAsync(blocker);
-        await Until.TrueAsync("the charge had its lock", Limit, () => DatabaseUnderTest.AnyIdlesInTransactionAsync(database));
+        await blocker.DisposeAsync();
+        await Until.TrueAsync("the charge had its lock", Limit, () => database.HasIdleTransactionsAsync());
         var clock = Stopwatch.StartNew();
 
         await Until.TrueAsync("the account could be charged by another replica", Limit + Limit, async () => await ChargeAsync(staying, token, 100) == 200);
@@ -43,7 +43,7 @@ public sealed class VanishedReplicaTests
         link.Release();
         (await lost).ShouldBe(503);
         (await ChargeAsync(vanishing, token, 10, "lost")).ShouldBe(200);
-        (await DatabaseUnderTest.AskAsync<long>(database, "select balance from users.accounts where user_id = '70001'")).ShouldBe(111);
+        (await database.QueryAsync<long>("select balance from users_accounts where user_id = '70001'")).ShouldBe(111);
     }
 
     private static async Task<string> EnterAsync(HostProcess host, long userId)

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Ticketing.Tests.Support;
 
-/// <summary>Finds TCP ports of 127.0.0.1 that nobody listens on.</summary>
+/// <summary>Finds TCP ports of 127.0.0.1 on which no program listens.</summary>
 public static class FreePort
 {
     // Below the range from which Linux takes the ports of outgoing connections, so that a server that is

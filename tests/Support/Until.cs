@@ -8,7 +8,7 @@ public static class Until
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks <paramref name="condition"/> every 20 ms until it is true.</summary>
-    /// <param name="what">What is waited for, in words that complete "waited 5 s until ...".</param>
+    /// <param name="what">What is waited for, in words that complete "Waited 5 s until ...".</param>
     /// <param name="limit">How long to ask.</param>
     /// <param name="condition">True when the wait is over.</param>
     /// <exception cref="TimeoutException">It was not true within <paramref name="limit"/>.</exception>
@@ -18,7 +18,7 @@ public static class Until
         while (!await condition())
         {
             if (clock.Elapsed > limit)
-                throw new TimeoutException($"Waited {limit.TotalSeconds:0.#} s until {what}, in vain.");
+                throw new TimeoutException($"Waited {limit.TotalSeconds:0.#} s until {what}. It did not happen.");
             await Task.Delay(Step);
         }
     }

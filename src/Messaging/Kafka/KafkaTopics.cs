@@ -3,62 +3,63 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging.Inbox;
+using Ticketing.Messaging.Outbox;
 
 namespace Ticketing.Messaging.Kafka;
 
-/// <summary>Creates the topics that are missing, at start and until it has worked. Where the broker does not allow it, somebody else has to.</summary>
-internal sealed class KafkaTopics(IOptions<KafkaOptions> options, IEnumerable<IEventConsumer> handlers, TimeProvider time, ILogger<KafkaTopics> log) : BackgroundService
+/// <summary>Creates the topics that are missing, at start and until it has worked or was refused.</summary>
+internal sealed class KafkaTopics(
+    KafkaClients clients,
+    IOptions<KafkaOptions> options,
+    IEnumerable<EventType> types,
+    IEnumerable<EventConsumer> consumers,
+    TimeProvider time,
+    ILogger<KafkaTopics> log)
+    : BackgroundService
 {
-    /// <summary>What the modules tell.</summary>
-    public static readonly string[] Facts = ["reservation.held", "reservation.expired", "reservation.cancelled", "payment.completed", "payment.refunded", "balance.charged"];
-
-    // What takes a broker longer goes on there, and is found done by the next attempt.
+    // What takes the broker longer goes on there, and the next attempt finds it done.
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromMilliseconds(1900);
 
-    private static readonly ErrorCode[] NotAllowed =
+    private static readonly ErrorCode[] Refusals =
     [
-        ErrorCode.TopicAuthorizationFailed, ErrorCode.ClusterAuthorizationFailed, ErrorCode.PolicyViolation, ErrorCode.InvalidReplicationFactor, ErrorCode.InvalidPartitions,
-        ErrorCode.Local_UnsupportedFeature,
+        ErrorCode.TopicAuthorizationFailed, ErrorCode.ClusterAuthorizationFailed, ErrorCode.PolicyViolation, ErrorCode.InvalidReplicationFactor,
+        ErrorCode.InvalidPartitions, ErrorCode.Local_UnsupportedFeature,
     ];
 
-    /// <summary>Every topic: the facts, and for those that somebody handles the topics in which it is told that this failed.</summary>
+    /// <summary>The topics to create.</summary>
     public IReadOnlyList<TopicSpecification> Specifications =>
     [
-        .. Facts.Concat(handlers.SelectMany(handler => handler.Topics).SelectMany(topic => new[] { topic, RetryOf(topic), DeadOf(topic) })).Distinct()
-            .Select(topic => new TopicSpecification { Name = topic, NumPartitions = options.Value.Partitions, ReplicationFactor = (short)options.Value.Replication }),
+        .. NamesOf(types, consumers).Select(topic => new TopicSpecification
+        {
+            Name = topic,
+            NumPartitions = options.Value.Partitions,
+            ReplicationFactor = (short)options.Value.Replication,
+        }),
     ];
 
-    /// <summary>The topic in which each failure that is tried again is told.</summary>
-    public static string RetryOf(string topic) => topic + ".retry";
-
-    /// <summary>The topic in which it is told that something was given up.</summary>
-    public static string DeadOf(string topic) => topic + ".dead";
+    /// <summary>Every topic: those of the modules' events, and for those with a consumer the topics of its failures.</summary>
+    public static IEnumerable<string> NamesOf(IEnumerable<EventType> types, IEnumerable<EventConsumer> consumers) =>
+        types.Select(type => type.Topic)
+            .Concat(consumers.SelectMany(consumer => new[] { EventConsumer.RetryTopic(consumer.Topic), EventConsumer.DeadTopic(consumer.Topic) }))
+            .Distinct();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.CreateTopics)
             return;
-        using var admin = new AdminClientBuilder(new AdminClientConfig
-        {
-            BootstrapServers = options.Value.BootstrapServers,
-            ClientId = KafkaBus.ClientId,
-            ReconnectBackoffMaxMs = (int)KafkaBus.ReconnectAtMost.TotalMilliseconds,
-        })
-            .SetLogHandler((_, line) => KafkaLog.Client(log, line.Facility, line.Message))
-            .SetErrorHandler((_, error) => KafkaLog.Trouble(log, error.Code, error.Reason))
-            .Build();
+        using var admin = clients.CreateAdmin();
         await CreateAsync(admin, stoppingToken);
     }
 
-    /// <summary>Asks for them until they are there or are refused.</summary>
+    /// <summary>Asks for the topics until they are there or are refused.</summary>
     internal async Task CreateAsync(IAdminClient admin, CancellationToken cancellation)
     {
         for (var failures = 0; !await TryCreateAsync(admin, failures) && !cancellation.IsCancellationRequested; failures++)
-            await Task.Delay(OutboxRelay.BackOff(failures + 1), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.After(failures + 1), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // True when there is nothing more to be done.
+    // Whether the work is at its end.
     private async Task<bool> TryCreateAsync(IAdminClient admin, int failures)
     {
         try
@@ -70,7 +71,7 @@ internal sealed class KafkaTopics(IOptions<KafkaOptions> options, IEnumerable<IE
         {
             return true;
         }
-        catch (CreateTopicsException refused) when (refused.Results.Any(each => NotAllowed.Contains(each.Error.Code)))
+        catch (CreateTopicsException refused) when (refused.Results.Any(each => Refusals.Contains(each.Error.Code)))
         {
             KafkaLog.NotAllowed(log, string.Join(", ", refused.Results.Where(each => each.Error.IsError).Select(each => $"{each.Topic}: {each.Error.Reason}")));
             return true;

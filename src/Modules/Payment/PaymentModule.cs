@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
-using Ticketing.Messaging.Events;
+using Ticketing.Messaging;
+using Ticketing.Payments.Contracts;
 using Ticketing.Payments.Demo;
 using Ticketing.Payments.Endpoints;
 using Ticketing.Payments.Events;
@@ -32,8 +34,11 @@ public static class PaymentModule
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<INotifier, WebhookNotifier>();
         services.AddSingleton<INotifier, LogNotifier>();
-        services.AddEventConsumer<SendsNotice>();
-        services.AddEventConsumer<FreesSlot>();
+        services.AddEvent(PaymentCompleted.Topic, PaymentEventJson.Default.PaymentCompleted);
+        services.AddEvent(PaymentRefunded.Topic, PaymentEventJson.Default.PaymentRefunded);
+        services.AddEventConsumer<PaymentNoticeConsumer, PaymentCompleted>(
+            PaymentNoticeConsumer.Name, provider => provider.GetRequiredService<IOptions<NoticeOptions>>().Value.RetryDelays);
+        services.AddEventConsumer<SlotReleaseConsumer, PaymentCompleted>(SlotReleaseConsumer.Name);
         return services;
     }
 

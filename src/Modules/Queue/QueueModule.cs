@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Ticketing.Data;
 using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
@@ -11,11 +12,14 @@ using Ticketing.Queues.Background;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Endpoints;
 using Ticketing.Queues.Push;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
+using Ticketing.Queues.Telemetry;
+using Ticketing.Queues.Tokens;
 
 namespace Ticketing.Queues;
 
-/// <summary>The waiting line and admission: takes people in, keeps their order, and lets them into the shop as room frees up.</summary>
+/// <summary>The waiting line and admission: issues tickets, keeps their order, and gives slots to the next as they become free.</summary>
 public static class QueueModule
 {
     /// <summary>Adds the module. Needs an <see cref="IQueueCatalog"/> from the module that owns concerts.</summary>
@@ -39,37 +43,46 @@ public static class QueueModule
                 "Admin:Key is the sample key, which Production refuses. Set Admin__Key to a secret, or leave it empty to switch the admin calls off.")
             .ValidateOnStart();
 
+        services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+
         services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
-        services.AddSingleton<RedisQueueAdmin>();
-        services.AddSingleton<QueueOperations>();
+        services.AddSingleton<QueueScripts>();
+        services.AddSingleton<RedisQueues>();
+        services.AddSingleton<QueueMetrics>();
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<WaitEstimate>();
-        services.AddSingleton<AdmissionMetrics>();
-        services.AddSingleton<QueueGauges>();
-        services.AddSingleton<QueueScripts>();
-        services.AddSingleton<QueueLink>();
-        services.AddSingleton<RedisQueue>();
+        services.AddSingleton<RecentAdmissions>();
+        services.AddSingleton<QueueOpener>();
+        services.AddSingleton<TicketRestore>();
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
-        services.AddSingleton<RecentAdmissions>();
-        services.AddSingleton<TokenGate>();
+        services.AddSingleton<AdmissionMiddleware>();
+        services.AddSingleton<QueueOperations>();
+        services.AddSingleton<QueueGauges>();
         services.AddHostedService<PromotionTick>();
-        return services.AddPush(configuration);
+        services.AddSingleton<PushMetrics>();
+        services.AddSingleton<QueueEvents>();
+        services.AddSingleton<ListenerChecks>();
+        services.AddSingleton<PushHub>();
+        services.AddSingleton<PushSession>();
+        services.AddHostedService(provider => provider.GetRequiredService<PushHub>());
+        // It logs whole addresses, and an address can carry a token.
+        return services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
-    /// <summary>Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>. Comes after routing.</summary>
+    /// <summary>Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>. Stands after routing.</summary>
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {
-        var gate = Gate(app);
-        return app.Use(next => context => gate.Value.AuthenticateAsync(context, next));
+        var middleware = Middleware(app);
+        return app.Use(next => context => middleware.Value.AuthenticateAsync(context, next));
     }
 
-    /// <summary>Asks the line whether the place behind the token allows the call. Comes after <see cref="UseTokens"/>.</summary>
+    /// <summary>Asks Redis whether the token's ticket allows the call. Stands after <see cref="UseTokens"/>.</summary>
     public static IApplicationBuilder UseAdmission(this IApplicationBuilder app)
     {
-        var gate = Gate(app);
-        return app.Use(next => context => gate.Value.AdmitAsync(context, next));
+        var middleware = Middleware(app);
+        return app.Use(next => context => middleware.Value.AdmitAsync(context, next));
     }
 
     /// <summary>Maps the module's endpoints.</summary>
@@ -87,20 +100,20 @@ public static class QueueModule
         AdminEndpoints.Map(routes);
     }
 
-    /// <summary>Refuses calls of a group of operators' calls without the admin key.</summary>
+    /// <summary>Refuses calls of the group that carry no admin key.</summary>
     public static RouteGroupBuilder RequireAdminKey(this RouteGroupBuilder group)
     {
         AdminEndpoints.RequireKey(group);
         return group;
     }
 
-    /// <summary>Who calls as an operator, for the log: <c>X-Admin-User</c>.</summary>
+    /// <summary>The operator's name, for the log: <c>X-Admin-User</c>.</summary>
     public static string OperatorOf(HttpContext context) => AdminEndpoints.OperatorOf(context);
 
-    // Not before the first request: commands of the host run without the keys and servers that the gate needs.
-    private static Lazy<TokenGate> Gate(IApplicationBuilder app) => new(app.ApplicationServices.GetRequiredService<TokenGate>);
+    // Made at the first request: commands of the host run without the keys and servers that it needs.
+    private static Lazy<AdmissionMiddleware> Middleware(IApplicationBuilder app) => new(app.ApplicationServices.GetRequiredService<AdmissionMiddleware>);
 
-    // The names that system C's deployments set.
+    // Capacity and tick have other names in the environment, too.
     private static IConfiguration WithOtherNames(IConfiguration configuration)
     {
         var others = new Dictionary<string, string?>();

@@ -4,15 +4,15 @@ namespace Ticketing.Reservations;
 
 internal static partial class ReservationLog
 {
-    [LoggerMessage(EventId = 4000, Level = LogLevel.Warning, Message = "The line could not be told how long a hold lasts.")]
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Warning, Message = "The queue could not be told when the last hold of a visitor ends.")]
     public static partial void SlotNotKept(ILogger log, Exception fault);
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The sweep of holds failed; it runs again at its next time.")]
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The sweep of expired holds failed; it runs again at its next time.")]
     public static partial void SweepFailed(ILogger log, Exception fault);
 
-    [LoggerMessage(EventId = 4010, Level = LogLevel.Warning, Message = "The seat lock on {Master} does not answer ({Fault}: {Reason}): until it does, the others or the database decide.")]
-    public static partial void LockIsAway(ILogger log, string master, string fault, string reason);
+    [LoggerMessage(EventId = 4010, Level = LogLevel.Warning, Message = "Redis does not answer for {Part} ({Fault}: {Reason}); requests go on without it.")]
+    public static partial void RedisDoesNotAnswer(ILogger log, string part, string fault, string reason);
 
-    [LoggerMessage(EventId = 4011, Level = LogLevel.Information, Message = "The seat lock on {Master} answers again.")]
-    public static partial void LockIsBack(ILogger log, string master);
+    [LoggerMessage(EventId = 4011, Level = LogLevel.Information, Message = "Redis answers again for {Part}.")]
+    public static partial void RedisAnswersAgain(ILogger log, string part);
 }

@@ -2,39 +2,43 @@ using System.Diagnostics.Metrics;
 
 namespace Ticketing.Reservations;
 
-/// <summary>What this module counts.</summary>
+/// <summary>The metrics of this module.</summary>
 internal sealed class ReservationMetrics
 {
     private readonly Counter<long> _slotsNotKept;
     private readonly Counter<long> _expired;
-    private readonly Counter<long> _lockRefused;
-    private readonly Counter<long> _lockAside;
-    private double _active = double.NaN;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _withoutQuorum;
+    private readonly Counter<long> _memoryFailures;
+    private double _open = double.NaN;
 
     public ReservationMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Ticketing.Reservations");
         meter.CreateObservableGauge(
-            "seat_holds_active", ObserveActive, description: "Open holds of the whole shop, as this replica counted them last: each replica tells the same number, so take the greatest.");
-        _slotsNotKept = meter.CreateCounter<long>("seat_hold_slot_failures_total", description: "Holds whose slot the line could not be told to keep.");
-        _expired = meter.CreateCounter<long>("seat_holds_expired_total", description: "Holds that the sweep cleared away.");
-        _lockRefused = meter.CreateCounter<long>("seat_lock_refusals_total", description: "Holds that the seat lock refused before the database was asked.");
-        _lockAside = meter.CreateCounter<long>("seat_lock_aside_total", description: "Holds for which the seat lock stepped aside because Redis did not answer: the database alone decided.");
-        // Shown at zero: a count that begins at one would not be seen to rise.
-        foreach (var counter in new[] { _slotsNotKept, _expired, _lockRefused, _lockAside })
+            "seat_holds_active", ObserveOpen, description: "Open holds of all replicas, as this replica last counted them: take the greatest, not the sum.");
+        _slotsNotKept = meter.CreateCounter<long>("seat_hold_slot_failures_total", description: "Holds after which the queue could not be asked to keep the slot.");
+        _expired = meter.CreateCounter<long>("seat_holds_expired_total", description: "Expired holds that the sweep ended.");
+        _refused = meter.CreateCounter<long>("seat_lock_refusals_total", description: "Holds refused by the seat lock or the memory of refused seats, without asking the database.");
+        _withoutQuorum = meter.CreateCounter<long>("seat_lock_no_quorum_total", description: "Holds that the database alone decided, because the seat lock had no quorum in time.");
+        _memoryFailures = meter.CreateCounter<long>("seat_memory_failures_total", description: "Calls to the memory of refused seats that failed or were too late.");
+        // Shown at zero: the rise of a counter that begins at one is not seen.
+        foreach (var counter in new[] { _slotsNotKept, _expired, _refused, _withoutQuorum, _memoryFailures })
             counter.Add(0);
     }
 
     public void SlotNotKept() => _slotsNotKept.Add(1);
 
-    /// <summary>How many holds were open in the whole shop just now; null where that could not be found out, and then nothing is told.</summary>
-    public void Active(int? holds) => Volatile.Write(ref _active, holds ?? double.NaN);
+    /// <summary>The number of open holds of all replicas; null where it is not known, and then the gauge has no value.</summary>
+    public void Open(int? holds) => Volatile.Write(ref _open, holds ?? double.NaN);
 
     public void Expired(int holds) => _expired.Add(holds);
 
-    public void LockRefused() => _lockRefused.Add(1);
+    public void Refused() => _refused.Add(1);
 
-    public void LockAside() => _lockAside.Add(1);
+    public void LockWithoutQuorum() => _withoutQuorum.Add(1);
 
-    private IEnumerable<Measurement<double>> ObserveActive() => Volatile.Read(ref _active) is var holds && double.IsNaN(holds) ? [] : [new(holds)];
+    public void MemoryFailed() => _memoryFailures.Add(1);
+
+    private IEnumerable<Measurement<double>> ObserveOpen() => Volatile.Read(ref _open) is var holds && double.IsNaN(holds) ? [] : [new(holds)];
 }

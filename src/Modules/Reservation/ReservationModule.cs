@@ -6,10 +6,11 @@ using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
+using Ticketing.Messaging;
 using Ticketing.Queues.Contracts;
-using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Endpoints;
+using Ticketing.Reservations.Events;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
@@ -33,8 +34,9 @@ public static class ReservationModule
         services.AddSingleton<ReservationReader>();
         services.AddScoped<SeatHolds>();
         services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ISeatLock, Redlock>();
-        services.AddSingleton<ISeatChanges, SeatChanges>();
+        services.AddSingleton<SeatLock>();
+        services.AddSingleton<RefusedSeats>();
+        services.AddSingleton<ISeatCaches, SeatCaches>();
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
@@ -42,6 +44,9 @@ public static class ReservationModule
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
         services.AddHostedService<HoldSweep>();
+        services.AddEvent(ReservationHeld.Topic, ReservationEventJson.Default.ReservationHeld);
+        services.AddEvent(ReservationExpired.Topic, ReservationEventJson.Default.ReservationExpired);
+        services.AddEvent(ReservationCancelled.Topic, ReservationEventJson.Default.ReservationCancelled);
         return services;
     }
 

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Time;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
+using Ticketing.Messaging;
 using Ticketing.Users.Contracts;
 using Ticketing.Users.Endpoints;
+using Ticketing.Users.Events;
 using Ticketing.Users.Store;
 
 namespace Ticketing.Users;
@@ -20,6 +22,7 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>();
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, Balances>();
+        services.AddEvent(BalanceCharged.Topic, UserEventJson.Default.BalanceCharged);
         return services;
     }
 

@@ -12,34 +12,34 @@ internal sealed class Aftermath(Fleet fleet) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly DbDataSource _database = DatabaseUnderTest.Open(fleet.Address);
+    private readonly DbDataSource _database = MariaDbServer.Open(fleet.Address);
 
     /// <summary>Waits until every hold is over and has been swept, and every event has left and was handled.</summary>
     /// <exception cref="TimeoutException">One of these did not come.</exception>
     public async Task SettleAsync()
     {
-        await Until.TrueAsync("every hold was over and swept", Patience, () => IsEmptyAsync("reservation.reservations where status = 'HELD'"));
-        await Until.TrueAsync("every event had left", Patience, () => IsEmptyAsync("messaging.outbox"));
-        await Until.TrueAsync("every event was handled", Patience, () => IsEmptyAsync("messaging.inbox where state = 'DUE'"));
+        await Until.TrueAsync("every hold was over and swept", Patience, () => IsEmptyAsync("reservation_reservations where status = 'HELD'"));
+        await Until.TrueAsync("every event had left", Patience, () => IsEmptyAsync("messaging_outbox"));
+        await Until.TrueAsync("every event was handled", Patience, () => IsEmptyAsync("messaging_inbox where state = 'DUE'"));
     }
 
     /// <summary>Events that were given up.</summary>
-    public Task<long> CountDeadEventsAsync() => DatabaseUnderTest.AskAsync<long>(_database, "select count(*) from messaging.inbox where state = 'DEAD'");
+    public Task<long> CountDeadEventsAsync() => _database.QueryAsync<long>("select count(*) from messaging_inbox where state = 'DEAD'");
 
     /// <summary>Everything that the database holds of seats and money.</summary>
     public async Task<Stored> ReadAsync() => new(
         await ReadAsync(
             """
-            select r.id, r.user_id, r.schedule_id, string_agg(seat_id::text, ',' order by seat_id), r.status, r.amount, r.created_at, r.held_until, r.changed_at
-            from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id group by r.id order by r.id
+            select r.id, r.user_id, r.schedule_id, group_concat(seat_id order by seat_id separator ','), r.status, r.amount, r.created_at, r.held_until, r.changed_at
+            from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id group by r.id order by r.id
             """,
             row => new StoredReservation(
                 row.GetInt64(0), row.GetString(1), row.GetInt64(2), Numbers(row.GetString(3)), row.GetString(4), row.GetInt64(5),
                 row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<DateTimeOffset>(7), row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8))),
         await ReadAsync(
-            "select user_id, kind, amount, balance_after, coalesce(reference, '0') from users.ledger order by id",
+            "select user_id, kind, amount, balance_after, coalesce(reference, '0') from users_ledger order by id",
             row => new LedgerLine(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), long.Parse(row.GetString(4), CultureInfo.InvariantCulture))),
-        (await ReadAsync("select user_id, balance from users.accounts", row => (User: row.GetString(0), Balance: row.GetInt64(1)))).ToDictionary(each => each.User, each => each.Balance));
+        (await ReadAsync("select user_id, balance from users_accounts", row => (User: row.GetString(0), Balance: row.GetInt64(1)))).ToDictionary(each => each.User, each => each.Balance));
 
     /// <summary>Where what a replica tells differs from what is stored: balances, reservations and lists of seats.</summary>
     public async Task<IReadOnlyList<string>> CompareAsync(Stored stored, int host, IEnumerable<string> users)
@@ -94,13 +94,13 @@ internal sealed class Aftermath(Fleet fleet) : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
     }
 
-    private Task<bool> IsEmptyAsync(string rows) => DatabaseUnderTest.AskAsync<bool>(_database, $"select not exists (select from {rows})");
+    private Task<bool> IsEmptyAsync(string rows) => _database.QueryAsync<bool>($"select not exists (select 1 from {rows})");
 
     private static long[] Numbers(string joined) => [.. joined.Split(',').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
 
     private async Task<List<T>> ReadAsync<T>(string sql, Func<DbDataReader, T> read)
     {
-        await using var command = _database.CreateCommand(DatabaseUnderTest.Sql(sql));
+        await using var command = _database.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync())

@@ -8,20 +8,20 @@ internal sealed class Fleet : IAsyncDisposable
 {
     public const int Size = 3;
 
-    private readonly IDatabaseServer _database;
+    private readonly MariaDbServer _database;
     private readonly RedisServer _redis;
     private readonly string _address;
     private readonly Replica[] _replicas;
 
     private readonly string? _logFolder;
 
-    private Fleet(IDatabaseServer database, RedisServer redis, string address, string? logFolder)
+    private Fleet(MariaDbServer database, RedisServer redis, string address, string? logFolder)
     {
         (_database, _redis, _address, _logFolder) = (database, redis, address, logFolder);
         _replicas = [.. Enumerable.Range(0, Size).Select(_ => new Replica(TcpLink.To(database.Port), TcpLink.To(redis.Port)))];
     }
 
-    public IDatabaseServer Database => _database;
+    public MariaDbServer Database => _database;
 
     public RedisServer Redis => _redis;
 
@@ -45,7 +45,7 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> StartAsync(string? logFolder)
     {
         // Durable: what was acknowledged must outlive a crash of the server.
-        var database = await DatabaseUnderTest.StartDurableServerAsync();
+        var database = await MariaDbServer.StartNewAsync(durable: true);
         var redis = await RedisServer.StartNewAsync();
         var fleet = new Fleet(database, redis, await database.CreateDatabaseAsync(), logFolder);
         await fleet.StartAsync(0, seed: true);
@@ -60,7 +60,7 @@ internal sealed class Fleet : IAsyncDisposable
         replica.Process = await HostProcess.StartAsync(
             new Dictionary<string, string?>
             {
-                ["ConnectionStrings__Database"] = DatabaseUnderTest.Through(replica.DatabaseLink, _address),
+                ["ConnectionStrings__Database"] = _address.Through(replica.DatabaseLink),
                 ["ConnectionStrings__Redis"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{replica.RedisLink.Port}"),
                 ["Demo__Seed"] = seed ? "true" : "false",
                 ["Queue__MinPollIntervalMs"] = "0",
@@ -75,7 +75,7 @@ internal sealed class Fleet : IAsyncDisposable
     public Task KillAsync(int host) => EndAsync(host, process => process.KillAsync());
 
     /// <summary>Asks a replica to stop (SIGTERM), and waits until it has.</summary>
-    public Task StopAsync(int host) => EndAsync(host, process => process.TerminateAsync());
+    public Task StopAsync(int host) => EndAsync(host, process => process.StopAsync());
 
     private async Task EndAsync(int host, Func<HostProcess, Task> end)
     {
@@ -94,7 +94,7 @@ internal sealed class Fleet : IAsyncDisposable
     public void Resume(int host) => _replicas[host].Process!.Resume();
 
     /// <summary>Runs the host's audit of the database.</summary>
-    public Task<HostCommandResult> AuditAsync() => HostProcess.RunAsync(new Dictionary<string, string?> { ["ConnectionStrings__Database"] = _address }, "--audit");
+    public Task<ToolResult> AuditAsync() => HostProcess.RunAsync(new Dictionary<string, string?> { ["ConnectionStrings__Database"] = _address }, "--audit");
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,7 @@ public abstract class Shop(IReadOnlyDictionary<string, string?> rules, int repli
         _redis = await RedisServer.StartNewAsync();
         var settings = new Dictionary<string, string?>(rules)
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
             ["Demo__Seed"] = "true",
         };

@@ -9,7 +9,7 @@ public sealed class AuditCommandTests
     [Fact]
     public async Task Audit_OfTheHost_TellsByItsExitStatus()
     {
-        var address = await DatabaseUnderTest.CreateAsync();
+        var address = await SharedServers.CreateDatabaseAsync();
         var environment = new Dictionary<string, string?> { ["ConnectionStrings__Database"] = address };
         var early = await HostProcess.RunAsync(environment, "--audit");
         early.ExitCode.ShouldBe(2, early.Output);
@@ -17,8 +17,8 @@ public sealed class AuditCommandTests
         (await HostProcess.RunAsync(environment, "--seed")).ExitCode.ShouldBe(0);
 
         var well = await HostProcess.RunAsync(environment, "--audit");
-        await using var database = DatabaseUnderTest.Open(address);
-        await DatabaseUnderTest.RunAsync(database, "update users.accounts set balance = balance + 1 where user_id = (select min(user_id) from users.accounts)");
+        await using var database = MariaDbServer.Open(address);
+        await database.ExecuteAsync("update users_accounts set balance = balance + 1 where user_id = (select min(user_id) from users_accounts)");
         var ill = await HostProcess.RunAsync(environment, "--audit");
 
         well.ExitCode.ShouldBe(0, well.Output);

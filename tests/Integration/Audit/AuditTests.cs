@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -17,70 +16,70 @@ public sealed class AuditTests : IAsyncLifetime
     public static TheoryData<string, string[]> Tampering => new()
     {
         {
-            "update users.accounts set balance = balance + 1 where user_id = 'ann'",
+            "update users_accounts set balance = balance + 1 where user_id = 'ann'",
             ["user ann: the balance is 70001, the ledger adds up to 70000", "the balances are 70001 in all, the ledger adds up to 70000"]
         },
         {
-            "insert into users.accounts values ('ghost', 5)",
+            "insert into users_accounts values ('ghost', 5)",
             ["user ghost: the balance is 5, the ledger adds up to nothing"]
         },
-        { "delete from users.accounts", ["user ann: the balance is missing, the ledger adds up to 70000"] },
+        { "delete from users_accounts", ["user ann: the balance is missing, the ledger adds up to 70000"] },
         {
-            "update users.ledger set balance_after = balance_after + 1 where kind = 'CHARGE'",
+            "update users_ledger set balance_after = balance_after + 1 where kind = 'CHARGE'",
             ["entry 1 of user ann: 0 before it, CHARGE of 100000, and 100001 after it"]
         },
         {
-            "delete from users.ledger where kind = 'PAYMENT' and reference = '1'",
+            "delete from users_ledger where kind = 'PAYMENT' and reference = '1'",
             ["reservation 1: balances says nothing; reservations says PAID 30000 by ann; payments says PAID 30000 by ann"]
         },
         {
-            "update users.ledger set reference = '77' where reference = '1'",
+            "update users_ledger set reference = '77' where reference = '1'",
             ["reservation 77: balances says PAID 30000 by ann; reservations says nothing; payments says nothing"]
         },
-        { "update users.ledger set reference = 'x' where reference = '1'", ["PAYMENT of 30000 with the reference x"] },
-        { "update users.ledger set amount = 1 where kind = 'REFUND'", ["REFUND of 1 with the reference 2"] },
+        { "update users_ledger set reference = 'x' where reference = '1'", ["PAYMENT of 30000 with the reference x"] },
+        { "update users_ledger set amount = 1 where kind = 'REFUND'", ["REFUND of 1 with the reference 2"] },
         {
-            "delete from users.ledger where kind = 'REFUND'",
+            "delete from users_ledger where kind = 'REFUND'",
             ["reservation 2: balances says PAID 30000 by ann; reservations says REFUNDED 30000 by ann; payments says REFUNDED 30000 by ann"]
         },
         {
-            "drop index users.ux_ledger_reference; " +
-            "insert into users.ledger (user_id, kind, amount, balance_after, reference) values ('ann', 'PAYMENT', 30000, 40000, '1'); " +
-            "update users.accounts set balance = 40000",
+            "drop index ux_ledger_reference on users_ledger; " +
+            "insert into users_ledger (user_id, kind, amount, balance_after, reference) values ('ann', 'PAYMENT', 30000, 40000, '1'); " +
+            "update users_accounts set balance = 40000",
             ["PAYMENT of 30000 with the reference 1"]
         },
         {
-            "delete from payment.payments where reservation_id = 1",
+            "delete from payment_payments where reservation_id = 1",
             ["reservation 1: balances says PAID 30000 by ann; reservations says PAID 30000 by ann; payments says nothing"]
         },
-        { "update payment.payments set amount = 29999 where reservation_id = 1", ["payments says PAID 29999 by ann"] },
-        { "update payment.payments set user_id = 'bob' where reservation_id = 1", ["payments says PAID 30000 by bob"] },
+        { "update payment_payments set amount = 29999 where reservation_id = 1", ["payments says PAID 29999 by ann"] },
+        { "update payment_payments set user_id = 'bob' where reservation_id = 1", ["payments says PAID 30000 by bob"] },
         {
-            "update payment.payments set status = 'CANCELED' where reservation_id = 1",
+            "update payment_payments set status = 'CANCELED' where reservation_id = 1",
             ["payments says REFUNDED 30000 by ann", "payment of reservation 1: it is CANCELED, the time of cancelling is missing"]
         },
         {
-            "update reservation.reservations set status = 'EXPIRED' where id = 1",
+            "update reservation_reservations set status = 'EXPIRED' where id = 1",
             ["reservations says nothing; payments says PAID", "reservation 1 is EXPIRED, its seat 100001 is SOLD"]
         },
         {
-            "update reservation.reservation_seats set state = 'FREE' where reservation_id = 1",
+            "update reservation_reservation_seats set state = 'FREE' where reservation_id = 1",
             ["reservation 1 is PAID, its seat 100001 is FREE"]
         },
         {
-            "update reservation.reservation_seats set user_id = 'bob' where reservation_id = 3",
+            "update reservation_reservation_seats set user_id = 'bob' where reservation_id = 3",
             ["reservation 3 is HELD, its seat 100003 is HELD"]
         },
         {
-            "update reservation.reservations set amount = 1 where id = 3",
+            "update reservation_reservations set amount = 1 where id = 3",
             ["reservation 3: its price is 1, its seats cost 30000"]
         },
         {
-            "delete from reservation.reservation_seats where reservation_id = 4",
+            "delete from reservation_reservation_seats where reservation_id = 4",
             ["reservation 4: its price is 30000, its seats cost 0"]
         },
         {
-            "drop index reservation.ux_reservation_seats_live; update reservation.reservation_seats set seat_id = 100001 where reservation_id = 3",
+            "drop index ux_reservation_seats_live on reservation_reservation_seats; update reservation_reservation_seats set seat_id = 100001 where reservation_id = 3",
             ["seat 100001: live in the reservations 1, 3"]
         },
     };
@@ -119,7 +118,7 @@ public sealed class AuditTests : IAsyncLifetime
     [MemberData(nameof(Tampering))]
     public async Task Audit_WhenSomethingWasTamperedWith_NamesIt(string sql, string[] said)
     {
-        await DatabaseUnderTest.RunAsync(_shop.Services.GetRequiredService<DbDataSource>(), sql);
+        await _shop.Database.ExecuteAsync(sql);
 
         var (wrong, report) = await RunAsync();
 
@@ -154,7 +153,7 @@ public sealed class AuditTests : IAsyncLifetime
 
         await enough.CancelAsync();
         await buyers;
-        (await _shop.AskAsync<long>("select count(*) from payment.payments")).ShouldBeGreaterThan(20, "Hardly anything happened: this test would pass for nothing.");
+        (await _shop.QueryAsync<long>("select count(*) from payment_payments")).ShouldBeGreaterThan(20, "Hardly anything happened: this test would pass for nothing.");
     }
 
     private async Task<(long Wrong, string Report)> RunAsync()

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
-using Ticketing.Data;
 using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
-using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -22,6 +22,12 @@ public sealed class ConcertApp : IAsyncLifetime
     private readonly CommandCounter _commands = new();
     private WebApplication? _app;
 
+    /// <summary>The host's clock; to be set before the start.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What lies between the host and its database; to be set before the start.</summary>
+    internal Func<string, string> Through { get; init; } = address => address;
+
     internal FakeAvailability Availability { get; } = new();
 
     internal int Commands => _commands.Count;
@@ -34,9 +40,10 @@ public sealed class ConcertApp : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
+        builder.Configuration["ConnectionStrings:Database"] = Through(await SharedServers.CreateDatabaseAsync());
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
-        builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        builder.Services.AddSingleton(Time);
+        builder.Services.AddMySql().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
@@ -74,7 +81,7 @@ public sealed class ConcertApp : IAsyncLifetime
         return document.RootElement.Clone();
     }
 
-    /// <summary>What the list of seats says of one seat.</summary>
+    /// <summary>The status of one seat in the list of seats.</summary>
     internal async Task<string> SeatStatusAsync(long scheduleId, long seatId)
     {
         var list = await GetAsync($"/v1/api/concerts/seat?scheduleId={scheduleId}");

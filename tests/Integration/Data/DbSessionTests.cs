@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging.Outbox;
 using Ticketing.Tests.Integration.Shops;
@@ -24,26 +25,25 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
             await ExecuteAsync(changes);
         }
 
-        (await shop.AskAsync<string>("select string_agg(payload->>'n', '' order by id) from messaging.outbox where key = 'ordered'")).ShouldBe("01234");
-        (await shop.AskAsync<long>("select count(distinct lane) from messaging.outbox where key = 'ordered'")).ShouldBe(1);
-        (await shop.AskAsync<long>("select count(distinct message_id) from messaging.outbox where key = 'ordered'")).ShouldBe(5);
+        (await shop.QueryAsync<string>("select group_concat(json_value(payload, '$.n') order by id separator '') from messaging_outbox where `key` = 'ordered'")).ShouldBe("01234");
+        (await shop.QueryAsync<long>("select count(distinct lane) from messaging_outbox where `key` = 'ordered'")).ShouldBe(1);
+        (await shop.QueryAsync<long>("select count(distinct message_id) from messaging_outbox where `key` = 'ordered'")).ShouldBe(5);
     }
 
     [Fact]
     public async Task Migrate_WhenThreeReplicasStartAtOnce_TakesTurns()
     {
-        var address = await DatabaseUnderTest.CreateAsync();
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address, ["Database:Provider"] = DatabaseUnderTest.Provider };
+        var address = await SharedServers.CreateDatabaseAsync();
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
-            await using var services = new ServiceCollection().AddLogging().AddDatabaseUnderTest().AddDatabase(configuration).BuildServiceProvider();
+            await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration).BuildServiceProvider();
             await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
         }));
 
-        await using var source = DatabaseUnderTest.Open(address);
-        var history = DatabaseUnderTest.IsMariaDb ? "messaging___EFMigrationsHistory" : "messaging.\"__EFMigrationsHistory\"";
-        (await DatabaseUnderTest.AskAsync<long>(source, $"select count(*) from {history}")).ShouldBe(DatabaseServices.Migrations.GetTypes().Count(IsMigration));
+        await using var source = MariaDbServer.Open(address);
+        (await source.QueryAsync<long>("select count(*) from messaging___EFMigrationsHistory")).ShouldBe(typeof(MySqlSetup).Assembly.GetTypes().Count(IsMigration));
 
         static bool IsMigration(Type type) => type.IsSubclassOf(typeof(Migration)) && type.GetCustomAttributes(typeof(DbContextAttribute), false).Cast<DbContextAttribute>().Single().ContextType == typeof(MessagingContext);
     }

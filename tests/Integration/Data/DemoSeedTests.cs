@@ -11,8 +11,8 @@ public sealed class DemoSeedTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     {
         hosts.One.Output.ShouldContain("Demo data of DemoSales is in place.");
         hosts.Two.Output.ShouldContain("Demo data of DemoSales is in place.");
-        (await hosts.AskAsync<long>("select count(*) from reservation.reservation_seats")).ShouldBeGreaterThan(0);
-        (await hosts.AskAsync<bool>("select not exists (select from reservation.reservation_seats group by seat_id having count(*) > 1)")).ShouldBeTrue();
-        (await hosts.AskAsync<bool>("select not exists (select from concert.schedules group by concert_id, starts_at having count(*) > 1)")).ShouldBeTrue();
+        (await hosts.QueryAsync<long>("select count(*) from reservation_reservation_seats")).ShouldBeGreaterThan(0);
+        (await hosts.QueryAsync<bool>("select not exists (select 1 from reservation_reservation_seats group by seat_id having count(*) > 1)")).ShouldBeTrue();
+        (await hosts.QueryAsync<bool>("select not exists (select 1 from concert_schedules group by concert_id, starts_at having count(*) > 1)")).ShouldBeTrue();
     }
 }

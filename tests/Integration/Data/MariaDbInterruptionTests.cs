@@ -1,4 +1,3 @@
-#if STACK_FULL
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
@@ -7,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Adapters.MySql;
-using Ticketing.Data;
 using Ticketing.Common.Results;
+using Ticketing.Data;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -156,7 +155,7 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
     public async Task Send_WhenNoAnswerComes_EndsTheConnection()
     {
         await using var link = TcpLink.To(_server.Port);
-        await using var services = Services(DatabaseUnderTest.Through(link, _address));
+        await using var services = Services(_address.Through(link));
         await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
         link.Hold();
         var clock = Stopwatch.StartNew();
@@ -191,7 +190,7 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
 
     private static ServiceProvider Services(string address)
     {
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address, ["Database:Provider"] = "MySql" };
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address };
         return new ServiceCollection().AddLogging().AddMySql().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
     }
 
@@ -258,4 +257,3 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 }
-#endif

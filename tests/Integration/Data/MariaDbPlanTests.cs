@@ -1,10 +1,9 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Data;
-using Ticketing.Messaging.Events;
 using Ticketing.Data.Idempotency;
+using Ticketing.Messaging.Inbox;
 using Ticketing.Reservations.Store;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
@@ -20,7 +19,7 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
     // Entries of indexes that this connection went on to, one after the other.
     private const string Read = "select cast(variable_value as signed) from information_schema.session_status where variable_name = 'HANDLER_READ_NEXT'";
 
-    [MariaDbFact]
+    [Fact]
     public async Task Sweep_WhileManyHoldsAreOpen_DoesNotLookAtThem()
     {
         await FillAsync(
@@ -33,7 +32,7 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
         (await CountAsync(services => services.GetRequiredService<IHoldStore>().ExpireAsync(10))).ShouldBeLessThan(Few);
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Purge_OfAnswers_DoesNotLookAtThoseThatAreKept()
     {
         await FillAsync("messaging_idempotency", $"(identity, fingerprint, status, body, created_at) select unhex(sha2(seq, 256)), '', 200, '', now(6) from seq_1_to_{Others}");
@@ -41,14 +40,14 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
         (await CountAsync(services => services.GetRequiredService<IIdempotencyStore>().PurgeAsync())).ShouldBeLessThan(Few);
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Take_OfTheInbox_DoesNotLookAtWhatIsDone()
     {
         await FillAsync(
             "messaging_inbox",
             $"(handler, message_id, topic, `key`, payload, state, due_at, ended_at) select 'plan', uuid(), 't', 'k', '{{}}', 'DONE', null, now(6) from seq_1_to_{Others}");
         var inbox = shop.Services.GetRequiredService<IInboxStore>();
-        await using var connection = await shop.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        await using var connection = await shop.Database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var before = await AskAsync();
 
@@ -65,7 +64,7 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
 
     private async Task FillAsync(string table, string rows)
     {
-        await using var command = shop.Services.GetRequiredService<DbDataSource>().CreateCommand($"insert into {table} {rows}; analyze table {table}");
+        await using var command = shop.Database.CreateCommand($"insert into {table} {rows}; analyze table {table}");
         await command.ExecuteNonQueryAsync();
     }
 

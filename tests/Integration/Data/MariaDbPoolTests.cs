@@ -1,4 +1,3 @@
-#if STACK_FULL
 using System.Data.Common;
 using MySqlConnector;
 using Shouldly;
@@ -37,7 +36,7 @@ public sealed class MariaDbPoolTests : IAsyncLifetime
     {
         await using var source = new MariaDbDriver(TimeProvider.System).CreateSource(await _server.CreateDatabaseAsync(), new DatabaseOptions { MinPoolSize = 0 });
         await UseAllAsync(source);
-        await _server.RestartAsync(ServerStop.Fast);
+        await _server.RestartAsync();
         await Task.Delay(Rest);
 
         await UseAllAsync(source);
@@ -48,7 +47,7 @@ public sealed class MariaDbPoolTests : IAsyncLifetime
     {
         await using var source = new MariaDbDriver(TimeProvider.System).CreateSource(await _server.CreateDatabaseAsync(), new DatabaseOptions { MinPoolSize = 0, MaxPoolSize = 60 });
         var old = await OpenAsync(source, 10);
-        await _server.RestartAsync(ServerStop.Fast);
+        await _server.RestartAsync();
         await Task.Delay(Rest);
         var numbers = old.Select(connection => ((MySqlConnection)connection).ServerThread).ToList();
         var young = await OpenAsync(source, 40);
@@ -80,4 +79,3 @@ public sealed class MariaDbPoolTests : IAsyncLifetime
             await connection.DisposeAsync();
     }
 }
-#endif

@@ -2,9 +2,9 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
+using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Messaging.Outbox;
-using Ticketing.Common.Results;
 using Ticketing.Tests.Integration.Idempotency;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -16,7 +16,7 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
 {
     private const string Touch = "update users_accounts set balance = balance + 1 where user_id = @user";
 
-    [MariaDbFact]
+    [Fact]
     public async Task Execute_WhenABlockStops_TellsItsCodeAndUndoesEverything()
     {
         var changes = new DbChanges();
@@ -25,12 +25,12 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
 
         (await ExecuteAsync(changes)).ShouldBe("test.no");
 
-        (await shop.AskAsync<long>("select count(*) from messaging.outbox where key = 'undone'")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from messaging_outbox where `key` = 'undone'")).ShouldBe(0);
         // The connection that was stopped in the middle is as good as new.
         (await ExecuteAsync(new DbChanges().Add(Sql("select @@in_transaction"), row => row.GetInt64(0).ShouldBe(1)))).ShouldBeNull();
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Execute_WhenAnIndexIsInTheWay_TellsItsName()
     {
         var insert = Sql("insert into users_ledger (user_id, kind, amount, balance_after, reference) values ('index', 'PAYMENT', 1, 1, 'index'), ('index', 'PAYMENT', 1, 1, 'index')");
@@ -38,11 +38,11 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
         (await ExecuteAsync(new DbChanges().Add(insert))).ShouldBe("ux_ledger_reference");
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Execute_WithAFailingCommand_Throws() =>
         (await Should.ThrowAsync<DbException>(() => ExecuteAsync(new DbChanges().Add(Sql("select no_such_column from users_accounts"))))).SqlState.ShouldBe("42S22");
 
-    [MariaDbFact]
+    [Fact]
     public async Task MovedAmount_WhenNobodySetItInThisChange_IsNothing()
     {
         var read = new List<bool>();
@@ -53,7 +53,7 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
         read.ShouldBe([false, true]);
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Execute_WhenTwoLockInOppositeOrder_RunsTheVictimAgain()
     {
         await shop.ChargeAsync("lock-a", 1);
@@ -62,19 +62,19 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
         var outcomes = await Task.WhenAll(BothAsync("lock-a", "lock-b"), BothAsync("lock-b", "lock-a"));
 
         outcomes.ShouldAllBe(outcome => outcome == null);
-        (await shop.AskAsync<long>("select sum(balance) from users.accounts where user_id like 'lock-%'")).ShouldBe(6);
+        (await shop.QueryAsync<long>("select sum(balance) from users_accounts where user_id like 'lock-%'")).ShouldBe(6);
 
         Task<string?> BothAsync(string first, string second) => ExecuteAsync(new DbChanges()
             .Add(Sql(Touch).With("@user", first)).Add(Sql("do sleep(0.2)")).Add(Sql(Touch).With("@user", second)));
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Charge_WithAKeyWhenADeadlockEndsItsTransaction_RunsAgainFromTheStart()
     {
         await shop.ChargeAsync("victim", 1);
         for (var n = 0; n < 20; n++)
             await shop.ChargeAsync($"weight-{n}", 1);
-        var source = shop.Services.GetRequiredService<DbDataSource>();
+        var source = shop.Database;
         var before = await DeadlocksAsync();
         Task<KeyedAnswer> charge;
         await using (var other = await source.OpenConnectionAsync())
@@ -83,7 +83,7 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
             // The server ends the transaction that has changed less: this one has changed more than the charge will have.
             await RunAsync(other, "update users_accounts set balance = balance + 1 where user_id = 'victim' or user_id like 'weight-%'");
             charge = shop.SendAsync("deadlock", HttpMethod.Post, "/v1/api/user/amount", new { amount = 10 }, "victim");
-            await Until.TrueAsync("the charge waited for the account", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(source));
+            await Until.TrueAsync("the charge waited for the account", TimeSpan.FromSeconds(5), () => source.HasLockWaitsAsync());
             // And this waits for what the charge has: a circle.
             await RunAsync(other, "select * from messaging_idempotency for update");
             await RunAsync(other, "rollback");
@@ -95,27 +95,27 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
         answer.IsReplay.ShouldBeFalse();
         (await DeadlocksAsync()).ShouldBe(before + 1, "there was no deadlock: this test would pass for nothing");
         (await shop.SendAsync("deadlock", HttpMethod.Post, "/v1/api/user/amount", new { amount = 10 }, "victim")).AsFirst().ShouldBe(answer);
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'victim'")).ShouldBe(11);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'victim'")).ShouldBe(11);
 
-        Task<long> DeadlocksAsync() => shop.AskAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_DEADLOCKS'");
+        Task<long> DeadlocksAsync() => shop.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_DEADLOCKS'");
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Transaction_LeftAlone_IsEndedByTheServerAndThatPasses()
     {
-        (await shop.AskAsync<long>("select @@idle_transaction_timeout")).ShouldBe(DatabaseOptions.IdleTransactionSeconds);
-        await using var connection = await shop.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
+        (await shop.QueryAsync<long>("select @@idle_transaction_timeout")).ShouldBe(DatabaseOptions.IdleTransactionSeconds);
+        await using var connection = await shop.Database.OpenConnectionAsync();
         await using var begin = connection.CreateCommand();
         begin.CommandText = "set session idle_transaction_timeout = 1; start transaction; select connection_id() from users_accounts limit 1";
         var id = Convert.ToInt64(await begin.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-        await Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5), async () => await shop.AskAsync<long>($"select count(*) from information_schema.processlist where id = {id}") == 0);
+        await Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5), async () => await shop.QueryAsync<long>($"select count(*) from information_schema.processlist where id = {id}") == 0);
 
         var fault = await Should.ThrowAsync<Exception>(() => RunAsync(connection, "select 1"));
 
         Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Execute_OfKoreanTextAndAMomentOfMicroseconds_BringsThemBack()
     {
         var moment = new DateTimeOffset(2030, 5, 2, 21, 0, 0, TimeSpan.FromHours(9)).AddTicks(1_234_560);
@@ -129,15 +129,15 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
         read.ShouldBe(moment);
     }
 
-    [MariaDbFact]
+    [Fact]
     public async Task Names_ThatDifferInCaseOrABlankOnly_AreDifferentUsers()
     {
         await shop.ChargeAsync("Case", 1);
         await shop.ChargeAsync("case", 2);
         await shop.ChargeAsync("case ", 4);
 
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case'")).ShouldBe(2);
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'case '")).ShouldBe(4);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'case'")).ShouldBe(2);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'case '")).ShouldBe(4);
     }
 
     private static async Task RunAsync(DbConnection connection, string sql)

@@ -1,4 +1,3 @@
-#if STACK_FULL
 using Microsoft.Extensions.Options;
 using Shouldly;
 using Ticketing.Adapters.MySql;
@@ -21,4 +20,3 @@ public sealed class MariaDbVersionTests
     public void Check_OfAnotherServer_NamesTheSettingAndTheServer(string server) =>
         Should.Throw<OptionsValidationException>(() => MariaDbDriver.Check(server)).Failures.ShouldHaveSingleItem().ShouldContain(server);
 }
-#endif

@@ -16,7 +16,8 @@ internal static class AlertFile
                from Dictionary<object, object> rule in (List<object>)@group["rules"]
                let labels = (Dictionary<object, object>)rule["labels"]
                let notes = (Dictionary<object, object>)rule["annotations"]
-               select new AlertRule((string)rule["alert"], (string)rule["expr"], (string)labels["severity"], (string)notes["summary"], (string)notes["runbook"]),
+               select new AlertRule((string)rule["alert"], (string)rule["expr"], (string)labels["severity"],
+                   (string)notes["summary"], (string)notes["runbook"]),
         ];
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
     [MemberData(nameof(ServiceQueries))]
     public async Task ServiceBoard_AfterAShortLoad_ShowsSomething(BoardQuery query)
     {
-        // What stands in where there is none yet may not be all that is shown.
+        // A panel may not show its substitute for missing values only.
         var expression = query.Text
             .Replace("$__rate_interval", "10s", StringComparison.Ordinal)
             .Replace("$instance", ".*", StringComparison.Ordinal)
@@ -28,10 +28,12 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         expression.ShouldNotContain("$");
 
         var (from, to) = shop.Span;
-        var answer = await WatchedShop.GetAsync(shop.Prometheus, string.Create(CultureInfo.InvariantCulture, $"api/v1/query_range?start={from}&end={to}&step=1&query={Uri.EscapeDataString(expression)}"));
+        var path = string.Create(CultureInfo.InvariantCulture, $"api/v1/query_range?start={from}&end={to}&step=1&query={Uri.EscapeDataString(expression)}");
+        var answer = await WatchedShop.GetAsync(shop.Prometheus, path);
 
         ((string)answer["status"]!).ShouldBe("success", answer.ToJsonString());
-        answer["data"]!["result"]!.AsArray().SelectMany(series => series!["values"]!.AsArray()).Count(sample => (string)sample![1]! != "NaN").ShouldBeGreaterThan(0, "The panel is empty.");
+        answer["data"]!["result"]!.AsArray().SelectMany(series => series!["values"]!.AsArray()).Count(sample => (string)sample![1]! != "NaN")
+            .ShouldBeGreaterThan(0, "The panel is empty.");
     }
 
     [Theory]
@@ -58,12 +60,14 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         var values = new Dictionary<string, string[]>();
         foreach (var variable in Board.Service.Variables)
         {
-            var (metric, label) = LabelValues().Match(variable.Text) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : throw new InvalidOperationException(variable.Text);
+            var (metric, label) = LabelValues().Match(variable.Text) is { Success: true } match
+                ? (match.Groups[1].Value, match.Groups[2].Value)
+                : throw new InvalidOperationException(variable.Text);
             var series = await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/label/{label}/values?match[]={metric}");
             values[variable.Panel] = [.. series["data"]!.AsArray().Select(value => (string)value!)];
         }
 
-        values["instance"].ShouldBe(["replica-1", "replica-2"], "Each host is known by its own name, not by its address.");
+        values["instance"].ShouldBe(["replica-1", "replica-2"], "The label is the name of the host, not its address.");
         values["queue"].ShouldContain("default");
     }
 
@@ -71,7 +75,8 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
     public async Task K6Board_RequestsInAll_AreThoseThatWereMade()
     {
         var total = (await InfluxAsync(Board.K6.Queries.Single(query => query.Panel == "Requests").Text)).Rows.Single()[1]!.GetValue<double>();
-        var served = (await shop.AskAsync("""sum(http_server_request_duration_seconds_count{route=~"/(v1/api|api/v1)/.*", route!~".*/subscribe"})""")).Single()!;
+        var served = (await shop.AskAsync("""sum(http_server_request_duration_seconds_count{route=~"/(v1/api|api/v1)/.*", route!~".*/subscribe"})"""))
+            .Single()!;
 
         total.ShouldBe(double.Parse((string)served["value"]![1]!, CultureInfo.InvariantCulture), "k6 and the hosts count the same requests.");
     }
@@ -83,7 +88,8 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         var names = MetricName().Matches(Labels().Replace(alert.Text, "")).Select(match => match.Value).Distinct().ToArray();
         names.ShouldNotBeEmpty();
         foreach (var name in names)
-            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray().ShouldNotBeEmpty($"The alert {alert.Panel} asks for {name}, which nobody exposes.");
+            (await WatchedShop.GetAsync(shop.Prometheus, $"api/v1/series?match[]={name}"))["data"]!.AsArray()
+                .ShouldNotBeEmpty($"The alert {alert.Panel} asks for {name}, which no host exposes.");
     }
 
     [Fact]
@@ -94,8 +100,9 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
 
         rules.Select(rule => (string)rule!["name"]!).ShouldBe(AlertFile.Rules.Select(rule => rule.Name), ignoreOrder: true);
         rules.ShouldAllBe(rule => (string)rule!["health"]! == "ok");
-        // Redis was away for a moment, too short for most; what watches people in line must not have cried.
-        rules.Where(rule => (string)rule!["name"]! is "NoHosts" or "HostDown" or "TickStopped" or "Backlog").ShouldAllBe(rule => (string)rule!["state"]! == "inactive");
+        // Redis was away, too short for most alerts; those of the queue must not have fired.
+        rules.Where(rule => (string)rule!["name"]! is "NoHosts" or "HostDown" or "TickStopped" or "Backlog")
+            .ShouldAllBe(rule => (string)rule!["state"]! == "inactive");
     }
 
     [Fact]
@@ -124,7 +131,8 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         (await CountSeriesAsync()).ShouldBeInRange(before, before + 2);
 
         async Task<int> CountSeriesAsync() =>
-            (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n').Count(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal));
+            (await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
+                .Count(line => line.StartsWith("http_server_request_duration_seconds_count{", StringComparison.Ordinal));
     }
 
     private async Task<(List<string> Columns, List<JsonArray> Rows)> InfluxAsync(string query)
@@ -139,17 +147,18 @@ public sealed partial class BoardTests(WatchedShop shop) : IClassFixture<Watched
         ((string?)result["error"]).ShouldBeNull();
         var series = result["series"]?.AsArray() ?? [];
         series.ShouldNotBeEmpty("The panel is empty.");
-        return ([.. series[0]!["columns"]!.AsArray().Select(column => (string)column!)], [.. series.SelectMany(each => each!["values"]!.AsArray()).Select(row => row!.AsArray())]);
+        return ([.. series[0]!["columns"]!.AsArray().Select(column => (string)column!)],
+            [.. series.SelectMany(each => each!["values"]!.AsArray()).Select(row => row!.AsArray())]);
     }
 
     [GeneratedRegex(@"^label_values\((\w+), (\w+)\)$")]
     private static partial Regex LabelValues();
 
-    // What stands in braces, and the names in "by (...)".
+    // Matchers in braces, and the names in "by (...)".
     [GeneratedRegex(@"\{[^}]*\}|\bby\s*\([^)]*\)")]
     private static partial Regex Labels();
 
-    // Names with an underscore, but functions; and "up".
+    // Names with an underscore that are no functions; and "up".
     [GeneratedRegex(@"\b(?:up|[a-z]+(?:_[a-z0-9]+)+)\b(?!\s*\()")]
     private static partial Regex MetricName();
 }

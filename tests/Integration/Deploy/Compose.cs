@@ -5,17 +5,22 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Deploy;
 
-/// <summary>A composition as docker-compose understands it: files merged, variables filled in.</summary>
+/// <summary>A composition as docker-compose reads it: files merged, variables filled in.</summary>
 internal sealed class Compose
 {
     public const string Main = "docker-compose.yml";
 
-    /// <summary>Each composition by its name, and the files it is made of.</summary>
+    /// <summary>The composition of <see cref="Main"/> alone.</summary>
+    public const string Default = "one-redis";
+
+    /// <summary>The composition with a Redis Cluster.</summary>
+    public const string Cluster = "redis-cluster";
+
+    /// <summary>Each composition by its name, and its files.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Variants = new Dictionary<string, string[]>
     {
-        ["mariadb"] = [Main],
-        ["postgres"] = [Main, "deploy/compose/postgres.yml"],
-        ["redis-cluster"] = [Main, "deploy/compose/redis-cluster.yml"],
+        [Default] = [Main],
+        [Cluster] = [Main, "deploy/compose/redis-cluster.yml"],
     };
 
     private static readonly ConcurrentDictionary<(string Variant, string? EnvironmentFile), Lazy<Task<Compose>>> Read = new();
@@ -26,15 +31,16 @@ internal sealed class Compose
 
     public JsonObject Services => Json["services"]!.AsObject();
 
-    /// <summary>Has docker-compose put a composition together, as if nothing were set in the environment.</summary>
-    /// <param name="variant">Which.</param>
-    /// <param name="environmentFile">Where the variables are; none are set unless named.</param>
+    /// <summary>A composition as docker-compose reads it without any variable of this process's environment.</summary>
+    /// <param name="variant">A key of <see cref="Variants"/>.</param>
+    /// <param name="environmentFile">The file of variables; none, unless given.</param>
     public static Task<Compose> ReadAsync(string variant, string? environmentFile = null) =>
         Read.GetOrAdd((variant, environmentFile), each => new Lazy<Task<Compose>>(() => ConfigAsync(each.Variant, each.EnvironmentFile))).Value;
 
     /// <summary>The names and values of the sample.</summary>
     public static IEnumerable<(string Name, string Value)> Sample() =>
-        Files.Text(".env.example").Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => (line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        Files.Text(".env.example").Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => (line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
 
     public JsonNode Service(string name) => Services[name].ShouldNotBeNull($"There is no service {name}.");
 

@@ -10,38 +10,44 @@ public sealed class DockerfileTests
     [Fact]
     public void Image_Always_CopiesWhatIsThereAndLetsTheBuildSeeIt()
     {
-        var copied = Dockerfile.Instructions.Where(each => each.Word == "COPY" && !each.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(each => each.Text.Split(' ')[..^1]).Select(each => each.TrimEnd('/')).ToArray();
+        var copied = Dockerfile.Instructions.Where(each => each.Word == "COPY" && !each.Text.StartsWith("--from", StringComparison.Ordinal))
+            .SelectMany(each => each.Text.Split(' ')[..^1]).Select(each => each.TrimEnd('/')).ToArray();
 
         copied.ShouldBe(["Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "src"]);
         copied.ShouldAllBe(name => Files.Exists(name));
-        // Everything is shut out but these.
-        Files.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ShouldBe(copied, ignoreOrder: true);
-        Dockerfile.Text.ShouldContain("dotnet publish src/Host/Host.csproj -c Release -p:Stack=$STACK ");
+        // The ignore file excludes everything else.
+        Files.Text("deploy/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..])
+            .ShouldBe(copied, ignoreOrder: true);
+        Dockerfile.Text.ShouldContain("dotnet publish src/Host/Host.csproj -c Release -p:RestoreLockedMode=true ");
+        Files.Exists("src/Host/packages.lock.json").ShouldBeTrue();
         Files.Exists("src/Host/Host.csproj").ShouldBeTrue();
     }
 
     [Fact]
-    public void Image_Always_RunsTheHostAsNobodySpecial()
+    public void Image_Always_RunsTheHostWithoutRoot()
     {
         Dockerfile.Instructions.Single(each => each.Word == "USER").Text.ShouldBe("$APP_UID");
         Arguments("ENTRYPOINT").ShouldBe(["dotnet", Path.GetFileName(HostAssembly.Location)]);
-        Dockerfile.Instructions.Where(each => each.Word == "FROM").Select(each => each.Text).ShouldBe(["mcr.microsoft.com/dotnet/sdk:10.0 AS build", "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra"]);
+        Dockerfile.Instructions.Where(each => each.Word == "FROM").Select(each => each.Text)
+            .ShouldBe(["mcr.microsoft.com/dotnet/sdk:10.0 AS build", "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra"]);
     }
 
     [Fact]
-    public async Task HealthCheck_OfTheImage_TellsAHealthyHostFromAnother()
+    public async Task HealthCheck_OfTheImage_FailsForAHostThatEnded()
     {
         var command = Arguments("HEALTHCHECK")[1..];
         command[0].ShouldBe(Path.GetFileName(HostAssembly.Location));
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         };
         await using var host = await HostProcess.StartAsync(settings);
-        // The check itself needs no setting at all.
-        Task<HostCommandResult> AskAsync() => HostProcess.RunAsync(
-            new Dictionary<string, string?>(), [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))]);
+        var address = host.BaseAddress.GetLeftPart(UriPartial.Authority);
+        // The check itself needs no setting.
+        Task<ToolResult> AskAsync() => HostProcess.RunAsync(
+            new Dictionary<string, string?>(),
+            [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", address, StringComparison.Ordinal))]);
 
         var well = await AskAsync();
         await host.KillAsync();
@@ -54,19 +60,19 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public async Task Health_OfAHostWhoseRedisIsAway_IsToldByTheExitStatus()
+    public async Task Health_OfAHostWhoseRedisIsAway_IsInTheExitStatus()
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
         });
         await redis.KillAsync();
 
-        await Until.TrueAsync("the host called itself unready", TimeSpan.FromSeconds(20), async () =>
-            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", new Uri(host.BaseAddress, "/health/ready").ToString()) is { ExitCode: 1 } told
-            && told.Output.StartsWith("503 ", StringComparison.Ordinal));
+        await Until.TrueAsync("the host reported itself unready", TimeSpan.FromSeconds(20), async () =>
+            await HostProcess.RunAsync(new Dictionary<string, string?>(), "--health", $"{host.BaseAddress}health/ready") is { ExitCode: 1 } check
+            && check.Output.StartsWith("503 ", StringComparison.Ordinal));
     }
 
     [Theory]

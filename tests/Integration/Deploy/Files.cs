@@ -12,7 +12,7 @@ internal static class Files
     public const string Alerts = "deploy/prometheus/alerts.yml";
     public const string AlertTests = "deploy/prometheus/alerts.test.yml";
     public const string Prometheus = "deploy/prometheus/prometheus.yml";
-    public const string Handbook = "docs/operations.md";
+    public const string Operations = "docs/operations.md";
 
     public static string Path(string name) => System.IO.Path.Combine(HostAssembly.Repository, name);
 

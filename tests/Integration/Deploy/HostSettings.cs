@@ -10,7 +10,8 @@ internal static class HostSettings
 
     private static HashSet<string> Read()
     {
-        using var settings = JsonDocument.Parse(Files.Text("src/Host/appsettings.json"), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        var withComments = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
+        using var settings = JsonDocument.Parse(Files.Text("src/Host/appsettings.json"), withComments);
         return [.. Leaves("", settings.RootElement)];
     }
 

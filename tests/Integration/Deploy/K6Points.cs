@@ -8,18 +8,23 @@ namespace Ticketing.Tests.Integration.Deploy;
 /// </summary>
 internal sealed class K6Points
 {
-    private static readonly string[] Times = ["http_req_blocked", "http_req_connecting", "http_req_tls_handshaking", "http_req_sending", "http_req_waiting", "http_req_receiving"];
+    private static readonly string[] Times =
+    [
+        "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking", "http_req_sending", "http_req_waiting", "http_req_receiving",
+    ];
 
     private readonly ConcurrentQueue<string> _lines = new();
     private int _number;
 
-    /// <summary>Everything so far, in the line protocol.</summary>
+    /// <summary>All points so far, in the line protocol.</summary>
     public string Text => string.Join('\n', _lines);
 
     /// <summary>A request that was answered.</summary>
     public void Request(string name, int status, double milliseconds, bool expected)
     {
-        var tags = string.Create(CultureInfo.InvariantCulture, $"expected_response={(expected ? "true" : "false")},method=POST,name={name},proto=HTTP/1.1,scenario=e2e,status={status}");
+        var tags = string.Create(
+            CultureInfo.InvariantCulture,
+            $"expected_response={(expected ? "true" : "false")},method=POST,name={name},proto=HTTP/1.1,scenario=e2e,status={status}");
         Add("http_reqs", tags, 1);
         Add("http_req_duration", tags, milliseconds);
         Add("http_req_failed", tags, expected ? 0 : 1);
@@ -37,14 +42,14 @@ internal sealed class K6Points
         Add("data_received", "scenario=e2e", 40_000);
     }
 
-    /// <summary>What k6 says of itself each second.</summary>
+    /// <summary>The points that k6 writes each second.</summary>
     public void Second(int users)
     {
         Add("vus", null, users);
         Add("vus_max", null, 50);
     }
 
-    /// <summary>An arrival for which nobody was free.</summary>
+    /// <summary>An arrival for which no virtual user was free.</summary>
     public void Dropped() => Add("dropped_iterations", "scenario=e2e", 1);
 
     private void Add(string measurement, string? tags, double value)

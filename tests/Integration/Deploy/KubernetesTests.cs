@@ -23,7 +23,7 @@ public sealed partial class KubernetesTests
             .Concat(kustomization["configMapGenerator"]?.AsArray().SelectMany(map => Compose.Texts(map!["envs"])) ?? []).ToArray();
 
         named.ShouldAllBe(name => Files.Exists($"{Manifests.Folder}/{environment}/{name}"));
-        // The adapter's values are helm's.
+        // The values of the adapter are for helm.
         Directory.EnumerateFiles(Files.Path($"{Manifests.Folder}/{environment}")).Select(Path.GetFileName).Except(["kustomization.yaml", "adapter.yaml"])
             .ShouldBe(named.Where(name => name != "../base"), ignoreOrder: true);
     }
@@ -31,7 +31,8 @@ public sealed partial class KubernetesTests
     [Fact]
     public void Base_Always_HasEveryPart() =>
         Manifests.Base.Select(Manifests.Kind).ShouldBe(
-            ["Deployment", "Service", "Ingress", "Ingress", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "ServiceMonitor"], ignoreOrder: true);
+            ["Deployment", "Service", "Ingress", "Ingress", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "ServiceMonitor"],
+                ignoreOrder: true);
 
     [Theory]
     [InlineData("dev", "autoscaler.yaml")]
@@ -69,14 +70,16 @@ public sealed partial class KubernetesTests
             Manifests.One("Service")["spec"]!["selector"]![Label]!.ToString(),
             Manifests.One("PodDisruptionBudget")["spec"]!["selector"]!["matchLabels"]![Label]!.ToString(),
             Manifests.One("NetworkPolicy")["spec"]!["podSelector"]!["matchLabels"]![Label]!.ToString(),
-            .. deployment["template"]!["spec"]!["topologySpreadConstraints"]!.AsArray().Select(each => each!["labelSelector"]!["matchLabels"]![Label]!.ToString()),
+            .. deployment["template"]!["spec"]!["topologySpreadConstraints"]!.AsArray()
+                .Select(each => each!["labelSelector"]!["matchLabels"]![Label]!.ToString()),
             Manifests.One("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!["name"]!.ToString(),
         ];
 
         selected.Length.ShouldBe(7);
         selected.ShouldAllBe(name => name == pods);
-        Manifests.One("ServiceMonitor")["spec"]!["selector"]!["matchLabels"]![Label]!.ToString().ShouldBe(Manifests.One("Service")["metadata"]!["labels"]![Label]!.ToString());
-        // The boards and alerts ask for job="concert".
+        Manifests.One("ServiceMonitor")["spec"]!["selector"]!["matchLabels"]![Label]!.ToString()
+            .ShouldBe(Manifests.One("Service")["metadata"]!["labels"]![Label]!.ToString());
+        // Dashboards and alerts select job="concert".
         Manifests.One("ServiceMonitor")["spec"]!["jobLabel"]!.ToString().ShouldBe(Label);
         Files.Text(Files.Alerts).ShouldContain("up{job=\"concert\"}");
     }
@@ -104,7 +107,7 @@ public sealed partial class KubernetesTests
     {
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         });
 
@@ -115,7 +118,8 @@ public sealed partial class KubernetesTests
             (await host.Client.GetAsync(new Uri(path, UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue(path);
         }
 
-        (await host.Client.GetStringAsync(new Uri(Manifests.One("ServiceMonitor")["spec"]!["endpoints"]![0]!["path"]!.ToString(), UriKind.Relative))).ShouldContain("# TYPE ");
+        (await host.Client.GetStringAsync(new Uri(Manifests.One("ServiceMonitor")["spec"]!["endpoints"]![0]!["path"]!.ToString(), UriKind.Relative)))
+            .ShouldContain("# TYPE ");
     }
 
     [Fact]
@@ -127,7 +131,8 @@ public sealed partial class KubernetesTests
         calls.Length.ShouldBeGreaterThan(10);
 
         calls.ShouldAllBe(call => open.Any(path => call.StartsWith(path + "/", StringComparison.Ordinal) || call == path));
-        open.ShouldNotContain(path => path == "/" || path.StartsWith("/admin", StringComparison.Ordinal) || path.StartsWith("/metrics", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal));
+        open.ShouldNotContain(path => path == "/" || path.StartsWith("/admin", StringComparison.Ordinal)
+            || path.StartsWith("/metrics", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal));
         streams.ShouldBe(["/api/v1/queue/subscribe", "/api/v1/queue/ws"]);
         streams.ShouldBeSubsetOf(calls);
         // As the balancer of Compose: an hour for streams, each event at once.
@@ -139,7 +144,7 @@ public sealed partial class KubernetesTests
     }
 
     [Fact]
-    public void Host_Always_IsShutIn()
+    public void Host_Always_HasNoPrivileges()
     {
         var pod = Manifests.One("Deployment")["spec"]!["template"]!["spec"]!;
         var container = Manifests.Host["securityContext"]!;
@@ -152,8 +157,10 @@ public sealed partial class KubernetesTests
         Compose.Texts(container["capabilities"]!["drop"]).ShouldBe(["ALL"]);
         Manifests.Host["volumeMounts"]![0]!["name"]!.ToString().ShouldBe(pod["volumes"]![0]!["name"]!.ToString());
         Manifests.Host["resources"]!["limits"]!["memory"].ShouldNotBeNull();
-        // The wait before the end and the end itself fit in, and a host that goes is seen to be unready before it ends.
-        var (unready, drain) = (int.Parse(Settings("prod")["Shutdown__UnreadySeconds"], CultureInfo.InvariantCulture), int.Parse(Settings("prod")["Shutdown__DrainSeconds"], CultureInfo.InvariantCulture));
+        // Both phases of the shutdown fit into the grace period, and the readiness probe fails before the first one is over.
+        var settings = Settings("prod");
+        var unready = int.Parse(settings["Shutdown__UnreadySeconds"], CultureInfo.InvariantCulture);
+        var drain = int.Parse(settings["Shutdown__DrainSeconds"], CultureInfo.InvariantCulture);
         pod["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBeGreaterThan(unready + drain + 10);
         var probe = Manifests.Host["readinessProbe"]!;
         unready.ShouldBeGreaterThan(probe["periodSeconds"]!.GetValue<int>() * probe["failureThreshold"]!.GetValue<int>());
@@ -168,10 +175,13 @@ public sealed partial class KubernetesTests
         var set = settings.Keys.Concat(Manifests.Host["env"]!.AsArray().Select(each => each!["name"]!.ToString())).ToArray();
         set.Length.ShouldBeGreaterThan(10);
 
-        set.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ShouldBeSubsetOf(HostSettings.Keys);
-        set.Where(name => !name.Contains("__", StringComparison.Ordinal)).ShouldBe(["ASPNETCORE_ENVIRONMENT", "QUEUE_THRESHOLD", "QUEUE_PROCESSOR_INTERVAL"], ignoreOrder: true);
+        set.Where(name => name.Contains("__", StringComparison.Ordinal)).Select(name => name.Replace("__", ":", StringComparison.Ordinal))
+            .ShouldBeSubsetOf(HostSettings.Keys);
+        set.Where(name => !name.Contains("__", StringComparison.Ordinal))
+            .ShouldBe(["ASPNETCORE_ENVIRONMENT", "QUEUE_THRESHOLD", "QUEUE_PROCESSOR_INTERVAL"], ignoreOrder: true);
         settings["ASPNETCORE_ENVIRONMENT"].ShouldBe(environment == "prod" ? "Production" : "Development");
-        Manifests.Host["envFrom"]![0]!["configMapRef"]!["name"]!.ToString().ShouldBe(Manifests.Kustomization("base")["configMapGenerator"]![0]!["name"]!.ToString());
+        Manifests.Host["envFrom"]![0]!["configMapRef"]!["name"]!.ToString()
+            .ShouldBe(Manifests.Kustomization("base")["configMapGenerator"]![0]!["name"]!.ToString());
     }
 
     [Fact]
@@ -207,14 +217,16 @@ public sealed partial class KubernetesTests
             service["spec"]!["ports"]![0]!["targetPort"]!.ToString().ShouldBe(pod["spec"]!["containers"]![0]!["ports"]![0]!["name"]!.ToString());
         }
 
-        var database = deployments["database"]["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Where(each => each!["value"] is not null).ToDictionary(each => each!["name"]!.ToString(), each => each!["value"]!.ToString());
+        var database = deployments["database"]["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Where(each => each!["value"] is not null)
+            .ToDictionary(each => each!["name"]!.ToString(), each => each!["value"]!.ToString());
         secret["database"].ShouldEndWith($"Database={database["MARIADB_DATABASE"]};User ID={database["MARIADB_USER"]};Password={database["MARIADB_PASSWORD"]}");
     }
 
     [Fact]
     public void Autoscaler_OfProduction_AsksForTheMetricThatTheAdapterMakes()
     {
-        var external = Files.Yaml($"{Manifests.Folder}/prod/autoscaler.yaml")["spec"]!["metrics"]!.AsArray().Single(each => each!["type"]!.ToString() == "External")!;
+        var external = Files.Yaml($"{Manifests.Folder}/prod/autoscaler.yaml")["spec"]!["metrics"]!.AsArray()
+            .Single(each => each!["type"]!.ToString() == "External")!;
         var rule = Files.Yaml($"{Manifests.Folder}/prod/adapter.yaml")["rules"]!["external"]![0]!;
 
         external["external"]!["metric"]!["name"]!.ToString().ShouldBe(rule["name"]!["as"]!.ToString());
@@ -234,7 +246,8 @@ public sealed partial class KubernetesTests
         made.ExitCode.ShouldBe(0, made.Output);
         var rule = Files.ParseYaml(made.Output).Single();
         rule["kind"]!.ToString().ShouldBe("PrometheusRule");
-        rule["spec"]!["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).Select(each => each!["alert"]!.ToString()).ShouldBe(AlertFile.Rules.Select(each => each.Name));
+        rule["spec"]!["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()).Select(each => each!["alert"]!.ToString())
+            .ShouldBe(AlertFile.Rules.Select(each => each.Name));
     }
 
     private static JsonNode[] Ingresses() => [.. Manifests.Base.Where(each => Manifests.Kind(each) == "Ingress")];

@@ -27,7 +27,8 @@ public sealed partial class MonitoringFileTests
     {
         var tested = AlertCase().Matches(Files.Text(Files.AlertTests)).Select(match => match.Groups["name"].Value).Distinct().ToArray();
         AlertFile.Rules.Count.ShouldBeGreaterThan(10);
-        tested.ShouldBe(AlertFile.Rules.Select(rule => rule.Name), ignoreOrder: true, $"Every alert has a case in {Files.AlertTests}, and no case is of an alert that is gone.");
+        tested.ShouldBe(AlertFile.Rules.Select(rule => rule.Name), ignoreOrder: true,
+            $"Every alert has a case in {Files.AlertTests}, and no case is of an alert that is gone.");
         foreach (var rule in AlertFile.Rules)
             Files.Text(Files.AlertTests).ShouldContain($"runbook: {rule.Runbook} ", customMessage: $"No case of {rule.Name} fires.");
     }
@@ -37,17 +38,17 @@ public sealed partial class MonitoringFileTests
     {
         AlertFile.Rules.ShouldAllBe(rule => rule.Severity == "page" || rule.Severity == "ticket");
         AlertFile.Rules.ShouldAllBe(rule => rule.Summary.Length > 10);
-        AlertFile.Rules.Select(rule => rule.Runbook).ShouldBe(AlertFile.Rules.Select(rule => $"{Files.Handbook}#{Lower(rule.Name)}"));
+        AlertFile.Rules.Select(rule => rule.Runbook).ShouldBe(AlertFile.Rules.Select(rule => $"{Files.Operations}#{Lower(rule.Name)}"));
     }
 
     [Fact]
     public void LocalMonitoring_Always_FindsTheLinesThatItReplaces()
     {
-        var replaced = PutTargets().Matches(Files.Text("deploy/local/monitoring.sh")).Select(match => match.Groups["line"].Value).ToArray();
+        var configuration = PrometheusServer.Configuration([18_081, 18_082], 19_121);
 
-        replaced.ShouldBe([PrometheusFile.FindsHosts, PrometheusFile.FindsRedis]);
-        foreach (var line in replaced)
-            Files.Text(Files.Prometheus).ShouldContain(line);
+        configuration.ShouldContain("127.0.0.1:18081");
+        configuration.ShouldContain("127.0.0.1:18082");
+        configuration.ShouldContain("127.0.0.1:19121");
     }
 
     [Theory]
@@ -58,9 +59,13 @@ public sealed partial class MonitoringFileTests
 
         ((string)board.Json["uid"]!).ShouldStartWith("concert-");
         board.Panels.Select(panel => (int)panel["id"]!).ShouldBeUnique();
-        var places = board.Panels.Select(panel => panel["gridPos"]!).Select(at => (X: (int)at["x"]!, Y: (int)at["y"]!, W: (int)at["w"]!, H: (int)at["h"]!)).ToArray();
+        var places = board.Panels.Select(panel => panel["gridPos"]!).Select(at => (X: (int)at["x"]!, Y: (int)at["y"]!, W: (int)at["w"]!, H: (int)at["h"]!))
+            .ToArray();
         places.ShouldAllBe(place => place.X >= 0 && place.X + place.W <= 24 && place.W > 0 && place.H > 0);
-        places.ShouldAllBe(place => places.Count(other => other.X < place.X + place.W && place.X < other.X + other.W && other.Y < place.Y + place.H && place.Y < other.Y + other.H) == 1, "Panels lie on one another.");
+        places.ShouldAllBe(
+            place => places.Count(other =>
+                other.X < place.X + place.W && place.X < other.X + other.W && other.Y < place.Y + place.H && place.Y < other.Y + other.H) == 1,
+            "Panels overlap.");
         board.Panels.Where(panel => (string)panel["type"]! != "row").ShouldAllBe(panel => panel["targets"]!.AsArray().Count > 0);
         board.Panels.ShouldAllBe(panel => !string.IsNullOrWhiteSpace((string)panel["title"]!));
         board.Queries.Count().ShouldBeGreaterThan(15);
@@ -70,7 +75,8 @@ public sealed partial class MonitoringFileTests
     [MemberData(nameof(Boards))]
     public void Board_InGrafana_AsksSourcesThatAreProvisioned(string name)
     {
-        var sources = Files.Yaml("deploy/grafana/provisioning/datasources/concert.yml")["datasources"]!.AsArray().ToDictionary(source => (string)source!["uid"]!, source => (string)source!["type"]!);
+        var sources = Files.Yaml("deploy/grafana/provisioning/datasources/concert.yml")["datasources"]!.AsArray()
+            .ToDictionary(source => (string)source!["uid"]!, source => (string)source!["type"]!);
         var asked = Sources(Board.All.Single(each => each.Name == name).Json).ToArray();
 
         asked.ShouldNotBeEmpty();
@@ -79,7 +85,8 @@ public sealed partial class MonitoringFileTests
 
     private static IEnumerable<(string Uid, string Type)> Sources(JsonNode? node) => node switch
     {
-        JsonObject thing => thing.SelectMany(part => part.Key == "datasource" ? [((string)part.Value!["uid"]!, (string)part.Value!["type"]!)] : Sources(part.Value)),
+        JsonObject thing =>
+            thing.SelectMany(part => part.Key == "datasource" ? [((string)part.Value!["uid"]!, (string)part.Value!["type"]!)] : Sources(part.Value)),
         JsonArray list => list.SelectMany(Sources),
         _ => [],
     };

@@ -29,7 +29,7 @@ public sealed class PromisedMetricsTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["Instance__Id"] = "hardly-begun",
         });

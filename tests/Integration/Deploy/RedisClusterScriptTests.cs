@@ -21,7 +21,8 @@ public sealed class RedisClusterScriptTests
             foreach (var node in compose.Services.Where(service => service.Key is "redis" or "redis-2" or "redis-3" or "redis-4" or "redis-5" or "redis-6"))
             {
                 var address = node.Value!["networks"]!["default"]!["ipv4_address"]!.ToString().Replace("172.28.", "127.77.", StringComparison.Ordinal);
-                nodes.Add(await RedisServer.StartAtAsync(address, int.Parse(port, CultureInfo.InvariantCulture), [.. compose.Command(node.Key)[1..], "--bind-source-addr", address]));
+                string[] settings = [.. compose.Command(node.Key)[1..], "--bind-source-addr", address];
+                nodes.Add(await RedisServer.StartAtAsync(address, int.Parse(port, CultureInfo.InvariantCulture), settings));
             }
 
             nodes.Count.ShouldBe(6);
@@ -37,7 +38,8 @@ public sealed class RedisClusterScriptTests
             client.GetEndPoints().Length.ShouldBe(6);
             // Each node hears from the others who is whose replica.
             await Until.TrueAsync("three are replicas", TimeSpan.FromSeconds(20), async () =>
-                (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"])).Output.Split('\n').Count(line => line.Contains("slave", StringComparison.Ordinal)) == 3);
+                (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"])).Output.Split('\n')
+                    .Count(line => line.Contains("slave", StringComparison.Ordinal)) == 3);
         }
         finally
         {

@@ -10,44 +10,45 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Deploy;
 
 /// <summary>
-/// Two replicas under a short real load, watched by a real Prometheus with the product's own configuration; and a real InfluxDB with what k6 would have stored of that load.
-/// People wait, come in, hold, pay, are refused and let holds run out; notices fail; at the end Redis is away for a moment.
+/// Two replicas under a short load, scraped by a Prometheus with the product's configuration, and an InfluxDB with the points that k6 would have stored of
+/// that load.
+/// Visitors wait, are admitted, hold, pay, are refused and let holds run out; notices fail; at the end Redis is away for a moment.
 /// </summary>
 public sealed class WatchedShop : IAsyncLifetime
 {
-    private const int People = 60;
+    private const int Visitors = 60;
     private const long Schedule = 5;
     private const long FirstSeat = 201;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly List<HostProcess> _hosts = [];
     private readonly K6Points _k6 = new();
     private RedisServer? _redis;
-    private MonitoringServer? _exporter;
-    private MonitoringServer? _prometheus;
-    private MonitoringServer? _influx;
+    private RedisExporter? _exporter;
+    private PrometheusServer? _prometheus;
+    private InfluxDbServer? _influx;
     private int _turn;
     private int _atWork;
 
-    internal MonitoringServer Prometheus => _prometheus!;
+    internal PrometheusServer Prometheus => _prometheus!;
 
-    internal MonitoringServer Influx => _influx!;
+    internal InfluxDbServer Influx => _influx!;
 
     internal IReadOnlyList<HostProcess> Hosts => _hosts;
 
-    /// <summary>When the load began and ended, in seconds since 1970.</summary>
+    /// <summary>The beginning and end of the load, in seconds since 1970.</summary>
     internal (long From, long To) Span { get; private set; }
 
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartNewAsync();
-        // A limit, as Compose sets one.
+        // With a memory limit, as in Compose.
         using (var admin = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString + ",allowAdmin=true"))
             await admin.GetServer("127.0.0.1", _redis.Port).ConfigSetAsync("maxmemory", "512mb");
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = _redis.ConnectionString,
             ["Queue__Capacity"] = "4",
             ["Queue__MinPollIntervalMs"] = "0",
@@ -55,7 +56,7 @@ public sealed class WatchedShop : IAsyncLifetime
             ["Reservation__HoldSeconds"] = "2",
             ["Reservation__SweepSeconds"] = "1",
             ["Events__PollMs"] = "100",
-            ["Notice__WebhookUrl"] = $"http://127.0.0.1:{FreePort.Next()}/nobody-listens",
+            ["Notice__WebhookUrl"] = $"http://127.0.0.1:{FreePort.Next()}/no-receiver",
             ["Notice__WebhookSecret"] = "sample-secret-of-this-test",
             ["Notice__RetryDelaysMs"] = "10,10,10",
         };
@@ -66,11 +67,10 @@ public sealed class WatchedShop : IAsyncLifetime
             _hosts.Add(await HostProcess.StartAsync(settings));
         }
 
-        _exporter = await MonitoringServer.StartRedisExporterAsync(_redis);
-        _prometheus = await MonitoringServer.StartPrometheusAsync(
-            PrometheusFile.With(_hosts.Select(host => host.BaseAddress.Port), _exporter.Port), Files.Path("deploy/prometheus"));
-        _influx = await MonitoringServer.StartInfluxAsync(Files.Path("deploy/influxdb/influxdb.conf"));
-        (await _influx.Client.PostAsync(new Uri("query?q=" + Uri.EscapeDataString(Files.Text("deploy/influxdb/k6.iql")), UriKind.Relative), null)).EnsureSuccessStatusCode();
+        _exporter = await RedisExporter.StartNewAsync(_redis);
+        _prometheus = await PrometheusServer.StartNewAsync(PrometheusFile.With(_hosts.Select(host => host.Port), _exporter.Port));
+        _influx = await InfluxDbServer.StartNewAsync();
+        await _influx.CreateK6DatabaseAsync();
 
         var from = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         await LoadAsync();
@@ -82,7 +82,7 @@ public sealed class WatchedShop : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var server in new[] { _prometheus, _influx, _exporter })
+        foreach (var server in new Server?[] { _prometheus, _influx, _exporter })
         {
             if (server is not null)
                 await server.DisposeAsync();
@@ -94,11 +94,11 @@ public sealed class WatchedShop : IAsyncLifetime
             await _redis.DisposeAsync();
     }
 
-    /// <summary>The samples of an expression at one moment of Prometheus' choosing: now.</summary>
+    /// <summary>The present samples of an expression.</summary>
     internal async Task<JsonArray> AskAsync(string expression) =>
         (await GetAsync(Prometheus, "api/v1/query?query=" + Uri.EscapeDataString(expression)))["data"]!["result"]!.AsArray();
 
-    internal static async Task<JsonNode> GetAsync(MonitoringServer server, string path)
+    internal static async Task<JsonNode> GetAsync(HttpServer server, string path)
     {
         using var answer = await server.Client.GetAsync(new Uri(path, UriKind.Relative));
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
@@ -109,10 +109,10 @@ public sealed class WatchedShop : IAsyncLifetime
         using var ended = new CancellationTokenSource();
         var seconds = TellSecondsAsync(ended.Token);
         var visits = new List<Task>();
-        for (var person = 0; person < People; person++)
+        for (var person = 0; person < Visitors; person++)
         {
             visits.Add(VisitAsync(person));
-            // Eight a second, for whom there is room for fewer: a line forms.
+            // Eight a second, more than there are slots: the queue grows.
             await Task.Delay(125);
         }
 
@@ -136,11 +136,11 @@ public sealed class WatchedShop : IAsyncLifetime
         var clock = Stopwatch.StartNew();
         Interlocked.Increment(ref _atWork);
         var token = (string)(await CallAsync("token", HttpMethod.Post, "/v1/api/queue/token", null, $$"""{"userId":{{person + 1}}}"""))!["queueToken"]!;
-        // Every third person listens as well.
+        // Every third visitor listens as well.
         var stream = person % 3 == 0 ? await SseClient.OpenAsync(NextHost(), token) : null;
-        await Until.TrueAsync($"person {person} was let in", Patience, async () =>
+        await Until.TrueAsync($"visitor {person} was admitted", Limit, async () =>
         {
-            // As often as a hasty client asks.
+            // More often than clients are asked to.
             await Task.Delay(200);
             return (string)(await CallAsync("check", HttpMethod.Post, "/v1/api/queue/token/check", token))!["status"]! == "PROGRESS";
         });
@@ -151,7 +151,7 @@ public sealed class WatchedShop : IAsyncLifetime
         await Task.Delay(500);
         if (person % 5 == 0)
         {
-            // Away without paying: the hold runs out.
+            // Leaves without paying: the hold runs out.
             await CallAsync("leave", HttpMethod.Delete, "/api/v1/queue", token);
         }
         else
@@ -169,15 +169,16 @@ public sealed class WatchedShop : IAsyncLifetime
     private async Task LoseRedisAsync()
     {
         await _redis!.KillAsync();
-        // The counters of these answers appear, and then have to be seen to rise.
-        await Until.TrueAsync("Prometheus saw answers of 503", Patience, async () =>
+        // The counters of these answers have to appear, and then to rise.
+        await Until.TrueAsync("Prometheus saw answers of 503", Limit, async () =>
         {
             await CallAsync("token", HttpMethod.Post, "/v1/api/queue/token", null, """{"userId":1}""", expected: 503);
             return (await AskAsync("""sum(rate(http_server_request_duration_seconds_count{route!~"/health/.*", status="503"}[10s])) > 0""")).Count > 0;
         });
         await _redis.StartAsync();
-        await Until.TrueAsync("the hosts served again", Patience, async () =>
-            (await Task.WhenAll(_hosts.Select(host => host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))))).All(answer => answer.IsSuccessStatusCode));
+        await Until.TrueAsync("the hosts served again", Limit, async () =>
+            (await Task.WhenAll(_hosts.Select(host => host.Client.GetAsync(new Uri("/health/ready", UriKind.Relative)))))
+                .All(answer => answer.IsSuccessStatusCode));
     }
 
     private async Task<JsonNode?> CallAsync(string name, HttpMethod method, string path, string? token, string? body = null, int expected = 200)

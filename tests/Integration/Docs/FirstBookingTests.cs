@@ -10,16 +10,16 @@ public sealed class FirstBookingTests
 {
     private const string Address = "http://localhost:8080";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Readme_FirstBookingPastedIntoAShell_EndsWithAPaidSeat()
     {
-        // A line of its own, where nobody else stands.
+        // A Redis of its own, so that the queue is empty.
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["Demo__Seed"] = "true",
         });
@@ -29,7 +29,8 @@ public sealed class FirstBookingTests
         var answers = await PasteAsync(lines.Replace(Address, host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
 
         answers.Select(answer => answer["resultType"]!.GetValue<string>()).ShouldBe(Enumerable.Repeat("SUCCESS", 5), string.Join('\n', answers));
-        var (place, hold, balance, payment, reservation) = (answers[0]["data"]!, answers[1]["data"]!, answers[2]["data"]!, answers[3]["data"]!, answers[4]["data"]!);
+        var data = answers.ConvertAll(answer => answer["data"]!);
+        var (place, hold, balance, payment, reservation) = (data[0], data[1], data[2], data[3], data[4]);
         place["status"]!.GetValue<string>().ShouldBe("PROGRESS");
         hold["seatStatus"]!.GetValue<string>().ShouldBe("TEMP_RESERVED");
         balance["amount"]!.GetValue<long>().ShouldBe(200_000);
@@ -47,11 +48,11 @@ public sealed class FirstBookingTests
         return section[from..section.IndexOf("```", from, StringComparison.Ordinal)];
     }
 
-    // What the shell prints, a JSON answer a line. Any line that fails ends it.
+    // The output of the shell, one JSON answer a line. The first command that fails ends it.
     private static async Task<List<JsonNode>> PasteAsync(string lines)
     {
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-euc", lines]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Limit);
         try
         {
             var output = shell.StandardOutput.ReadToEndAsync(deadline.Token);

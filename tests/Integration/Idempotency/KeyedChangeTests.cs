@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shouldly;
@@ -62,7 +61,7 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
 
         answer.Status.ShouldBe(400);
         answer.Body.ShouldContain("\"Idempotency-Key\"");
-        (await shop.AskAsync<long>("select count(*) from users.accounts where user_id = 'malformed'")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from users_accounts where user_id = 'malformed'")).ShouldBe(0);
     }
 
     [Fact]
@@ -95,7 +94,7 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         var hold = (await shop.HoldAsync(Shop.Person("broke"), shop.Plans.Add(seats: 1), 1)).Value;
         var refused = await shop.SendAsync("pay", HttpMethod.Post, Payment, new { reservationId = hold.ReservationId }, "broke");
         refused.Body.ShouldContain("\"005\"");
-        (await shop.AskAsync<string>($"select status from reservation.reservations where id = {hold.ReservationId}")).ShouldBe("HELD");
+        (await shop.QueryAsync<string>($"select status from reservation_reservations where id = {hold.ReservationId}")).ShouldBe("HELD");
 
         await shop.ChargeAsync("broke", 10_000);
 
@@ -120,8 +119,8 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         answers.Add(await TwiceAsync("back", HttpMethod.Post, $"{Payment}/{ids[0]}/cancel", null));
 
         answers.ShouldAllBe(answer => answer.Status == 200);
-        (await shop.AskAsync<long>("select count(*) from users.ledger where user_id = 'booker'")).ShouldBe(3);
-        (await shop.AskAsync<long>("select count(*) from reservation.reservations where user_id = 'booker'")).ShouldBe(2);
+        (await shop.QueryAsync<long>("select count(*) from users_ledger where user_id = 'booker'")).ShouldBe(3);
+        (await shop.QueryAsync<long>("select count(*) from reservation_reservations where user_id = 'booker'")).ShouldBe(2);
         shop.Slots.Completed.Count(visitor => visitor.UserId == "booker").ShouldBe(1);
         shop.Slots.Kept.Count(kept => kept.Visitor.UserId == "booker").ShouldBe(3);
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
@@ -146,10 +145,10 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         await shop.ChargeAsync("slow", 1);
         var blocker = await BlockAsync("slow");
         var first = ChargeAsync("k", 10, "slow");
-        await Until.TrueAsync("the first waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(shop.Services.GetRequiredService<DbDataSource>()));
+        await Until.TrueAsync("the first waited", TimeSpan.FromSeconds(5), () => shop.Database.HasLockWaitsAsync());
 
         var second = await ChargeAsync("k", 10, "slow");
-        await DatabaseUnderTest.ReleaseAsync(blocker);
+        await blocker.DisposeAsync();
 
         second.Status.ShouldBe(409);
         second.RetryAfter.ShouldBe(1);
@@ -165,7 +164,7 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         await shop.ChargeAsync("stuck", 1);
         var blocker = await BlockAsync("stuck");
         (await ChargeAsync("k", 10, "stuck")).Status.ShouldBe(503);
-        await DatabaseUnderTest.ReleaseAsync(blocker);
+        await blocker.DisposeAsync();
 
         var next = await ChargeAsync("k", 10, "stuck");
 
@@ -181,24 +180,21 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         await ChargeAsync("young", 5, "forgotten");
         var sweep = shop.Services.GetServices<IHostedService>().OfType<IdempotencySweep>().Single();
         (await sweep.SweepAsync(default)).ShouldBe(0);
-        await shop.AskAsync<long>("""
-            with aged as (
-                update messaging.idempotency set created_at = clock_timestamp() - interval '24 hours'
-                where convert_from(body, 'UTF8') like '%"amount":5}%' returning 1)
-            select count(*) from aged
+        await shop.ExecuteAsync("""
+            update messaging_idempotency set created_at = sysdate(6) - interval 24 hour where convert(body using utf8mb4) like '%"amount":5}%'
             """);
 
         (await ChargeAsync("old", 5, "forgotten")).IsReplay.ShouldBeFalse();
         (await ChargeAsync("young", 5, "forgotten")).IsReplay.ShouldBeTrue();
         (await BalanceAsync("forgotten")).ShouldBe(15);
-        (await shop.AskAsync<long>("with aged as (update messaging.idempotency set created_at = created_at - interval '24 hours' returning 1) select count(*) from aged")).ShouldBeGreaterThanOrEqualTo(2);
+        (await shop.ExecuteAsync("update messaging_idempotency set created_at = created_at - interval 24 hour")).ShouldBeGreaterThanOrEqualTo(2);
         (await sweep.SweepAsync(default)).ShouldBeGreaterThanOrEqualTo(2);
-        (await shop.AskAsync<long>("select count(*) from messaging.idempotency")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from messaging_idempotency")).ShouldBe(0);
     }
 
     private Task<KeyedAnswer> ChargeAsync(string key, long amount, string user) => shop.SendAsync(key, HttpMethod.Post, Amount, new { amount }, user);
 
-    private Task<long> BalanceAsync(string user) => shop.AskAsync<long>($"select balance from users.accounts where user_id = '{user}'");
+    private Task<long> BalanceAsync(string user) => shop.QueryAsync<long>($"select balance from users_accounts where user_id = '{user}'");
 
     private async Task<KeyedAnswer> TwiceAsync(string key, HttpMethod method, string path, object? body)
     {
@@ -208,5 +204,5 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
     }
 
     /// <summary>Holds the lock on a user's account until it is disposed of.</summary>
-    private Task<DbConnection> BlockAsync(string user) => DatabaseUnderTest.BlockAccountAsync(shop.Services.GetRequiredService<DbDataSource>(), user);
+    private Task<HeldLocks> BlockAsync(string user) => shop.Database.LockAsync($"select 1 from users_accounts where user_id = '{user}' for update");
 }

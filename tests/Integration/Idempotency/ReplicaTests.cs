@@ -65,32 +65,28 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         var answer = await DieBeforeTheAnswerAsync(
             token, HttpMethod.Post, Payment, new { reservationId = reservation },
-            lockedBy: "select from users.accounts where user_id = '4005' for update",
-            committed: $"select exists (select from payment.payments where reservation_id = {reservation})");
+            lockedBy: "select 1 from users_accounts where user_id = '4005' for update",
+            committed: $"select exists (select 1 from payment_payments where reservation_id = {reservation})");
 
         answer.Body.ShouldContain("\"queueStatus\":\"DONE\"");
-        (await hosts.AskAsync<long>("select count(*) from users.ledger where user_id = '4005' and kind = 'PAYMENT'")).ShouldBe(1);
+        (await hosts.QueryAsync<long>("select count(*) from users_ledger where user_id = '4005' and kind = 'PAYMENT'")).ShouldBe(1);
     }
 
     [Fact]
     public async Task Reserve_WhenTheHostDiesBetweenCommitAndAnswer_IsAnsweredByAnotherWithoutRedis()
     {
-        var (_, other) = await hosts.HoldAsync(4006, 1);
         var (token, schedule, seat) = await hosts.ShopAsync(4007, 1);
-        // In MariaDB nobody waits for a seat, but for the turn of visitor and schedule.
-        var turn = $"insert into reservation.turns (schedule_id, user_id) values ({schedule}, '4007')";
+        // A hold waits for the turn of visitor and schedule.
+        var turn = $"insert into reservation_turns (schedule_id, user_id) values ({schedule}, '4007')";
 
         var answer = await DieBeforeTheAnswerAsync(
             token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat },
-            lockedBy: DatabaseUnderTest.IsMariaDb ? turn : $"""
-                insert into reservation.reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
-                select reservation_id, {seat}, schedule_id, user_id, position, price, state, held_until from reservation.reservation_seats where reservation_id = {other}
-                """,
-            committed: "select exists (select from reservation.reservations where user_id = '4007')");
+            lockedBy: turn,
+            committed: "select exists (select 1 from reservation_reservations where user_id = '4007')");
 
-        var held = await hosts.AskAsync<long>("select id from reservation.reservations where user_id = '4007' and status = 'HELD'");
+        var held = await hosts.QueryAsync<long>("select id from reservation_reservations where user_id = '4007' and status = 'HELD'");
         answer.Body.ShouldContain($"\"reservationId\":{held},");
-        (await hosts.AskAsync<long>("select count(*) from reservation.reservations where user_id = '4007'")).ShouldBe(1);
+        (await hosts.QueryAsync<long>("select count(*) from reservation_reservations where user_id = '4007'")).ShouldBe(1);
     }
 
     [Fact]
@@ -100,25 +96,25 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         await DieBeforeTheAnswerAsync(
             token, HttpMethod.Delete, $"/v1/api/concerts/reserve/{reservation}", null,
-            lockedBy: $"select from reservation.reservations where id = {reservation} for update",
-            committed: $"select exists (select from reservation.reservations where id = {reservation} and status = 'CANCELLED')");
+            lockedBy: $"select 1 from reservation_reservations where id = {reservation} for update",
+            committed: $"select exists (select 1 from reservation_reservations where id = {reservation} and status = 'CANCELLED')");
 
-        (await hosts.AskAsync<string>($"select state from reservation.reservation_seats where reservation_id = {reservation}")).ShouldBe("FREE");
+        (await hosts.QueryAsync<string>($"select state from reservation_reservation_seats where reservation_id = {reservation}")).ShouldBe("FREE");
     }
 
     // The first host commits and dies while it tells Redis, before it answers; the same request, sent again to the other, gets the answer that was kept.
     private async Task<KeyedAnswer> DieBeforeTheAnswerAsync(string token, HttpMethod method, string path, object? body, string lockedBy, string committed)
     {
         var key = path.Replace('/', '-');
-        var blocker = await DatabaseUnderTest.BlockAsync(hosts.Database, lockedBy);
+        var blocker = await hosts.Database.LockAsync(lockedBy);
         var lost = TwoHosts.SendAsync(hosts.One, token, key, method, path, body);
-        await Until.TrueAsync("the change waited", TimeSpan.FromSeconds(5), () => DatabaseUnderTest.AnyWaitsAsync(hosts.Database));
+        await Until.TrueAsync("the change waited", TimeSpan.FromSeconds(5), () => hosts.Database.HasLockWaitsAsync());
 
         hosts.Redis.Pause();
         try
         {
-            await DatabaseUnderTest.ReleaseAsync(blocker);
-            await Until.TrueAsync("the change was committed", TimeSpan.FromSeconds(5), () => hosts.AskAsync<bool>(committed));
+            await blocker.DisposeAsync();
+            await Until.TrueAsync("the change was committed", TimeSpan.FromSeconds(5), () => hosts.QueryAsync<bool>(committed));
             await hosts.One.KillAsync();
             await Should.ThrowAsync<HttpRequestException>(lost);
 

@@ -18,7 +18,7 @@ public sealed class KeyChangeTests
     public async Task Keys_ChangedByTheThreeRollouts_AreAlwaysKnownToTheNextHostsAndToThoseBefore()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         var hosts = new List<HostProcess>();
         try
         {

@@ -19,7 +19,7 @@ public sealed class ShutdownTests
     public async Task Stop_UnderLoadByAClientThatFollowsReadiness_LosesNoRequest()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         await using var leaving = await PushReplicas.StartAsync(redis.ConnectionString, database, ("Shutdown__UnreadySeconds", "2"));
         await using var staying = await PushReplicas.StartAsync(redis.ConnectionString, database);
         await using var stream = await SseClient.OpenAsync(leaving, await leaving.TokenAsync("concert-1", "listener"));
@@ -29,7 +29,7 @@ public sealed class ShutdownTests
         await Until.TrueAsync("both were at work", TimeSpan.FromSeconds(10), () => balancer.AnsweredBy(leaving) > 50 && balancer.AnsweredBy(staying) > 50);
 
         var began = TimeProvider.System.GetTimestamp();
-        var stopping = leaving.TerminateAsync();
+        var stopping = leaving.StopAsync();
         await Until.TrueAsync("it called itself unready", Unready, async () => (await leaving.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable);
         using (var late = await Balancer.EnterAsync(leaving, "late"))
         {
@@ -55,7 +55,7 @@ public sealed class ShutdownTests
         await using var host = await PushReplicas.StartAsync(redis.ConnectionString);
         using var slow = await SlowRequest.BeginAsync(host);
 
-        var stopping = host.TerminateAsync();
+        var stopping = host.StopAsync();
         await Until.TrueAsync("nobody was let in any more", TimeSpan.FromSeconds(10), () => !Answers(host));
         var answer = await slow.EndAsync();
 
@@ -72,7 +72,7 @@ public sealed class ShutdownTests
         using var slow = await SlowRequest.BeginAsync(host);
 
         var began = TimeProvider.System.GetTimestamp();
-        await host.TerminateAsync();
+        await host.StopAsync();
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
     }

@@ -10,7 +10,7 @@ public sealed class StartTests
     [Fact]
     public async Task Start_WithBadSettings_NamesAllOfThemBeforeItTouchesTheDatabase()
     {
-        var address = await DatabaseUnderTest.CreateAsync();
+        var address = await SharedServers.CreateDatabaseAsync();
         var environment = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = address,
@@ -39,7 +39,7 @@ public sealed class StartTests
     {
         var refused = await HostProcess.RunAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = "127.0.0.1:1",
             ["Queue__Capacity"] = "many",
         });
@@ -52,7 +52,7 @@ public sealed class StartTests
     [Fact]
     public async Task Start_WhenTheDatabaseStaysAway_SaysSoAndEnds()
     {
-        var away = new DbConnectionStringBuilder { ConnectionString = await DatabaseUnderTest.CreateAsync(), ["Port"] = "1" };
+        var away = new DbConnectionStringBuilder { ConnectionString = await SharedServers.CreateDatabaseAsync(), ["Port"] = "1" };
 
         var given = await HostProcess.RunAsync(new Dictionary<string, string?>
         {
@@ -71,7 +71,7 @@ public sealed class StartTests
         var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
         });
         foreach (var path in new[] { "/health/ready", "/actuator/health" })
@@ -99,7 +99,7 @@ public sealed class StartTests
 
     private static async Task<bool> IsEmptyAsync(string address)
     {
-        await using var source = DatabaseUnderTest.Open(address);
-        return await DatabaseUnderTest.AskAsync<long>(source, "select count(*) from information_schema.tables where table_name like '%outbox%'" + (DatabaseUnderTest.IsMariaDb ? " and table_schema = database()" : "")) == 0;
+        await using var source = MariaDbServer.Open(address);
+        return await source.QueryAsync<long>("select count(*) from information_schema.tables where table_name like '%outbox%' and table_schema = database()") == 0;
     }
 }

@@ -21,7 +21,7 @@ public sealed class LevelTests(PushReplicas replicas) : IClassFixture<PushReplic
     public async Task Level_SetOnOneReplica_HoldsOnAllUntilItIsReset()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         var quiet = ("Logging__LogLevel__Default", "Warning");
         await using var one = await PushReplicas.StartAsync(redis.ConnectionString, database, quiet);
         await using var two = await PushReplicas.StartAsync(redis.ConnectionString, database, quiet);

@@ -21,7 +21,7 @@ public sealed class LogTests
     {
         var redis = await RedisServer.StartNewAsync();
         // The demo data beforehand: its statements would be all that there is room for.
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         (await HostProcess.RunAsync(new Dictionary<string, string?> { ["ConnectionStrings__Database"] = database }, "--seed")).ExitCode.ShouldBe(0);
         await using var webhook = await WebhookReceiver.StartAsync();
         await using var host = await PushReplicas.StartAsync(
@@ -34,7 +34,7 @@ public sealed class LogTests
                 ("Logs__LinesPerWindow", "10000"),
                 ("Notice__WebhookUrl", webhook.Address), ("Notice__WebhookSecret", Secret), ("Notice__RetryDelaysMs", "10,10,10"), ("Admin__Key", "an-admin-key-of-this-test"),
             ]);
-        webhook.Mood = (_, _, _) => Task.FromResult(500);
+        webhook.OnNotice = (_, _, _) => Task.FromResult(500);
         var token = await host.TokenAsync("concert-3", User);
         await using (var stream = await SseClient.OpenAsync(host, token))
             await stream.NextAsync();
@@ -50,7 +50,7 @@ public sealed class LogTests
         var trace = Guid.NewGuid().ToString("N");
         var away = await SendAsync(host, "/v1/api/queue/token", null, $$"""{"userId":1}""", trace);
         away.Status.ShouldBe(503);
-        (await host.TerminateAsync()).ShouldBe(0);
+        (await host.StopAsync()).ShouldBe(0);
 
         var lines = host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();

@@ -10,7 +10,7 @@ public sealed class RunningHost : IAsyncLifetime
 
     public async Task InitializeAsync() => Host = await HostProcess.StartAsync(new Dictionary<string, string?>
     {
-        ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+        ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
         ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
     });
 

@@ -21,10 +21,10 @@ public sealed class PayTests(Shop shop) : IClassFixture<Shop>
         (await shop.PayAsync(visitor, hold.ReservationId)).Value.ShouldBe(60_000);
 
         (await BalanceAsync("payer")).ShouldBe(40_000);
-        (await shop.AskAsync<string>($"select kind || ' ' || amount || ' ' || balance_after from users.ledger where reference = '{hold.ReservationId}'")).ShouldBe("PAYMENT 60000 40000");
-        (await shop.AskAsync<string>($"select status || ' ' || amount from payment.payments where reservation_id = {hold.ReservationId}")).ShouldBe("COMPLETED 60000");
-        (await shop.AskAsync<string>($"select string_agg(state, ' ') from reservation.reservation_seats where reservation_id = {hold.ReservationId}")).ShouldBe("SOLD SOLD");
-        (await shop.AskAsync<long>($"select count(*) from messaging.outbox where topic = 'payment.completed' and key = '{hold.ReservationId}'")).ShouldBe(1);
+        (await shop.QueryAsync<string>($"select concat(kind, ' ', amount, ' ', balance_after) from users_ledger where reference = '{hold.ReservationId}'")).ShouldBe("PAYMENT 60000 40000");
+        (await shop.QueryAsync<string>($"select concat(status, ' ', amount) from payment_payments where reservation_id = {hold.ReservationId}")).ShouldBe("COMPLETED 60000");
+        (await shop.QueryAsync<string>($"select group_concat(state separator ' ') from reservation_reservation_seats where reservation_id = {hold.ReservationId}")).ShouldBe("SOLD SOLD");
+        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'payment.completed' and `key` = '{hold.ReservationId}'")).ShouldBe(1);
         shop.Slots.Completed.ShouldContain(visitor);
         (await UsedAsync(visitor)).ShouldBeTrue();
         (await UsedAsync(visitor with { Ticket = 42 })).ShouldBeFalse();
@@ -53,7 +53,7 @@ public sealed class PayTests(Shop shop) : IClassFixture<Shop>
         (await shop.PayAsync(visitor, hold.ReservationId)).Refusal!.Error.ShouldBe(Errors.BalanceTooLow);
 
         (await BalanceAsync("poor")).ShouldBe(9_999);
-        (await shop.AskAsync<string>($"select status from reservation.reservations where id = {hold.ReservationId}")).ShouldBe("HELD");
+        (await shop.QueryAsync<string>($"select status from reservation_reservations where id = {hold.ReservationId}")).ShouldBe("HELD");
         await shop.ChargeAsync("poor", 1);
         (await shop.PayAsync(visitor, hold.ReservationId)).IsSuccess.ShouldBeTrue();
     }
@@ -117,7 +117,7 @@ public sealed class PayTests(Shop shop) : IClassFixture<Shop>
         return (await shop.HoldAsync(visitor, plan, seats)).Value;
     }
 
-    private Task<long> BalanceAsync(string user) => shop.AskAsync<long>($"select balance from users.accounts where user_id = '{user}'");
+    private Task<long> BalanceAsync(string user) => shop.QueryAsync<long>($"select balance from users_accounts where user_id = '{user}'");
 
     private async Task<bool> UsedAsync(Visitor visitor) => await shop.Services.GetRequiredService<IUsedTickets>().IsUsedAsync(visitor, default);
 }

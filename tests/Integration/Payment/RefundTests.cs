@@ -15,10 +15,10 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
 
         (await shop.RefundAsync("fickle", id)).Value.ShouldBe(10_000);
 
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'fickle'")).ShouldBe(10_000);
-        (await shop.AskAsync<string>($"select status from payment.payments where reservation_id = {id}")).ShouldBe("CANCELED");
-        (await shop.AskAsync<string>($"select kind || ' ' || balance_after from users.ledger where reference = '{id}' order by id desc limit 1")).ShouldBe("REFUND 10000");
-        (await shop.AskAsync<long>($"select count(*) from messaging.outbox where topic = 'payment.refunded' and key = '{id}'")).ShouldBe(1);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'fickle'")).ShouldBe(10_000);
+        (await shop.QueryAsync<string>($"select status from payment_payments where reservation_id = {id}")).ShouldBe("CANCELED");
+        (await shop.QueryAsync<string>($"select concat(kind, ' ', balance_after) from users_ledger where reference = '{id}' order by id desc limit 1")).ShouldBe("REFUND 10000");
+        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'payment.refunded' and `key` = '{id}'")).ShouldBe(1);
         (await shop.HoldAsync(Shop.Person("next"), plan, 1)).IsSuccess.ShouldBeTrue();
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
     }
@@ -32,7 +32,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
 
         refunds.Count(refund => refund.IsSuccess).ShouldBe(1);
         refunds.Where(refund => !refund.IsSuccess).ShouldAllBe(refund => refund.Refusal!.Error.Code == "006");
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'eager'")).ShouldBe(10_000);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'eager'")).ShouldBe(10_000);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
 
         refusal.Error.Code.ShouldBe("006");
         refusal.Error.Message.English.ShouldStartWith("The concert has started");
-        (await shop.AskAsync<long>("select balance from users.accounts where user_id = 'guest'")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'guest'")).ShouldBe(0);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
         }));
 
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
-        (await shop.AskAsync<long>("select count(*) from payment.payments where user_id like 'worker-%'")).ShouldBeGreaterThan(10);
+        (await shop.QueryAsync<long>("select count(*) from payment_payments where user_id like 'worker-%'")).ShouldBeGreaterThan(10);
     }
 
     private async Task<long> BuyAsync(string user, SeatPlan plan, long seat)

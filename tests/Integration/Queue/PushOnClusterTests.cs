@@ -11,7 +11,7 @@ public sealed class PushOnClusterTests
     public async Task Listening_OnACluster_TellsOfEveryQueueOnEitherReplica()
     {
         var cluster = await SharedServers.RedisClusterAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         await using var one = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"), ("Queue__MaxPollIntervalMs", "30000"));
         await using var two = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"), ("Queue__MaxPollIntervalMs", "30000"));
         foreach (var concert in (string[])["default", "concert-1", "concert-2", "concert-3", "concert-4"])

@@ -17,7 +17,7 @@ public sealed class PushReplicas : IAsyncLifetime
     {
         var environment = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = database ?? await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = database ?? await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis,
             ["Demo__Seed"] = "true",
             ["Admin__Key"] = "push-tests",
@@ -34,7 +34,7 @@ public sealed class PushReplicas : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _redis = await RedisServer.StartNewAsync();
-        var database = await DatabaseUnderTest.CreateAsync();
+        var database = await SharedServers.CreateDatabaseAsync();
         One = await StartAsync(_redis.ConnectionString, database);
         Two = await StartAsync(_redis.ConnectionString, database);
     }

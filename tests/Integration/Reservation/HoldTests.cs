@@ -3,9 +3,9 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Data;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
@@ -25,7 +25,7 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         (hold.Until - hold.From).ShouldBe(TimeSpan.FromSeconds(300));
         shop.Slots.Kept.ShouldContain((visitor, hold.Until));
         shop.Plans.Invalidated.ShouldContain(plan.ScheduleId);
-        using var told = JsonDocument.Parse(await shop.AskAsync<string>($"select payload::text from messaging.outbox where topic = 'reservation.held' and key = '{hold.ReservationId}'"));
+        using var told = JsonDocument.Parse(await shop.QueryAsync<string>($"select payload from messaging_outbox where topic = 'reservation.held' and `key` = '{hold.ReservationId}'"));
         told.RootElement.GetProperty("seatIds").EnumerateArray().Select(seat => seat.GetInt64()).ShouldBe([Shop.Seat(plan, 1)]);
         told.RootElement.GetProperty("reservationId").GetInt64().ShouldBe(hold.ReservationId);
         told.RootElement.GetProperty("heldUntil").GetDateTimeOffset().ShouldBe(hold.Until);
@@ -40,7 +40,7 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
 
         holds.Count(hold => hold.IsSuccess).ShouldBe(1);
         holds.Where(hold => !hold.IsSuccess).ShouldAllBe(hold => hold.Refusal!.Error == Errors.SeatNotAvailable);
-        (await shop.AskAsync<long>($"select count(*) from reservation.reservations where schedule_id = {plan.ScheduleId}")).ShouldBe(1);
+        (await shop.QueryAsync<long>($"select count(*) from reservation_reservations where schedule_id = {plan.ScheduleId}")).ShouldBe(1);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         var holds = await Task.WhenAll(wishes.Select(wish => shop.HoldAsync(Shop.Person(wish.User), plan, wish.Seats)));
 
         holds.ShouldContain(hold => hold.IsSuccess);
-        (await shop.AskAsync<long>($"select count(*) from reservation.reservation_seats where schedule_id = {plan.ScheduleId} and state = 'HELD'"))
+        (await shop.QueryAsync<long>($"select count(*) from reservation_reservation_seats where schedule_id = {plan.ScheduleId} and state = 'HELD'"))
             .ShouldBe(3 * holds.Count(hold => hold.IsSuccess));
     }
 
@@ -149,16 +149,14 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         var plan = shop.Plans.Add(seats: 1);
         await shop.HoldAsync(Shop.Person("owner"), plan, 1);
 
-        await shop.AskAsync<long>($"""
-            with theft as (insert into reservation.reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
-                values ('thief', {plan.ScheduleId}, 'concert-1', 'default', 1, 'HELD', 1, now(), now() + interval '1 hour') returning 1)
-            select count(*) from theft
+        await shop.ExecuteAsync($"""
+            insert into reservation_reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
+                values ('thief', {plan.ScheduleId}, 'concert-1', 'default', 1, 'HELD', 1, now(), now() + interval 1 hour)
             """);
 
-        var fault = await Should.ThrowAsync<DbException>(() => shop.AskAsync<long>($"""
-            with theft as (insert into reservation.reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
-                select id, {Shop.Seat(plan, 1)}, {plan.ScheduleId}, 'thief', 'A1', 1, 'HELD', now() from reservation.reservations where user_id = 'thief' returning 1)
-            select count(*) from theft
+        var fault = await Should.ThrowAsync<DbException>(() => shop.ExecuteAsync($"""
+            insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+                select id, {Shop.Seat(plan, 1)}, {plan.ScheduleId}, 'thief', 'A1', 1, 'HELD', now() from reservation_reservations where user_id = 'thief'
             """));
 
         shop.Services.GetRequiredService<IDatabaseDriver>().ReasonOf(fault).ShouldBe("ux_reservation_seats_live");

@@ -25,7 +25,7 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
     {
         var (ended, other) = (shop.Plans.Add(Holds), shop.Plans.Add(Holds));
         var last = await HoldAllAsync(ended);
-        await Until.TrueAsync("all holds are over", TimeSpan.FromSeconds(5), () => shop.AskAsync<bool>($"select clock_timestamp() >= '{last.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'"));
+        await Until.TrueAsync("all holds are over", TimeSpan.FromSeconds(5), () => shop.QueryAsync<bool>($"select sysdate(6) >= '{last.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'"));
 
         using var sweeping = new CancellationTokenSource();
         // One reserves what is being cleared away at this moment, the other what nobody has ever held.
@@ -37,11 +37,11 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         output.WriteLine($"{transactions.Count} transactions, longest {transactions.Max().TotalMilliseconds:0} ms; {waits.Count} reserves meanwhile, longest {waits.Max().TotalMilliseconds:0} ms");
         transactions.Max().ShouldBeLessThan(LongestTransaction);
         waits.Max().ShouldBeLessThan(LongestTransaction);
-        (await CountAsync("reservation.reservations", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and status = 'EXPIRED'")).ShouldBe(Holds);
-        (await CountAsync("reservation.reservation_seats", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and state <> 'FREE'")).ShouldBe(0);
-        var events = $"messaging.outbox o join reservation.reservations r on o.key = r.id::text where o.topic = 'reservation.expired' and r.user_id like 'sleeper-%'";
-        (await shop.AskAsync<long>($"select count(*) from {events}")).ShouldBe(Holds, "an event for each hold");
-        (await shop.AskAsync<long>($"select count(distinct o.key) from {events}")).ShouldBe(Holds, "and only one");
+        (await CountAsync("reservation_reservations", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and status = 'EXPIRED'")).ShouldBe(Holds);
+        (await CountAsync("reservation_reservation_seats", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and state <> 'FREE'")).ShouldBe(0);
+        var events = $"messaging_outbox o join reservation_reservations r on o.`key` = r.id where o.topic = 'reservation.expired' and r.user_id like 'sleeper-%'";
+        (await shop.QueryAsync<long>($"select count(*) from {events}")).ShouldBe(Holds, "an event for each hold");
+        (await shop.QueryAsync<long>($"select count(distinct o.`key`) from {events}")).ShouldBe(Holds, "and only one");
     }
 
     private async Task<DateTimeOffset> HoldAllAsync(SeatPlan plan)
@@ -81,5 +81,5 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         return times;
     });
 
-    private Task<long> CountAsync(string table, string where) => shop.AskAsync<long>($"select count(*) from {table} where {where}");
+    private Task<long> CountAsync(string table, string where) => shop.QueryAsync<long>($"select count(*) from {table} where {where}");
 }

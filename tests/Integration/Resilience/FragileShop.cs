@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Resilience;
 
-/// <summary>One replica on cables to a PostgreSQL and a Redis of its own, so that either can be taken away.</summary>
+/// <summary>One replica on cables to a MariaDB and a Redis of its own, so that either can be taken away.</summary>
 internal sealed class FragileShop
 {
-    private PostgresServer _database = null!;
+    private MariaDbServer _database = null!;
     private RedisServer _redis = null!;
     private TcpLink _databaseLink = null!;
     private TcpLink _redisLink = null!;
@@ -19,15 +18,14 @@ internal sealed class FragileShop
 
     public async Task InitializeAsync()
     {
-        _database = await PostgresServer.StartNewAsync();
+        _database = await MariaDbServer.StartNewAsync();
         _redis = await RedisServer.StartNewAsync();
         _databaseLink = TcpLink.To(_database.Port);
         _redisLink = TcpLink.To(_redis.Port);
         Host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = new NpgsqlConnectionStringBuilder(await _database.CreateDatabaseAsync()) { Port = _databaseLink.Port }.ConnectionString,
+            ["ConnectionStrings__Database"] = (await _database.CreateDatabaseAsync()).Through(_databaseLink),
             ["ConnectionStrings__Redis"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_redisLink.Port}"),
-            ["Database__Provider"] = "PostgreSql",
             ["Demo__Seed"] = "true",
             ["Queue__MinPollIntervalMs"] = "0",
         });

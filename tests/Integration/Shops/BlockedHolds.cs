@@ -3,7 +3,7 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Shops;
 
-/// <summary>While it lasts the database answers nobody who asks for a hold: a table that holds look at is locked.</summary>
+/// <summary>A lock on a table that every hold reads: while it lasts the database answers no request for a hold.</summary>
 internal sealed class BlockedHolds : IAsyncDisposable
 {
     private readonly DbConnection _connection;
@@ -14,22 +14,19 @@ internal sealed class BlockedHolds : IAsyncDisposable
     public static async Task<BlockedHolds> BeginAsync(DbDataSource source)
     {
         var blocked = new BlockedHolds(source, await source.OpenConnectionAsync());
-        await blocked.RunAsync(DatabaseUnderTest.IsMariaDb
-            ? "lock tables reservation_reservation_seats write"
-            : "begin; lock table reservation.reservation_seats in access exclusive mode");
+        await blocked.RunAsync("lock tables reservation_reservation_seats write");
         return blocked;
     }
 
-    /// <summary>Whether so many wait for it.</summary>
-    public async Task<bool> HasWaitersAsync(int count) => await DatabaseUnderTest.AskAsync<long>(_source, DatabaseUnderTest.IsMariaDb
-        ? "select count(*) from information_schema.processlist where state like 'Waiting for table %' and db = database()"
-        : "select count(*) from pg_locks where not granted and relation = 'reservation.reservation_seats'::regclass and database = (select oid from pg_database where datname = current_database())") >= count;
+    /// <summary>Whether at least <paramref name="count"/> statements wait for the table.</summary>
+    public async Task<bool> HasWaitersAsync(int count) => await _source.QueryAsync<long>(
+        "select count(*) from information_schema.processlist where state like 'Waiting for table %' and db = database()") >= count;
 
     public async ValueTask DisposeAsync()
     {
-        // The pool gives connections on as they are.
+        // The connection goes back to the pool as it is.
         if (_connection.State == System.Data.ConnectionState.Open)
-            await RunAsync(DatabaseUnderTest.IsMariaDb ? "unlock tables" : "rollback");
+            await RunAsync("unlock tables");
         await _connection.DisposeAsync();
     }
 

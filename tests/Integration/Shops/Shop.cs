@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
-using Ticketing.Data;
-using Ticketing.Data.Idempotency;
-using Ticketing.Redis;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
+using Ticketing.Data.Idempotency;
 using Ticketing.Payments;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
+using Ticketing.Redis;
 using Ticketing.Reservations;
-using Ticketing.Reservations.Background;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Holds;
 using Ticketing.Tests.Support;
@@ -41,6 +41,8 @@ public class Shop : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
+    internal DbDataSource Database => Services.GetRequiredService<DbDataSource>();
+
     internal HoldSweep Sweep => Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HoldSweep>().Single();
 
     /// <summary>How long holds last here, in seconds.</summary>
@@ -58,11 +60,11 @@ public class Shop : IAsyncLifetime
         builder.Logging.ClearProviders();
         Redis = await RedisServer.StartNewAsync();
         builder.Configuration["ConnectionStrings:Redis"] = Redis.ConnectionString;
-        builder.Configuration["ConnectionStrings:Database"] = await DatabaseUnderTest.CreateAsync();
+        builder.Configuration["ConnectionStrings:Database"] = await SharedServers.CreateDatabaseAsync();
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddDatabaseUnderTest().AddDatabase(builder.Configuration);
+        builder.Services.AddMySql().AddDatabase(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
@@ -115,7 +117,7 @@ public class Shop : IAsyncLifetime
         return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
 
-    internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Services.GetRequiredService<DbDataSource>());
+    internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
 
     internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {
@@ -126,7 +128,10 @@ public class Shop : IAsyncLifetime
     internal static long Seat(SeatPlan plan, long number) => (plan.ScheduleId * 100_000) + number;
 
     /// <summary>The first value of the first row of a query.</summary>
-    internal Task<T> AskAsync<T>(string sql) => DatabaseUnderTest.AskAsync<T>(Services.GetRequiredService<DbDataSource>(), sql);
+    internal Task<T> QueryAsync<T>(string sql) => Database.QueryAsync<T>(sql);
+
+    /// <summary>Runs statements; answers with how many rows they changed.</summary>
+    internal Task<int> ExecuteAsync(string sql) => Database.ExecuteAsync(sql);
 
     internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
     {
@@ -145,19 +150,19 @@ public class Shop : IAsyncLifetime
     }
 
     /// <summary>Whether for every user charges - payments + refunds are the balance, and every payment, sale and seat agree.</summary>
-    internal Task<bool> BooksBalanceAsync() => AskAsync<bool>("""
+    internal Task<bool> BooksBalanceAsync() => QueryAsync<bool>("""
         select not exists (
             select user_id from (
-                select user_id, balance from users.accounts
-                union all select user_id, case kind when 'PAYMENT' then amount else -amount end from users.ledger) books
+                select user_id, balance from users_accounts
+                union all select user_id, case kind when 'PAYMENT' then amount else -amount end from users_ledger) books
             group by user_id having sum(balance) <> 0)
         and not exists (
             select id from (
-                select reservation_id as id, case status when 'COMPLETED' then amount else -amount end as amount from payment.payments
-                union all select id, case status when 'PAID' then -amount else amount end from reservation.reservations where status in ('PAID', 'REFUNDED')) sales
+                select reservation_id as id, case status when 'COMPLETED' then amount else -amount end as amount from payment_payments
+                union all select id, case status when 'PAID' then -amount else amount end from reservation_reservations where status in ('PAID', 'REFUNDED')) sales
             group by id having count(*) <> 2 or sum(amount) <> 0)
         and not exists (
-            select from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id
+            select 1 from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id
             where s.state <> case r.status when 'HELD' then 'HELD' when 'PAID' then 'SOLD' else 'FREE' end)
         """);
 }

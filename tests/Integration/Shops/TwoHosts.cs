@@ -25,8 +25,8 @@ public sealed class TwoHosts : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Redis = await RedisServer.StartNewAsync();
-        var address = await DatabaseUnderTest.CreateAsync();
-        Database = DatabaseUnderTest.Open(address);
+        var address = await SharedServers.CreateDatabaseAsync();
+        Database = MariaDbServer.Open(address);
         Settings["ConnectionStrings__Database"] = address;
         Settings["ConnectionStrings__Redis"] = Redis.ConnectionString;
         Settings["Demo__Seed"] = "true";
@@ -54,7 +54,7 @@ public sealed class TwoHosts : IAsyncLifetime
     }
 
     /// <summary>The first value of the first row of a query.</summary>
-    public Task<T> AskAsync<T>(string sql) => DatabaseUnderTest.AskAsync<T>(Database, sql);
+    public Task<T> QueryAsync<T>(string sql) => Database.QueryAsync<T>(sql);
 
     internal static async Task<KeyedAnswer> SendAsync(HostProcess host, string? token, string? key, HttpMethod method, string path, object? body = null)
     {

@@ -25,7 +25,7 @@ public sealed class TelemetryTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["Demo__Seed"] = "true",
             ["Instance__Id"] = "traced-1",
@@ -52,16 +52,12 @@ public sealed class TelemetryTests
         server.Attributes["http.route"].ShouldBe("/v1/api/concerts/payment");
         server.Attributes["http.response.status_code"].ShouldBe("200");
 
-        var script = spans.First(span => span.Name == "EVALSHA admit");
+        var script = spans.First(span => span.Name == "EVALSHA claim");
         script.ParentId.ShouldBe(server.SpanId);
         script.Attributes["db.system.name"].ShouldBe("redis");
         script.Attributes["db.operation.name"].ShouldBe("EVALSHA");
 
-        if (DatabaseUnderTest.IsMariaDb)
-            spans.ShouldContain(span => span.Attributes.GetValueOrDefault("db.system") == "mysql", "as MariaDB's driver says it");
-        var sql = spans.Where(span => span.Attributes.GetValueOrDefault("db.system.name") == "postgresql").ToArray();
-        sql.ShouldAllBe(span => span.Attributes.ContainsKey("db.operation.name"));
-        (DatabaseUnderTest.IsMariaDb || sql.Any(span => span.ParentId == server.SpanId && span.Attributes["db.operation.name"] == "BATCH")).ShouldBeTrue("the payment itself");
+        spans.ShouldContain(span => span.Attributes.GetValueOrDefault("db.system") == "mysql", "as MariaDB's driver says it");
 
         var sent = spans.Single(span => span.Name == "send payment.completed");
         sent.ParentId.ShouldBe(server.SpanId);
@@ -73,8 +69,7 @@ public sealed class TelemetryTests
         handled.Select(span => span.Attributes["messaging.consumer.group.name"]).ShouldBe(["payment-notice", "queue-slot"], ignoreOrder: true);
         spans.ShouldContain(span => span.Attributes.GetValueOrDefault("url.full") == webhook.Address, "the notice is in the trace");
 
-        var ofTheDatabase = DatabaseUnderTest.IsMariaDb ? "db.client.connections.use_time" : "db.client.operation.duration";
-        string[] expected = ["http.server.request.duration", "redis_script_duration_seconds", "queue_wait_size", "outbox_lag_seconds", ofTheDatabase, "dotnet.process.cpu.time"];
+        string[] expected = ["http.server.request.duration", "redis_script_duration_seconds", "queue_wait_size", "outbox_lag_seconds", "db.client.connections.use_time", "dotnet.process.cpu.time"];
         await Until.TrueAsync("the metrics had come", Patience, () => expected.All(collector.Metrics.ContainsKey));
         collector.Metrics["queue_wait_size"].ShouldBe("traced-1");
         collector.HasSeen("POST /v1/api/concerts/payment").ShouldBeTrue("this test can see what it looks for");
@@ -87,14 +82,14 @@ public sealed class TelemetryTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"),
         });
         (await SendAsync(host, HttpMethod.Post, "/v1/api/queue/token", null, """{"userId":1}""")).GetProperty("queueToken").GetString().ShouldNotBeNullOrEmpty();
 
         var began = TimeProvider.System.GetTimestamp();
-        (await host.TerminateAsync()).ShouldBe(0);
+        (await host.StopAsync()).ShouldBe(0);
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
@@ -105,7 +100,7 @@ public sealed class TelemetryTests
         var redis = await RedisServer.StartNewAsync();
         await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Database"] = await DatabaseUnderTest.CreateAsync(),
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = redis.ConnectionString,
         });
         await redis.DisposeAsync();

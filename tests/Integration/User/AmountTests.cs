@@ -13,7 +13,7 @@ public sealed class AmountTests(Shop shop) : IClassFixture<Shop>
     {
         (await AmountAsync("new")).ShouldBe(0);
 
-        (await shop.AskAsync<long>("select count(*) from users.accounts where user_id = 'new'")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from users_accounts where user_id = 'new'")).ShouldBe(0);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class AmountTests(Shop shop) : IClassFixture<Shop>
         await Task.WhenAll(Enumerable.Range(1, 50).Select(amount => shop.SendAsync(HttpMethod.Post, Path, new { amount }, "saver")));
 
         (await AmountAsync("saver")).ShouldBe(1275);
-        (await shop.AskAsync<long>("select count(*) from messaging.outbox where topic = 'balance.charged' and key = 'saver'")).ShouldBe(50);
+        (await shop.QueryAsync<long>("select count(*) from messaging_outbox where topic = 'balance.charged' and `key` = 'saver'")).ShouldBe(50);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Ticketing.Tests.Support;
 
-/// <summary>Where the built host is: the repository's, in the configuration that the tests were built in.</summary>
+/// <summary>Where the built host is: the repository's, in the configuration in which this library was built.</summary>
 public static class HostAssembly
 {
     private const string Solution = "Concert.sln";
@@ -10,7 +10,7 @@ public static class HostAssembly
     private static readonly Lazy<string> Root = new(FindRepository);
 
     /// <summary>The folder of the repository.</summary>
-    /// <exception cref="InvalidOperationException">The tests run outside it.</exception>
+    /// <exception cref="InvalidOperationException">This library runs outside it.</exception>
     public static string Repository => Root.Value;
 
     /// <summary>The host's source folder, which is also its content root.</summary>
@@ -24,7 +24,9 @@ public static class HostAssembly
         {
             var configuration = typeof(HostAssembly).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
             var path = Path.Combine(ContentRoot, "bin", configuration, "net10.0", "Ticketing.Host.dll");
-            return File.Exists(path) ? path : throw new InvalidOperationException($"The host is not built: {path} is missing. Run dotnet build -c {configuration}.");
+            return File.Exists(path)
+                ? path
+                : throw new InvalidOperationException($"The host is not built: {path} is missing. Run dotnet build -c {configuration}.");
         }
     }
 

@@ -1,28 +1,32 @@
+using System.Collections;
 using Ticketing.Tests.Support.Processes;
 
 namespace Ticketing.Tests.Support;
 
-/// <summary>The environment that a host under test gets: the machine's, without settings that belong to another host.</summary>
+/// <summary>The environment that a host gets.</summary>
 internal static class HostEnvironment
 {
-    private static readonly string[] HostsOwn =
-        ["ConnectionStrings__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "Queue__", "QUEUE_", "Reservation__", "Payment__", "Admin__", "Demo__", "Instance__", "Identity__", "Notice__", "Events__", "Idempotency__", "Test__", "OTEL_"];
+    // A test's host gets the variables of the machine only, and no setting that was made for another host.
+    private static readonly string[] OfTheMachine =
+        ["PATH", "HOME", "USER", "LANG", "LC_", "TZ", "TMPDIR", "LD_", "DOTNET_ROOT", "DOTNET_CLI_", "DOTNET_NOLOGO", "DOTNET_gc", "SSL_CERT_"];
 
-    public static Dictionary<string, string?> Build(IReadOnlyDictionary<string, string?> wanted, string? address)
+    /// <summary>
+    /// The settings that are given, in the environment Development unless they name another, with everything else removed that is not the machine's.
+    /// </summary>
+    public static Dictionary<string, string?> WithoutOwnSettings(IReadOnlyDictionary<string, string?> settings)
     {
-        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => HostsOwn.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key)
+            .Where(name => !OfTheMachine.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             .ToDictionary(name => name, _ => (string?)null);
         variables["ASPNETCORE_ENVIRONMENT"] = "Development";
-        if (address is not null)
-            variables["ASPNETCORE_URLS"] = address;
-        foreach (var (name, value) in wanted)
+        foreach (var (name, value) in settings)
             variables[name] = value;
         return variables;
     }
 
-    public static ChildCommand Command(IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments) =>
-        new("host", "dotnet", [HostAssembly.Location, .. arguments])
+    /// <summary>The host in its source folder, where its settings and pages are.</summary>
+    public static ChildCommand Command(string assembly, IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> arguments) =>
+        new("host", "dotnet", [assembly, .. arguments])
         {
             Environment = variables,
             WorkingFolder = HostAssembly.ContentRoot,

@@ -1,145 +1,106 @@
-using Ticketing.Data;
-#if STACK_FULL
+using System.Data.Common;
 using System.Globalization;
-using System.Security.Cryptography;
 using MySqlConnector;
 using Ticketing.Tests.Support.Processes;
 
 namespace Ticketing.Tests.Support;
 
-/// <summary>
-/// A private, real MariaDB on a free port of 127.0.0.1 with an empty data folder of its own. It ends, and its folder goes, with the test process at the latest.
-/// </summary>
-public sealed class MariaDbServer : IDatabaseServer
+/// <summary>A private, real MariaDB.</summary>
+public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Server("MariaDB", home)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>The account that the server runs as when root starts it, because it refuses to run as root.</summary>
+    public const string SystemAccount = "mysql";
 
-    private readonly string _folder;
-    private readonly string _password;
-    private readonly bool _durable;
-    private ChildProcess? _process;
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(1);
     private int _databases;
 
-    private MariaDbServer(string folder, string password, bool durable)
-    {
-        _folder = folder;
-        _password = password;
-        _durable = durable;
-        Port = FreePort.Next();
-    }
+    private string DataFolder => Path.Combine(Home.Folder, "data");
 
-    /// <inheritdoc/>
-    public string Name => "MariaDB";
+    private string TemporaryFolder => Path.Combine(Home.Folder, "temporary");
 
-    /// <inheritdoc/>
-    public int Port { get; }
+    private string InitFile => Path.Combine(Home.Folder, "init.sql");
 
-    /// <summary>What the server logged since its last start, or the last part of it.</summary>
-    public string Output => _process?.Output.ToString() ?? "";
-
-    private ChildProcess Running => _process is { HasExited: false } process ? process : throw new InvalidOperationException("MariaDB is stopped.");
-
-    /// <summary>Creates and starts a server; some seconds.</summary>
-    /// <param name="durable">True writes the log to the disk with every commit, for tests that crash it; false is faster.</param>
-    /// <exception cref="InvalidOperationException">It is not installed or does not start; the message has the end of its output.</exception>
+    /// <summary>Creates and starts an empty server with a temporary folder; some seconds.</summary>
+    /// <param name="durable">True writes the log to the disk with every commit, for tests that crash the server.</param>
+    /// <exception cref="InvalidOperationException">MariaDB is not installed or does not start; the message has the end of its output.</exception>
     public static async Task<MariaDbServer> StartNewAsync(bool durable = false)
     {
-        var folder = ScratchFolder.Create("mariadb");
-        var password = RandomNumberGenerator.GetHexString(32);
-        var first = Path.Combine(folder, "first.sql");
-        await File.WriteAllTextAsync(first, $"create or replace user tests@'127.0.0.1' identified by '{password}';\ngrant all on *.* to tests@'127.0.0.1';\n");
-        Directory.CreateDirectory(Temporary(folder));
-        if (Environment.IsPrivilegedProcess)
-            await ChildProcess.RunAsync(new ChildCommand("chown", "chown", ["-R", MariaDbPrograms.User, folder]), Patience);
-        await ChildProcess.RunAsync(
-            new ChildCommand("mariadb-install-db", MariaDbPrograms.Install, ["--no-defaults", $"--datadir={Data(folder)}", "--auth-root-authentication-method=normal", "--skip-test-db"])
-            {
-                User = MariaDbPrograms.User,
-            },
-            Patience);
-        var server = new MariaDbServer(folder, password, durable);
+        var server = new MariaDbServer(ServerHome.Temporary("mariadb"), new MariaDbOptions { IsDurable = durable });
+        await server.InstallAsync();
         await server.StartAsync();
         return server;
     }
 
-    /// <summary>Starts a stopped or killed server on its old port with its old data and waits until it answers.</summary>
-    /// <exception cref="InvalidOperationException">It runs already, or does not start.</exception>
-    public async Task StartAsync()
+    /// <summary>Creates the system tables in the server's folder, unless they are there.</summary>
+    /// <exception cref="InvalidOperationException">MariaDB is not installed, or its tables cannot be created.</exception>
+    public async Task InstallAsync()
     {
-        if (_process is { HasExited: false })
-            throw new InvalidOperationException("MariaDB is already running.");
-        _process?.Dispose();
-        _process = ChildProcess.Start(new ChildCommand("mariadbd", MariaDbPrograms.Server,
-        [
-            "--no-defaults", $"--datadir={Data(_folder)}", "--bind-address=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"),
-            // A server that starts removes the temporary tables of all others from a folder that they share.
-            $"--tmpdir={Temporary(_folder)}",
-            $"--socket={Path.Combine(_folder, "socket")}", $"--pid-file={Path.Combine(_folder, "pid")}", $"--init-file={Path.Combine(_folder, "first.sql")}",
-            "--skip-log-bin", "--max-connections=500", "--innodb-buffer-pool-size=256M", $"--innodb-flush-log-at-trx-commit={(_durable ? 1 : 0)}", "--skip-name-resolve",
-            "--character-set-server=utf8mb4", "--performance-schema=off",
-        ])
-        {
-            User = MariaDbPrograms.User,
-            OnParentDeath = Signal.Kill,
-        });
-        await Until.TrueAsync("MariaDB answered", Patience, AnswersAsync);
+        await WriteInitFileAsync();
+        if (Directory.Exists(DataFolder))
+            return;
+        // Under another name until it is complete, so that an interrupted installation starts anew.
+        var unfinished = DataFolder + ".new";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        Directory.CreateDirectory(TemporaryFolder);
+        if (Environment.IsPrivilegedProcess)
+            await ChildProcess.RunAsync(new ChildCommand("chown", "chown", ["-R", $"{SystemAccount}:", Home.Folder]), InstallLimit);
+        await ChildProcess.RunAsync(
+            new ChildCommand("mariadb-install-db", "mariadb-install-db",
+                ["--no-defaults", $"--datadir={unfinished}", "--auth-root-authentication-method=normal", "--skip-test-db", SizeOfLog()])
+            {
+                Account = SystemAccount,
+            },
+            InstallLimit);
+        Directory.Move(unfinished, DataFolder);
     }
 
-    /// <summary>Kills it with SIGKILL and waits for its end; the data stays.</summary>
-    public Task KillAsync() => Running.EndAsync(Signal.Kill, Patience);
-
-    /// <inheritdoc/>
-    public async Task RestartAsync(ServerStop how)
+    /// <summary>Creates an empty database and answers with the connection string for it.</summary>
+    /// <param name="name">The database's name; a new one, unless given.</param>
+    public async Task<string> CreateDatabaseAsync(string? name = null)
     {
-        await Running.EndAsync(how == ServerStop.Fast ? Signal.Term : Signal.Kill, Patience);
-        await StartAsync();
-    }
-
-    /// <inheritdoc/>
-    public Task CutConnectionsAsync() => EndAsync("connection", "id <> connection_id() and user = 'tests'");
-
-    /// <inheritdoc/>
-    public Task CancelStatementsAsync() => EndAsync("query", "id <> connection_id() and user = 'tests' and command = 'Query'");
-
-    /// <inheritdoc/>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        name ??= string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
         await ExecuteAsync($"create database {name} character set utf8mb4");
         return ConnectionString(name);
     }
 
-    /// <summary>Ends the server and removes its data.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is { HasExited: false })
-            await KillAsync();
-        _process?.Dispose();
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
-    }
-
-    private static string Data(string folder) => Path.Combine(folder, "data");
-
-    private static string Temporary(string folder) => Path.Combine(folder, "temporary");
-
-    private string ConnectionString(string? database) => new MySqlConnectionStringBuilder
+    /// <summary>The connection string for a database of this server.</summary>
+    public string ConnectionString(string database) => new MySqlConnectionStringBuilder
     {
         Server = "127.0.0.1",
         Port = (uint)Port,
-        UserID = "tests",
-        Password = _password,
-        Database = database ?? "",
+        UserID = options.Account,
+        Password = options.Password,
+        Database = database,
     }.ConnectionString;
 
-    private async Task<bool> AnswersAsync()
-    {
-        if (_process is not { HasExited: false })
-        {
-            await _process!.DrainAsync();
-            throw _process.Failure($"ended with exit status {_process.ExitCode} while starting");
-        }
+    /// <summary>Connections of a test's own to a database, with user variables allowed.</summary>
+    public static DbDataSource Open(string connectionString) =>
+        new MySqlDataSourceBuilder(new MySqlConnectionStringBuilder(connectionString) { AllowUserVariables = true }.ConnectionString).Build();
 
+    /// <summary>Ends every client connection to every database from the server's side.</summary>
+    public Task CutConnectionsAsync() => KillEachAsync("connection", $"id <> connection_id() and user = '{options.Account}'");
+
+    /// <summary>Cancels every statement that runs for a client from the server's side; the connections stay.</summary>
+    public Task CancelStatementsAsync() => KillEachAsync("query", $"id <> connection_id() and user = '{options.Account}' and command = 'Query'");
+
+    private protected override ChildCommand Command() => new("mariadbd", ServerProgram(),
+    [
+        "--no-defaults", $"--datadir={DataFolder}", "--bind-address=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"),
+        // A server that starts removes the temporary tables of all others from a folder that they share.
+        $"--tmpdir={TemporaryFolder}",
+        $"--socket={Path.Combine(Home.Folder, "socket")}", $"--pid-file={Path.Combine(Home.Folder, "pid")}", $"--init-file={InitFile}",
+        "--skip-log-bin", "--skip-name-resolve", "--character-set-server=utf8mb4", "--default-time-zone=+00:00",
+        string.Create(CultureInfo.InvariantCulture, $"--max-connections={options.MaxConnections}"),
+        string.Create(CultureInfo.InvariantCulture, $"--innodb-buffer-pool-size={options.BufferPoolMegabytes}M"), SizeOfLog(),
+        $"--innodb-flush-log-at-trx-commit={(options.IsDurable ? 1 : 0)}",
+    ])
+    {
+        Account = SystemAccount,
+    };
+
+    private protected override async Task<bool> AnswersAsync()
+    {
         try
         {
             await ExecuteAsync("select 1");
@@ -151,8 +112,28 @@ public sealed class MariaDbServer : IDatabaseServer
         }
     }
 
-    // One that has ended by itself meanwhile does not count.
-    private Task EndAsync(string what, string which) => ExecuteAsync($"""
+    private static string ServerProgram() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, "mariadbd")).FirstOrDefault(File.Exists) ?? "mariadbd";
+
+    private string SizeOfLog() => string.Create(CultureInfo.InvariantCulture, $"--innodb-log-file-size={options.LogMegabytes}M");
+
+    // The server runs this file at every start.
+    private async Task WriteInitFileAsync()
+    {
+        await File.WriteAllTextAsync(InitFile, $"""
+            create or replace user {options.Account}@'127.0.0.1' identified by '{options.Password}';
+            {(options.Database is { } database ? $"create database if not exists {database} character set utf8mb4;" : "")}
+            grant all on {options.Database ?? "*"}.* to {options.Account}@'127.0.0.1';
+            alter user root@localhost account lock;
+
+            """);
+        // Read by the account of the server; the folder is closed to others.
+        File.SetUnixFileMode(InitFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    // A connection or a statement that has just ended by itself is no error.
+    private Task KillEachAsync(string what, string which) => ExecuteAsync($"""
         begin not atomic
             declare continue handler for 1094 begin end;
             for each_one in (select id from information_schema.processlist where {which}) do
@@ -163,10 +144,9 @@ public sealed class MariaDbServer : IDatabaseServer
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new MySqlConnection(ConnectionString(null) + ";Pooling=false");
+        await using var connection = new MySqlConnection(ConnectionString(options.Database ?? "") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new MySqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 }
-#endif

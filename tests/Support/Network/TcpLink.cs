@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace Ticketing.Tests.Support;
 
 /// <summary>
-/// A cable between a client and a server on 127.0.0.1 that a test can cut or hold: clients connect to <see cref="Port"/>, and what they send goes to the server.
+/// A connection between clients and a server on 127.0.0.1 that a test can cut or hold: clients connect to <see cref="Port"/>, and the link passes
+/// everything on to the server.
 /// </summary>
 public sealed class TcpLink : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ public sealed class TcpLink : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _accepting;
 
-    // Completed while things pass.
+    // Completed while data passes.
     private volatile TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private TcpLink(int serverPort)
@@ -33,24 +34,26 @@ public sealed class TcpLink : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
 
-    /// <summary>Opens a link to a server, which need not be there yet.</summary>
+    /// <summary>Opens a link to a server, which may be started later.</summary>
     public static TcpLink To(int serverPort) => new(serverPort);
 
-    /// <summary>Breaks every connection at once; both ends are told (RST). New ones can be made.</summary>
+    /// <summary>Breaks every connection at once; both ends get a reset (RST). New connections can be made.</summary>
     public void Cut()
     {
         foreach (var (client, server) in _pairs)
             Break(client, server);
     }
 
-    /// <summary>Lets nothing pass any more, in either direction: nobody is told, and new connections hang. What was sent arrives after <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Lets nothing pass any more, in either direction: no end gets an error, and new connections hang. What was sent arrives after <see cref="Release"/>.
+    /// </summary>
     public void Hold()
     {
         if (_open.Task.IsCompleted)
             _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Lets everything pass that was held.</summary>
+    /// <summary>Lets data pass again, what was held first.</summary>
     public void Release() => _open.TrySetResult();
 
     /// <summary>Closes the link and its connections.</summary>
@@ -92,7 +95,7 @@ public sealed class TcpLink : IAsyncDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The server is not there, or one of the two is gone: the other is told in the same way.
+            // The server is away, or one of the two ends has closed: the other end gets a reset below.
         }
         finally
         {
@@ -118,7 +121,7 @@ public sealed class TcpLink : IAsyncDisposable
         }
         catch
         {
-            // So that the other direction ends too, whatever it waits for.
+            // Ends the other direction as well, which may wait for data.
             Break(from, to);
             throw;
         }
@@ -130,7 +133,7 @@ public sealed class TcpLink : IAsyncDisposable
         {
             try
             {
-                // No lingering: the other end gets a reset, as from a machine that was restarted.
+                // Without lingering, closing sends a reset, as a machine does that was restarted.
                 socket.LingerState = new LingerOption(true, 0);
             }
             catch (Exception closed) when (closed is SocketException or ObjectDisposedException)

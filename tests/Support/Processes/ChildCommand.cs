@@ -1,46 +1,46 @@
-using Ticketing.Data;
 using System.Diagnostics;
 
 namespace Ticketing.Tests.Support.Processes;
 
-/// <summary>What to run, as whom, and which signal the kernel sends it when the test process dies.</summary>
-internal sealed record ChildCommand(string Name, string Program, IReadOnlyList<string> Arguments)
+/// <summary>A program to run.</summary>
+/// <param name="Name">What the program is called in messages.</param>
+/// <param name="Program">The program's name or path.</param>
+/// <param name="Arguments">The arguments.</param>
+public sealed record ChildCommand(string Name, string Program, IReadOnlyList<string> Arguments)
 {
+    // In a session of its own, so that Ctrl-C reaches this process only, which then stops its children in order.
+    private const string WithLog = "log=$1; shift; exec setsid setpriv \"$@\" </dev/null >>\"$log\" 2>&1";
+    private const string WithoutLog = "shift; exec setsid setpriv \"$@\" </dev/null";
+
+    /// <summary>The file to which the output is appended; null leaves the output where this process has its own.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>The signal that the kernel sends to the program when this process dies.</summary>
     public Signal OnParentDeath { get; init; } = Signal.Kill;
 
-    /// <summary>The account to run as; only root can choose one, others run as themselves.</summary>
-    public string? User { get; init; }
+    /// <summary>The account to run as; it is used by root only, other accounts run the program as themselves.</summary>
+    public string? Account { get; init; }
 
+    /// <summary>The folder in which the program starts.</summary>
     public string WorkingFolder { get; init; } = "/";
 
-    /// <summary>Variables to set; null removes one that the test process has.</summary>
+    /// <summary>Variables to set; null removes one that this process has.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    public ProcessStartInfo ToStartInfo()
+    internal ProcessStartInfo ToStartInfo()
     {
-        var info = new ProcessStartInfo("setpriv")
+        string[] account = Account is not null && System.Environment.IsPrivilegedProcess ? [$"--reuid={Account}", $"--regid={Account}", "--init-groups"] : [];
+        var start = new ProcessStartInfo("sh",
+        [
+            "-c", LogFile is null ? WithoutLog : WithLog, "sh", LogFile ?? "",
+            .. account, "--pdeathsig", OnParentDeath.ToString().ToUpperInvariant(), "--", Program, .. Arguments,
+        ])
         {
             WorkingDirectory = WorkingFolder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = false,
             UseShellExecute = false,
         };
-        if (User is not null && System.Environment.IsPrivilegedProcess)
-        {
-            info.ArgumentList.Add($"--reuid={User}");
-            info.ArgumentList.Add($"--regid={User}");
-            info.ArgumentList.Add("--init-groups");
-        }
-
-        info.ArgumentList.Add("--pdeathsig");
-        info.ArgumentList.Add(OnParentDeath.ToString().ToUpperInvariant());
-        info.ArgumentList.Add("--");
-        info.ArgumentList.Add(Program);
-        foreach (var argument in Arguments)
-            info.ArgumentList.Add(argument);
         foreach (var (name, value) in Environment)
-            info.Environment[name] = value;
-        return info;
+            start.Environment[name] = value;
+        return start;
     }
 }

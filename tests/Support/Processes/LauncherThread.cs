@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace Ticketing.Tests.Support.Processes;
 
 /// <summary>
-/// Runs every process start on one thread that lives as long as the test process. The kernel sends a child its
-/// parent-death signal when the <em>thread</em> that forked it ends, so a pool thread would kill its children early.
+/// Starts every process on one thread that lives as long as this process. The kernel sends a child its parent-death signal when the
+/// <em>thread</em> that forked it ends, so a pool thread would kill its children early.
 /// </summary>
 internal static class LauncherThread
 {
     private static readonly BlockingCollection<Action> Work = [];
 
-    static LauncherThread() => new Thread(Loop) { IsBackground = true, Name = "test server launcher" }.Start();
+    static LauncherThread() => new Thread(Loop) { IsBackground = true, Name = "server launcher" }.Start();
 
     public static T Run<T>(Func<T> start)
     {
@@ -21,7 +21,7 @@ internal static class LauncherThread
             {
                 done.SetResult(start());
             }
-#pragma warning disable CA1031 // handed to the caller below, whatever it is
+#pragma warning disable CA1031 // The caller below gets it, whatever it is.
             catch (Exception error)
 #pragma warning restore CA1031
             {

@@ -1,25 +1,32 @@
-using Ticketing.Data;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Ticketing.Tests.Support.Processes;
 
-/// <summary>The signals that tests send, with their Linux names and numbers.</summary>
-internal enum Signal
+/// <summary>Signals, with their Linux names and numbers.</summary>
+public enum Signal
 {
-    Int = 2,
-    Quit = 3,
+    /// <summary>SIGKILL: ends a process at once.</summary>
     Kill = 9,
+
+    /// <summary>SIGTERM: asks a process to end.</summary>
     Term = 15,
+
+    /// <summary>SIGCONT: lets a stopped process run on.</summary>
     Cont = 18,
+
+    /// <summary>SIGSTOP: freezes a process.</summary>
     Stop = 19,
 }
 
-internal static partial class Signals
+/// <summary>Sends signals.</summary>
+public static partial class Signals
 {
     private const int NoSuchProcess = 3;
 
     /// <summary>Sends the signal. A process that is already gone is no error.</summary>
+    /// <param name="processId">The process, or, negative, the process group.</param>
+    /// <param name="signal">What to send.</param>
     /// <exception cref="Win32Exception">The signal may not be sent to that process.</exception>
     public static void Send(int processId, Signal signal)
     {

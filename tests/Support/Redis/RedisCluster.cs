@@ -8,30 +8,28 @@ public sealed class RedisCluster : IAsyncDisposable
 {
     private const int Masters = 3;
     private const int BusDistance = 10_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly List<RedisServer> _nodes;
-
-    private RedisCluster(List<RedisServer> nodes) => _nodes = nodes;
+    private readonly List<RedisServer> _nodes = [];
 
     /// <summary>The masters, in no particular order.</summary>
     public IReadOnlyList<RedisServer> Nodes => _nodes;
 
-    /// <summary>In StackExchange.Redis's form, every master named.</summary>
+    /// <summary>Every master's address in StackExchange.Redis's form.</summary>
     public string ConnectionString => string.Join(',', _nodes.Select(node => node.ConnectionString));
 
     /// <summary>Starts three empty masters, joins them, and waits until each of them calls the cluster healthy.</summary>
     /// <exception cref="InvalidOperationException">Redis is not installed, or the masters cannot be joined.</exception>
     public static async Task<RedisCluster> StartNewAsync()
     {
-        var cluster = new RedisCluster([]);
+        var cluster = new RedisCluster();
         for (var i = 0; i < Masters; i++)
             cluster._nodes.Add(await StartNodeAsync());
         await ChildProcess.RunAsync(
             new ChildCommand("redis-cli --cluster create", "redis-cli",
                 ["--cluster", "create", .. cluster._nodes.Select(node => node.ConnectionString), "--cluster-replicas", "0", "--cluster-yes"]),
-            Patience);
-        await Until.TrueAsync("every master called the cluster healthy", Patience, cluster.IsHealthyAsync);
+            Limit);
+        await Until.TrueAsync("every master called the cluster healthy", Limit, cluster.IsHealthyAsync);
         return cluster;
     }
 
@@ -45,9 +43,9 @@ public sealed class RedisCluster : IAsyncDisposable
     private static Task<RedisServer> StartNodeAsync()
     {
         var port = FreePort.Next(candidate => FreePort.IsFree(candidate + BusDistance));
-        return RedisServer.StartNewAsync(port,
+        return RedisServer.StartAtAsync("127.0.0.1", port,
         [
-            "--appendonly", "no", "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000",
+            .. RedisServer.InMemory, "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000",
             "--cluster-port", (port + BusDistance).ToString(CultureInfo.InvariantCulture),
         ]);
     }

@@ -17,7 +17,7 @@ public sealed class ScheduleListTests
     private static readonly Ticketing.Concerts.Inventory.Concert Rock = new(2, "concert-2", "Rock");
 
     [Fact]
-    public void For_Default_ListsBookableThenSoldOutThenPast()
+    public void For_Default_ListsBookableThenSoldOutThenStarted()
     {
         var list = List(
             [At(1, Jazz, -2), At(2, Jazz, 1), At(3, Rock, 5), At(4, Rock, 3), At(5, Jazz, -1), At(6, Jazz, 2)],
@@ -38,7 +38,30 @@ public sealed class ScheduleListTests
         Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9").Json).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
 
     [Fact]
-    public void For_AScheduleThatStartsNow_CountsItAsOver() => Ids(List([At(1, Jazz, 0), At(2, Jazz, 9)]).For(Visitor.DefaultQueue)).ShouldBe([2, 1]);
+    public void For_AScheduleThatStartsNow_ListsItLastAndSoldOut()
+    {
+        var list = List([At(1, Jazz, 0), At(2, Jazz, 9)]).For(Visitor.DefaultQueue);
+        Ids(list).ShouldBe([2, 1]);
+        Statuses(list).ShouldBe(["AVAILABLE", "SOLD_OUT"]);
+    }
+
+    [Fact]
+    public void UntilNextStart_Always_IsTheTimeToTheFirstThatHasNotStarted()
+    {
+        List([At(1, Jazz, 3), At(2, Jazz, 0), At(3, Rock, -1), At(4, Rock, 2)]).UntilNextStart.ShouldBe(TimeSpan.FromDays(2));
+        List([At(1, Jazz, 0)]).UntilNextStart.ShouldBeNull();
+    }
+
+    [Fact]
+    public void After_WhenASchedulesTimeHasCome_IsTheListOfThatMoment()
+    {
+        var list = List([At(1, Jazz, 1), At(2, Jazz, 2), At(3, Rock, 3)], new() { [2] = 10 });
+        var later = list.After(TimeSpan.FromDays(1));
+
+        Ids(later.For(Visitor.DefaultQueue)).ShouldBe([3, 2, 1]);
+        Statuses(later.For(Visitor.DefaultQueue)).ShouldBe(["AVAILABLE", "SOLD_OUT", "SOLD_OUT"]);
+        later.UntilNextStart.ShouldBe(TimeSpan.FromDays(1));
+    }
 
     [Fact]
     public void For_AnySchedule_WritesTheContractsFieldsInTheConfiguredZone()
@@ -69,6 +92,12 @@ public sealed class ScheduleListTests
 
     private static ScheduleList List(Schedule[] schedules, Dictionary<long, int>? sold = null, string zone = "UTC") =>
         new(new Programme([Jazz, Rock], schedules), sold ?? [], Now, new LocalTimes(Options.Create(new TimeOptions { Zone = zone })));
+
+    private static string[] Statuses(ReadyBytes bytes)
+    {
+        using var document = JsonDocument.Parse(bytes.Json);
+        return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("seatStatus").GetString()!)];
+    }
 
     private static long[] Ids(ReadyBytes bytes)
     {

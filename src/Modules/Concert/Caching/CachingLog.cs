@@ -4,6 +4,6 @@ namespace Ticketing.Concerts.Caching;
 
 internal static partial class CachingLog
 {
-    [LoggerMessage(EventId = 3000, Level = LogLevel.Warning, Message = "Reading {What} anew failed; the last good reading stays in use.")]
+    [LoggerMessage(EventId = 3000, Level = LogLevel.Warning, Message = "Reading {What} again failed; the last good reading stays in use.")]
     public static partial void RenewalFailed(ILogger log, string what, Exception fault);
 }

@@ -5,9 +5,9 @@ using Ticketing.Common.Results;
 namespace Ticketing.Concerts.Caching;
 
 /// <summary>
-/// A value that is read from elsewhere and shared by every caller of this replica. At most one reading is under way at a time, however many ask;
-/// a caller who has gone away does not stop it for the others, and one that takes too long is left to its end behind them. The last good reading is kept when later ones fail.
-/// Whoever has to wait for a reading asks through the breaker, so that nobody waits while the other side is known to be away.
+/// A value that all requests of this replica share. One reading at a time is under way, however many requests wait for it; a request that is cancelled does not
+/// stop it for the others, and a reading that takes too long goes on without them. The last good reading is kept when later ones fail. Requests wait through the
+/// breaker, so that none waits while the database is known to be unavailable.
 /// </summary>
 internal sealed class SharedRead<T>
     where T : class
@@ -24,13 +24,13 @@ internal sealed class SharedRead<T>
     private long _lastRenewal;
     private int _version;
 
-    /// <summary>Prepares the value; the first caller starts the first reading.</summary>
+    /// <summary>Prepares the value; the first request starts the first reading.</summary>
     /// <param name="read">Reads the value.</param>
     /// <param name="options">Ages and limits.</param>
-    /// <param name="breaker">The breaker of what it is read from.</param>
-    /// <param name="time">The clock of this host.</param>
-    /// <param name="log">Where failed renewals go that no caller waits for.</param>
-    /// <param name="goodFor">How long from now a value just read can be true at most, where it knows so itself.</param>
+    /// <param name="breaker">The breaker of the source.</param>
+    /// <param name="time">Measures ages.</param>
+    /// <param name="log">Gets the failures of readings in the background.</param>
+    /// <param name="goodFor">How long a value is true, counted from the beginning of its reading; null for as long as the options allow.</param>
     public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, CircuitBreaker breaker, TimeProvider time, ILogger log, Func<T, TimeSpan?>? goodFor = null)
     {
         _read = read;
@@ -44,11 +44,11 @@ internal sealed class SharedRead<T>
     /// <summary>The last good reading, however old; null before the first.</summary>
     public Reading<T>? LastGood => _current;
 
-    /// <summary>The value, read no longer ago than the options allow and after every invalidation that came before this call.</summary>
+    /// <summary>The value, at most as old as the options allow, and read after every invalidation before this call.</summary>
     /// <exception cref="TimeoutException">The reading took too long.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellation) => GetAsync(_options.MaxAge, cancellation);
 
-    /// <summary>The value, read no longer ago than <paramref name="maxAge"/>.</summary>
+    /// <summary>The value, at most as old as <paramref name="maxAge"/>.</summary>
     /// <exception cref="TimeoutException">The reading took too long.</exception>
     public ValueTask<T> GetAsync(TimeSpan maxAge, CancellationToken cancellation)
     {
@@ -57,7 +57,7 @@ internal sealed class SharedRead<T>
         return _current is { } reading && IsFresh(reading, asked, version, maxAge) ? new(reading.Value) : AskAsync(asked, version, maxAge, cancellation);
     }
 
-    /// <summary>The value as <see cref="GetAsync(CancellationToken)"/> gives it; where it cannot be read because the other side is away, the last good one, however old.</summary>
+    /// <summary>The value as <see cref="GetAsync(CancellationToken)"/> gives it; where the source is unavailable, the last good one, however old.</summary>
     public ValueTask<SharedValue<T>> GetOrLastGoodAsync(CancellationToken cancellation)
     {
         var asked = _time.GetTimestamp();
@@ -67,7 +67,7 @@ internal sealed class SharedRead<T>
             : new(ReadOrLastGoodAsync(asked, version, cancellation));
     }
 
-    /// <summary>The value, however old; an old one is read anew behind the caller's back. Waits for the first reading only.</summary>
+    /// <summary>The value, however old; an old one is read again in the background. Waits for the first reading only.</summary>
     public ValueTask<T> GetRecentAsync(CancellationToken cancellation)
     {
         var asked = _time.GetTimestamp();
@@ -78,7 +78,7 @@ internal sealed class SharedRead<T>
         return new(reading.Value);
     }
 
-    /// <summary>Whoever asks from here on gets a reading that began after this call.</summary>
+    /// <summary>Requests from here on get a reading that began after this call.</summary>
     public void Invalidate() => Interlocked.Increment(ref _version);
 
     private bool IsFresh(Reading<T> reading, long asked, int version, TimeSpan maxAge) =>
@@ -104,7 +104,7 @@ internal sealed class SharedRead<T>
 
     private async Task<T> ReadAsync(long asked, int version, TimeSpan maxAge, CancellationToken cancellation)
     {
-        // A reading that was under way already may be too old for this caller; the one after it cannot be.
+        // A reading that was under way already may be too old for this request; the next one is not.
         while (true)
         {
             var left = _options.Timeout - _time.GetElapsedTime(asked);
@@ -129,7 +129,7 @@ internal sealed class SharedRead<T>
             using var deadline = new CancellationTokenSource(_options.Timeout, _time);
             var value = await ReadWithinAsync(deadline.Token);
             var oldest = begun + Ticks(_options.MaxAge);
-            var until = _goodFor(value) is { } left ? Math.Min(oldest, _time.GetTimestamp() + Ticks(left)) : oldest;
+            var until = _goodFor(value) is { } left ? Math.Min(oldest, begun + Ticks(left)) : oldest;
             var reading = new Reading<T>(value, begun, until, version);
             _current = reading;
             return reading;
@@ -157,7 +157,7 @@ internal sealed class SharedRead<T>
 
     private void Renew(long asked)
     {
-        // Each caller that finds an old value tries; one a pause gets through, so that a part that is away is not asked without end.
+        // Every request that finds an old value tries to renew it; one in each pause does, so that an unavailable source is not asked without end.
         var last = Volatile.Read(ref _lastRenewal);
         if (last != 0 && _time.GetElapsedTime(last, asked) < _options.RenewalPause)
             return;

@@ -1,6 +1,6 @@
 namespace Ticketing.Concerts.Caching;
 
-/// <summary>What a caller is given.</summary>
+/// <summary>A value for one request.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="StaleFor">Null for one that is as new as promised; how old it is where only the last good one could be given.</param>
+/// <param name="StaleFor">Null for a value of the promised age; the age of the last good value where no newer one could be read.</param>
 internal readonly record struct SharedValue<T>(T Value, TimeSpan? StaleFor = null);

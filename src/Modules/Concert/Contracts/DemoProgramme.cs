@@ -1,12 +1,12 @@
 namespace Ticketing.Concerts.Contracts;
 
-/// <summary>The numbers of the demo data that other modules' demo data build on.</summary>
+/// <summary>Numbers of the demo data that the demo data of other modules need.</summary>
 public static class DemoProgramme
 {
-    /// <summary>The schedule whose every seat is to be sold.</summary>
+    /// <summary>The schedule whose seats are all to be sold.</summary>
     public const long SoldOutScheduleId = 4;
 
-    /// <summary>The schedule that is over.</summary>
+    /// <summary>The schedule in the past.</summary>
     public const long PastScheduleId = 6;
 
     /// <summary>The schedule with 10,000 seats.</summary>

@@ -1,11 +1,11 @@
 namespace Ticketing.Concerts.Contracts;
 
-/// <summary>The ready lists of seats that this replica serves. Implemented by the module that owns concerts.</summary>
+/// <summary>The lists of seats that this replica serves. Implemented by the module that owns concerts.</summary>
 public interface ISeatLists
 {
     /// <summary>
-    /// Says that seats of a schedule have changed just now: whoever asks this replica from here on sees the change. Other replicas see it within a quarter of a second.
-    /// Call it after the commit. Cheap, never waits, and takes unknown schedules.
+    /// Seats of a schedule have changed: requests to this replica from here on see the change, those to other replicas within 250 ms. To be called after the
+    /// commit. Cheap, does not wait, and ignores unknown schedules.
     /// </summary>
     void Invalidate(long scheduleId);
 }

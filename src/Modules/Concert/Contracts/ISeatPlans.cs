@@ -1,8 +1,8 @@
 namespace Ticketing.Concerts.Contracts;
 
-/// <summary>What can be sold: the seats of a schedule with their prices. Implemented by the module that owns concerts.</summary>
+/// <summary>The seats of schedules with their prices. Implemented by the module that owns concerts.</summary>
 public interface ISeatPlans
 {
-    /// <summary>The plan of a schedule, or null when there is no such schedule. Answers from memory in the usual case; the plan may be a few seconds old.</summary>
+    /// <summary>The plan of a schedule, or null where the schedule is unknown. Usually from memory: the plan may be ten seconds old.</summary>
     ValueTask<SeatPlan?> FindAsync(long scheduleId, CancellationToken cancellation);
 }

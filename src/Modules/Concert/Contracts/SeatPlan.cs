@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Ticketing.Concerts.Contracts;
 
-/// <summary>A schedule and its seats, as they were set up. Nothing in it says what is free.</summary>
+/// <summary>A schedule and its seats with their prices. Whether a seat is free is not in it.</summary>
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="ConcertId">The concert's number.</param>
 /// <param name="Queue">The concert's queue, which is its code.</param>

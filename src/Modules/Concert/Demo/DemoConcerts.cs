@@ -5,7 +5,7 @@ using Ticketing.Data;
 
 namespace Ticketing.Concerts.Demo;
 
-/// <summary>Adds the demo's concerts where there are none, and moves their dates when they have come too near for the demo to be booked.</summary>
+/// <summary>Adds the demo's concerts to an empty database, and moves their dates when they are too near to be booked.</summary>
 internal sealed class DemoConcerts(IDbContextFactory<ConcertContext> contexts, LocalTimes times, TimeProvider time) : IDemoData
 {
     private static readonly TimeSpan Nearest = TimeSpan.FromDays(1);

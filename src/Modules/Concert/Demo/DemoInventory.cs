@@ -5,7 +5,7 @@ using Ticketing.Concerts.Store;
 
 namespace Ticketing.Concerts.Demo;
 
-/// <summary>The concerts, schedules and seats of the demo. Its numbers never change; its dates are told from the day on which they are asked for.</summary>
+/// <summary>The concerts, schedules and seats of the demo. The numbers are fixed; the dates are relative to today.</summary>
 internal static class DemoInventory
 {
     private const int HallSeatsPerRow = 10;
@@ -37,7 +37,7 @@ internal static class DemoInventory
         new() { Id = 4, Code = "concert-4", Title = "Acoustic Evenings" },
     ];
 
-    /// <summary>The schedules, with dates that suit a demo seen <paramref name="now"/>.</summary>
+    /// <summary>The schedules, with dates relative to <paramref name="now"/>.</summary>
     public static IReadOnlyList<ScheduleRow> Schedules(DateTimeOffset now, LocalTimes times) =>
     [
         .. Evenings.Select(evening =>

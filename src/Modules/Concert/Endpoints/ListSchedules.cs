@@ -14,22 +14,13 @@ internal static class ListSchedules
             .RequireToken(AdmissionLevel.Admitted)
             .WithName(nameof(ListSchedules))
             .WithTags("Concerts")
-            .WithSummary("What is on")
+            .WithSummary("List the schedules")
             .WithDescription(
-                "Schedules that can be booked come first, the soonest first; then those that are sold out; those that are over come last. " +
-                "The token of a concert's queue sees that concert only. The list is at most a second old; send its ETag as If-None-Match to get 304 while it is unchanged.")
+                "Schedules that can be booked come first, the soonest first; then those that are sold out; then those that have started, which are SOLD_OUT, too. " +
+                "A token of a concert's queue lists that concert only. The list is at most a second old; send its ETag as If-None-Match to get 304 while it is unchanged.")
             .Produces<Envelope<IReadOnlyList<ScheduleItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<IResult> HandleAsync(HttpContext context, ScheduleLists lists) =>
         new ReadyAnswer(await lists.GetAsync(context.GetVisitor().Queue, context.RequestAborted));
 }
-
-/// <summary>One schedule.</summary>
-/// <param name="ScheduleId">The number to ask for its seats with.</param>
-/// <param name="ConcertTitle">The concert's title.</param>
-/// <param name="OpenDate">The day, as <c>yyyy-MM-dd</c>.</param>
-/// <param name="StartTime">When it starts, as <c>HH:mm</c>.</param>
-/// <param name="EndTime">When it ends, as <c>HH:mm</c>.</param>
-/// <param name="SeatStatus"><c>AVAILABLE</c>, or <c>SOLD_OUT</c> when every seat is sold.</param>
-internal sealed record ScheduleItem(long ScheduleId, string ConcertTitle, string OpenDate, string StartTime, string EndTime, string SeatStatus);

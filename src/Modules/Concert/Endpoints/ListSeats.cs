@@ -22,9 +22,9 @@ internal static class ListSeats
             .RequireToken(AdmissionLevel.Admitted)
             .WithName(nameof(ListSeats))
             .WithTags("Concerts")
-            .WithSummary("The seats of a schedule")
+            .WithSummary("List the seats of a schedule")
             .WithDescription(
-                "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held by somebody for a few minutes) or RESERVED (sold). " +
+                "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held for a few minutes) or RESERVED (sold). " +
                 "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged.")
             .Produces<Envelope<IReadOnlyList<SeatItem>>>()
             .Produces(StatusCodes.Status304NotModified);
@@ -44,8 +44,8 @@ internal static class ListSeats
 }
 
 /// <summary>One seat.</summary>
-/// <param name="SeatId">The number to hold it with.</param>
-/// <param name="Position">Where it is.</param>
+/// <param name="SeatId">The number by which it is held.</param>
+/// <param name="Position">Its row and number.</param>
 /// <param name="Amount">Its price in won.</param>
 /// <param name="SeatStatus"><c>AVAILABLE</c>, <c>TEMP_RESERVED</c> or <c>RESERVED</c>.</param>
 internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus);

@@ -7,10 +7,10 @@ using Ticketing.Concerts.Lists;
 
 namespace Ticketing.Concerts.Endpoints;
 
-/// <summary>Sends ready bytes, or 304 to a client that has them. What is older than promised says so, and how old it is.</summary>
+/// <summary>Sends ready bytes, or 304 to a client that has them. An answer that is older than promised carries <c>Warning</c> and <c>Age</c>.</summary>
 internal sealed class ReadyAnswer(SharedValue<ReadyBytes> list) : IResult
 {
-    // The answer depends on the token and is true for a moment only: a client may keep it, but has to ask before it uses it again.
+    // The answer depends on the token and is valid for a moment: a client may keep it, but has to ask before it uses it again.
     private const string CacheRule = "private, no-cache";
 
     // RFC 7234, 5.5.1.
@@ -34,7 +34,7 @@ internal sealed class ReadyAnswer(SharedValue<ReadyBytes> list) : IResult
         return Task.CompletedTask;
     }
 
-    // RFC 9110, 13.1.2: compared weakly, and "*" fits whatever there is.
+    // RFC 9110, 13.1.2: a weak comparison, and "*" matches every answer.
     private static bool IsKnown(HttpRequest request, ReadyBytes bytes)
     {
         var asked = request.Headers.IfNoneMatch;

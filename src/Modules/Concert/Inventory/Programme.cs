@@ -6,10 +6,10 @@ namespace Ticketing.Concerts.Inventory;
 /// <summary>A concert; its code is the name of its queue.</summary>
 internal sealed record Concert(long Id, string Code, string Title);
 
-/// <summary>One evening of a concert.</summary>
+/// <summary>One performance of a concert.</summary>
 internal sealed record Schedule(long Id, Concert Concert, DateTimeOffset StartsAt, DateTimeOffset EndsAt, int Seats);
 
-/// <summary>All that is on, as one reading found it. Never changes.</summary>
+/// <summary>All concerts and schedules, as one reading found them. Immutable.</summary>
 internal sealed class Programme
 {
     private readonly FrozenDictionary<string, string> _queues;

@@ -6,22 +6,22 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Inventory;
 
-/// <summary>The programme as this replica knows it: renewed every few seconds, and for a name it does not know at most once a second.</summary>
+/// <summary>This replica's copy of the programme: read again every five seconds, and for an unknown name at most once a second.</summary>
 internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog
 {
     private static readonly TimeSpan MissPause = TimeSpan.FromSeconds(1);
 
     private readonly SharedRead<Programme> _programme =
-        new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Concert, time, log);
+        new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Database, time, log);
 
-    /// <summary>The programme, a few seconds old at most while the database answers.</summary>
+    /// <summary>The programme, about five seconds old at most while the database answers.</summary>
     public ValueTask<Programme> GetAsync(CancellationToken cancellation) => _programme.GetRecentAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask<string?> FindAsync(string concert, CancellationToken cancellation) =>
         FindAsync((concert, (programme, name) => programme.FindQueue(name)), cancellation);
 
-    /// <summary>A schedule, or null when there is none of this id.</summary>
+    /// <summary>A schedule, or null where this id is unknown.</summary>
     public ValueTask<Schedule?> FindScheduleAsync(long id, CancellationToken cancellation) =>
         FindAsync((id, (programme, wanted) => programme.FindSchedule(wanted)), cancellation);
 

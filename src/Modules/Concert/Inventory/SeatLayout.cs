@@ -7,8 +7,8 @@ using Ticketing.Concerts.Contracts;
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>
-/// The seats of a schedule and the JSON list of them with every seat free, made once. A list with taken seats is that text with a word changed here and there:
-/// its cost is a copy, not 10,000 objects.
+/// The seats of a schedule and their JSON list with every seat free, rendered once. A list with taken seats is a copy of that text with other words spliced in:
+/// it costs a copy instead of 10,000 objects.
 /// </summary>
 internal sealed class SeatLayout
 {
@@ -26,31 +26,31 @@ internal sealed class SeatLayout
         (_allFree, _statusAt) = Write(seats);
     }
 
-    /// <summary>What other modules see of it.</summary>
+    /// <summary>The part that other modules may use.</summary>
     public SeatPlan Plan { get; }
 
-    /// <summary>The whole answer, envelope included, with the seats that are taken marked as such.</summary>
-    /// <param name="live">The seats that are taken; seats of other schedules are passed over.</param>
+    /// <summary>The whole answer, envelope included, with the taken seats marked.</summary>
+    /// <param name="live">The taken seats; those of other schedules are ignored.</param>
     public byte[] Render(IReadOnlyList<LiveSeat> live)
     {
-        var words = new (int At, SeatState State)[live.Count];
+        var changes = new (int At, SeatState State)[live.Count];
         var count = 0;
         foreach (var seat in live)
         {
             if (_index.TryGetValue(seat.SeatId, out var index))
-                words[count++] = (_statusAt[index], seat.State);
+                changes[count++] = (_statusAt[index], seat.State);
         }
 
-        var changes = words.AsSpan(0, count);
-        changes.Sort(static (a, b) => a.At.CompareTo(b.At));
-        return Splice(changes);
+        var found = changes.AsSpan(0, count);
+        found.Sort(static (a, b) => a.At.CompareTo(b.At));
+        return Splice(found);
     }
 
     private byte[] Splice(ReadOnlySpan<(int At, SeatState State)> changes)
     {
         var length = _allFree.Length;
         foreach (var (_, state) in changes)
-            length += SeatWords.Of(state).Length - SeatWords.Available.Length;
+            length += SeatStatusText.Of(state).Length - SeatStatusText.Available.Length;
 
         var bytes = GC.AllocateUninitializedArray<byte>(length);
         var (from, to) = (0, 0);
@@ -58,10 +58,10 @@ internal sealed class SeatLayout
         {
             _allFree.AsSpan(from, at - from).CopyTo(bytes.AsSpan(to));
             to += at - from;
-            var word = SeatWords.Of(state);
-            word.CopyTo(bytes.AsSpan(to));
-            to += word.Length;
-            from = at + SeatWords.Available.Length;
+            var text = SeatStatusText.Of(state);
+            text.CopyTo(bytes.AsSpan(to));
+            to += text.Length;
+            from = at + SeatStatusText.Available.Length;
         }
 
         _allFree.AsSpan(from).CopyTo(bytes.AsSpan(to));
@@ -83,9 +83,9 @@ internal sealed class SeatLayout
             json.WriteNumber("seatId"u8, seat.SeatId);
             json.WriteString("position"u8, seat.Position);
             json.WriteNumber("amount"u8, seat.Price);
-            json.WriteString("seatStatus"u8, SeatWords.Available);
-            // The word and its closing quote are what was written last.
-            statusAt[index] = (int)(json.BytesCommitted + json.BytesPending) - 1 - SeatWords.Available.Length;
+            json.WriteString("seatStatus"u8, SeatStatusText.Available);
+            // The text and its closing quote were written last.
+            statusAt[index] = (int)(json.BytesCommitted + json.BytesPending) - 1 - SeatStatusText.Available.Length;
             json.WriteEndObject();
         }
 

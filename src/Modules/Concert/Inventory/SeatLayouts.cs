@@ -7,12 +7,12 @@ using Ticketing.Concerts.Store;
 
 namespace Ticketing.Concerts.Inventory;
 
-/// <summary>The seat layouts that this replica has been asked for.</summary>
+/// <summary>The seat layouts of the schedules that this replica has served, each at most ten seconds old while the database answers.</summary>
 internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Breakers breakers, TimeProvider time, ILogger<SeatLayouts> log) : ISeatPlans
 {
     private static readonly SharedReadOptions Options = new("a seat plan", TimeSpan.FromSeconds(10));
 
-    // Only schedules that exist get in, so strangers cannot make it grow.
+    // Has existing schedules only, so that requests for others cannot make it grow.
     private readonly ConcurrentDictionary<long, SharedRead<SeatLayout>> _layouts = new();
 
     /// <inheritdoc/>
@@ -27,12 +27,12 @@ internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Bre
         return await layout.GetRecentAsync(cancellation);
     }
 
-    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, breakers.Concert, time, log);
+    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, breakers.Database, time, log);
 
     private async Task<SeatLayout> ReadAsync(long scheduleId, CancellationToken cancellation)
     {
         var schedule = await programmes.FindScheduleAsync(scheduleId, cancellation) ??
-            throw new InvalidOperationException($"Schedule {scheduleId} was taken out of the programme while its seats were read.");
+            throw new InvalidOperationException($"Schedule {scheduleId} was removed from the programme while its seats were read.");
         return new SeatLayout(schedule, await store.ReadSeatsAsync(scheduleId, cancellation));
     }
 }

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Ticketing.Concerts.Lists;
 
-/// <summary>An answer that is ready to be sent, and the tag by which a client can ask whether it still holds.</summary>
+/// <summary>An answer that is ready to be sent, with its entity tag.</summary>
 internal sealed record ReadyBytes
 {
     public ReadyBytes(byte[] json)
     {
         Json = json;
-        // Made from the content, so that every replica gives the same list the same tag.
+        // A hash of the content, so that every replica gives equal lists the same tag.
         ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 12))}\"";
     }
 

@@ -1,70 +1,67 @@
-using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ticketing.Common.Api;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Lists;
 
-/// <summary>The list of schedules at one moment: one answer for every queue.</summary>
+/// <summary>The list of schedules at one moment: one answer for each queue.</summary>
 internal sealed class ScheduleList
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
+    private readonly Programme _programme;
+    private readonly IReadOnlyDictionary<long, int> _sold;
+    private readonly LocalTimes _times;
+    private readonly DateTimeOffset _now;
     private readonly FrozenDictionary<string, ReadyBytes> _byQueue;
     private readonly ReadyBytes _none;
 
+    /// <summary>Renders the list.</summary>
+    /// <param name="programme">The schedules.</param>
+    /// <param name="sold">The number of sold seats by schedule.</param>
+    /// <param name="now">The moment, by the database's clock.</param>
+    /// <param name="times">The zone of the times.</param>
     public ScheduleList(Programme programme, IReadOnlyDictionary<long, int> sold, DateTimeOffset now, LocalTimes times)
     {
-        var listed = Order(programme.Schedules.Select(schedule => new ListedSchedule(schedule, IsSoldOut(schedule, sold), schedule.StartsAt <= now)));
-        var lists = listed.GroupBy(each => each.Schedule.Concert.Code).ToDictionary(group => group.Key, group => new ReadyBytes(Write(group, times)));
-        lists[Visitor.DefaultQueue] = new ReadyBytes(Write(listed, times));
-        _none = new ReadyBytes(Write([], times));
+        (_programme, _sold, _now, _times) = (programme, sold, now, times);
+        var listed = programme.Schedules.OrderBy(Rank).ThenBy(ByStart).ThenBy(schedule => schedule.Id).ToList();
+        var lists = listed.GroupBy(schedule => schedule.Concert.Code).ToDictionary(group => group.Key, Render);
+        lists[Visitor.DefaultQueue] = Render(listed);
+        _none = Render([]);
         _byQueue = lists.ToFrozenDictionary(StringComparer.Ordinal);
+        UntilNextStart = programme.Schedules.Where(schedule => !HasStarted(schedule)).Select(schedule => (TimeSpan?)(schedule.StartsAt - now)).Min();
     }
+
+    /// <summary>How long the list is true: until the next schedule starts; null where none is to start.</summary>
+    public TimeSpan? UntilNextStart { get; }
 
     /// <summary>The answer for tokens of a queue: a concert's own schedules, or all of them for <c>default</c>.</summary>
     public ReadyBytes For(string queue) => _byQueue.GetValueOrDefault(queue, _none);
 
-    // The first that a client reads is the one to book: what can be booked comes first, soonest first; then what is sold out; what is over comes last, newest first.
-    private static List<ListedSchedule> Order(IEnumerable<ListedSchedule> schedules) =>
-    [
-        .. schedules
-            .OrderBy(each => each.IsOver ? 2 : each.IsSoldOut ? 1 : 0)
-            .ThenBy(each => each.IsOver ? -each.Schedule.StartsAt.UtcTicks : each.Schedule.StartsAt.UtcTicks)
-            .ThenBy(each => each.Schedule.Id),
-    ];
+    /// <summary>The same sales at a later moment, when further schedules have started.</summary>
+    public ScheduleList After(TimeSpan elapsed) => new(_programme, _sold, _now + elapsed, _times);
 
-    private static bool IsSoldOut(Schedule schedule, IReadOnlyDictionary<long, int> sold) => sold.GetValueOrDefault(schedule.Id) >= schedule.Seats;
+    // Clients book the first of the list. So those that can be booked come first, the soonest first; then those that are sold out; then those that have started, the newest first.
+    private int Rank(Schedule schedule) => HasStarted(schedule) ? 2 : IsSoldOut(schedule) ? 1 : 0;
 
-    private static byte[] Write(IEnumerable<ListedSchedule> schedules, LocalTimes times)
+    private long ByStart(Schedule schedule) => HasStarted(schedule) ? -schedule.StartsAt.UtcTicks : schedule.StartsAt.UtcTicks;
+
+    private bool HasStarted(Schedule schedule) => schedule.StartsAt <= _now;
+
+    private bool IsSoldOut(Schedule schedule) => _sold.GetValueOrDefault(schedule.Id) >= schedule.Seats;
+
+    private ReadyBytes Render(IEnumerable<Schedule> schedules)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, WriterOptions);
-        json.WriteStartObject();
-        json.WriteString("resultType"u8, "SUCCESS"u8);
-        json.WriteStartArray("data"u8);
-        foreach (var (schedule, isSoldOut, _) in schedules)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("scheduleId"u8, schedule.Id);
-            json.WriteString("concertTitle"u8, schedule.Concert.Title);
-            json.WriteString("openDate"u8, times.Date(schedule.StartsAt));
-            json.WriteString("startTime"u8, times.HourAndMinute(schedule.StartsAt));
-            json.WriteString("endTime"u8, times.HourAndMinute(schedule.EndsAt));
-            json.WriteString("seatStatus"u8, isSoldOut ? SeatWords.SoldOut : SeatWords.Available);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("exception"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        IReadOnlyList<ScheduleItem> items = [.. schedules.Select(ItemOf)];
+        return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ScheduleItem>>(items), ConcertJson.Instance.EnvelopeIReadOnlyListScheduleItem));
     }
 
-    private sealed record ListedSchedule(Schedule Schedule, bool IsSoldOut, bool IsOver);
+    private ScheduleItem ItemOf(Schedule schedule) => new(
+        schedule.Id,
+        schedule.Concert.Title,
+        _times.Date(schedule.StartsAt),
+        _times.HourAndMinute(schedule.StartsAt),
+        _times.HourAndMinute(schedule.EndsAt),
+        HasStarted(schedule) || IsSoldOut(schedule) ? ScheduleItem.SoldOut : ScheduleItem.Available);
 }

@@ -5,32 +5,53 @@ using Ticketing.Common.Time;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
+using Ticketing.Concerts.Store;
 
 namespace Ticketing.Concerts.Lists;
 
-/// <summary>The ready lists of schedules, at most a second old.</summary>
+/// <summary>The rendered lists of schedules, at most a second old. A schedule that has started is never in them as one that can be booked.</summary>
 internal sealed class ScheduleLists
 {
     private readonly SharedRead<ScheduleList> _list;
 
-    public ScheduleLists(Programmes programmes, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time, ILogger<ScheduleLists> log) =>
+    // The last good list with the schedules marked that have started while no newer list could be read.
+    private volatile AgedList? _aged;
+
+    public ScheduleLists(
+        Programmes programmes, ConcertStore store, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time, ILogger<ScheduleLists> log) =>
         _list = new SharedRead<ScheduleList>(
             async cancellation =>
             {
                 var programme = await programmes.GetAsync(cancellation);
+                var now = await store.ReadClockAsync(cancellation);
                 await using var scope = scopes.CreateAsyncScope();
                 var sold = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().CountSoldAsync(cancellation);
-                return new ScheduleList(programme, sold, time.GetUtcNow(), times);
+                return new ScheduleList(programme, sold, now, times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),
-            breakers.Concert,
+            breakers.Database,
             time,
-            log);
+            log,
+            list => list.UntilNextStart);
 
-    /// <summary>The list for tokens of a queue; while the database is away, the last good one.</summary>
+    /// <summary>The list for tokens of a queue; while the database is unavailable, the last good one.</summary>
     public async ValueTask<SharedValue<ReadyBytes>> GetAsync(string queue, CancellationToken cancellation)
     {
-        var list = await _list.GetOrLastGoodAsync(cancellation);
-        return new SharedValue<ReadyBytes>(list.Value.For(queue), list.StaleFor);
+        var read = await _list.GetOrLastGoodAsync(cancellation);
+        var list = read.StaleFor is { } age ? AfterAge(read.Value, age) : read.Value;
+        return new SharedValue<ReadyBytes>(list.For(queue), read.StaleFor);
     }
+
+    private ScheduleList AfterAge(ScheduleList read, TimeSpan age)
+    {
+        if (!(read.UntilNextStart <= age))
+            return read;
+        var aged = _aged;
+        if (aged is null || aged.Read != read || aged.Age + aged.List.UntilNextStart <= age)
+            _aged = aged = new AgedList(read, age, read.After(age));
+        return aged.List;
+    }
+
+    /// <summary>A list as it is some time after its reading.</summary>
+    private sealed record AgedList(ScheduleList Read, TimeSpan Age, ScheduleList List);
 }

@@ -8,7 +8,7 @@ using Ticketing.Concerts.Inventory;
 
 namespace Ticketing.Concerts.Lists;
 
-/// <summary>The ready lists of seats: at most a quarter of a second old, and never older than the first hold that ended in them.</summary>
+/// <summary>The rendered lists of seats: at most 250 ms old, and read again when the first hold in them ends.</summary>
 internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
 {
     private static readonly SharedReadOptions Options = new("the seats of a schedule", TimeSpan.FromMilliseconds(250));
@@ -18,7 +18,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
 
     private readonly ConcurrentDictionary<long, Entry> _lists = new();
 
-    /// <summary>The list of a schedule; while the database is away, the last good one.</summary>
+    /// <summary>The list of a schedule; while the database is unavailable, the last good one.</summary>
     public async ValueTask<SharedValue<ReadyBytes>> GetAsync(SeatLayout layout, CancellationToken cancellation)
     {
         var entry = _lists.GetOrAdd(layout.Plan.ScheduleId, static (_, from) => new Entry(from.Self, from.Layout), (Self: this, Layout: layout));
@@ -49,7 +49,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
         return left <= TimeSpan.Zero ? RetryPause : left;
     }
 
-    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Concert, time, log, GoodFor);
+    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, GoodFor);
 
     private sealed class Entry
     {
@@ -63,7 +63,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
 
         public SharedRead<SeatList> List { get; }
 
-        /// <summary>The layout that the next reading uses: the one its last caller came with.</summary>
+        /// <summary>The layout for the next reading: that of the latest request.</summary>
         public SeatLayout Layout
         {
             get => _layout;

@@ -36,4 +36,8 @@ internal sealed class ConcertStore(DbContexts database)
             .Select(row => new PlannedSeat(row.Id, row.Position, row.Price))
             .ToListAsync(),
         cancellation);
+
+    /// <summary>The time by the database's clock.</summary>
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation) => new(
+        await database.ReadAsync((ConcertContext context) => context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value").SingleAsync(), cancellation), TimeSpan.Zero);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ticketing.Payments.Notices;
 
-/// <summary>Writes the notice into the log, without who it was.</summary>
+/// <summary>Writes the notice into the log, without the user.</summary>
 internal sealed class LogNotifier(ILogger<LogNotifier> log) : INotifier
 {
     public Task SendAsync(PaymentNotice notice, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Ticketing.Payments.Notices;
 
-/// <summary>Whom to tell of payments. Section <c>Notice</c>.</summary>
+/// <summary>Where notices of payments are sent. Section <c>Notice</c>.</summary>
 internal sealed record NoticeOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
@@ -11,21 +11,24 @@ internal sealed record NoticeOptions : IValidatableObject
     private const int MinSecretLength = 16;
     private const int MaxDelayMs = 86_400_000;
 
-    /// <summary>Where notices are posted to, an http or https address; empty for nowhere.</summary>
+    /// <summary>The http or https address to which notices are posted; empty for none.</summary>
     public string WebhookUrl { get; init; } = "";
 
-    /// <summary>Signs the notices, at least 16 characters; needed where there is an address.</summary>
+    /// <summary>The key of the signature, at least 16 characters; required with an address.</summary>
     public string WebhookSecret { get; init; } = "";
 
     /// <summary>How long one notice may take, in milliseconds.</summary>
     [Range(50, 1800)]
     public int TimeoutMs { get; init; } = 1500;
 
-    /// <summary>How long after each failure a notice is sent again, in milliseconds, separated by commas. After the last one it is dead.</summary>
+    /// <summary>How long after each failure a notice is sent again, in milliseconds, separated by commas. After the last one the event is dead.</summary>
     public string RetryDelaysMs { get; init; } = "1000,10000,60000";
 
-    /// <summary><see cref="RetryDelaysMs"/> as numbers; -1 for what is none.</summary>
-    public IReadOnlyList<int> Delays => [.. RetryDelaysMs.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, out var ms) ? ms : -1)];
+    /// <summary><see cref="RetryDelaysMs"/>, parsed.</summary>
+    public IReadOnlyList<TimeSpan> RetryDelays => [.. Delays.Select(delay => TimeSpan.FromMilliseconds(delay))];
+
+    // -1 for a text that is no number.
+    private int[] Delays => [.. RetryDelaysMs.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, out var ms) ? ms : -1)];
 
     /// <summary>Checks the address, the secret and the delays.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -35,6 +38,10 @@ internal sealed record NoticeOptions : IValidatableObject
         if (WebhookUrl.Length > 0 && WebhookSecret.Length < MinSecretLength)
             yield return new ValidationResult("Notice:WebhookSecret must have at least 16 characters where Notice:WebhookUrl is set.", [nameof(WebhookSecret)]);
         if (Delays.Any(delay => delay is < 0 or > MaxDelayMs))
-            yield return new ValidationResult($"Notice:RetryDelaysMs is '{RetryDelaysMs}': give milliseconds up to a day, separated by commas, such as 1000,10000,60000.", [nameof(RetryDelaysMs)]);
+        {
+            yield return new ValidationResult(
+                $"Notice:RetryDelaysMs is '{RetryDelaysMs}': give milliseconds up to a day, separated by commas, such as 1000,10000,60000.",
+                [nameof(RetryDelaysMs)]);
+        }
     }
 }

@@ -9,8 +9,8 @@ using Ticketing.Common.Resilience;
 namespace Ticketing.Payments.Notices;
 
 /// <summary>
-/// Posts the notice as JSON to <c>Notice:WebhookUrl</c>. <c>X-Signature: sha256=...</c> is the HMAC-SHA256 of the body in hexadecimal, so that the receiver knows whom it is from.
-/// Any status but 2xx is a failure.
+/// Posts the notice as JSON to <c>Notice:WebhookUrl</c>. <c>X-Signature: sha256=...</c> is the HMAC-SHA256 of the body in hexadecimal, by which the receiver knows
+/// the sender. Any status but 2xx is a failure.
 /// </summary>
 internal sealed class WebhookNotifier : INotifier, IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
     public WebhookNotifier(IOptions<NoticeOptions> options, Breakers breakers)
     {
         _options = options.Value;
-        _breaker = breakers.Notifier;
-        // Connections are renewed, so that a receiver who moves is found.
+        _breaker = breakers.Notice;
+        // Connections are renewed, so that a receiver whose address changes is found.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         _client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(_options.TimeoutMs) };
     }
@@ -30,7 +30,10 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
     public async Task SendAsync(PaymentNotice notice, CancellationToken cancellation)
     {
         if (_options.WebhookUrl.Length > 0)
-            await _breaker.RunAsync(static (what, cancellation) => what.Self.PostAsync(what.Notice, cancellation), (Self: this, Notice: notice), cancellation: cancellation);
+        {
+            await _breaker.RunAsync(
+                static (call, cancellation) => call.Self.PostAsync(call.Notice, cancellation), (Self: this, Notice: notice), cancellation: cancellation);
+        }
     }
 
     public void Dispose() => _client.Dispose();

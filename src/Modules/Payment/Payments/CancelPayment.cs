@@ -9,7 +9,7 @@ namespace Ticketing.Payments.Payments;
 
 /// <summary>Pays a paid reservation back before the concert starts.</summary>
 internal sealed class CancelPayment(
-    DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatChanges seats, TimeProvider time)
+    DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
 {
     /// <summary>One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.</summary>
     /// <returns>What went back, in won.</returns>
@@ -30,7 +30,7 @@ internal sealed class CancelPayment(
         switch (await session.ExecuteAsync(changes))
         {
             case null:
-                await session.AfterCommitAsync(() => seats.TellAsync(sale!.ScheduleId, sale.SeatIds));
+                await session.AfterCommitAsync(() => caches.InvalidateAsync(sale!.ScheduleId, sale.SeatIds));
                 return sale!.Amount;
             case ReservationRefusals.NotOpen:
                 // The database has decided; the host's clock only chooses the words.

@@ -9,7 +9,7 @@ namespace Ticketing.Payments.Payments;
 
 /// <summary>Pays for a hold from the balance.</summary>
 internal sealed class PayReservation(
-    DbSession session, ISoldReservations reservations, IBalances balances, ISeatChanges seats, SlotRelease slots)
+    DbSession session, ISoldReservations reservations, IBalances balances, ISeatCaches caches, SlotRelease slots)
 {
     /// <summary>
     /// One transaction, one round trip: the reservation and its seats are sold, the balance falls, ledger, payment and event are written, or nothing happens.
@@ -27,7 +27,7 @@ internal sealed class PayReservation(
         switch (await session.ExecuteAsync(changes))
         {
             case null:
-                await session.AfterCommitAsync(() => Task.WhenAll(seats.TellAsync(sale!.ScheduleId, sale.SeatIds), slots.ReleaseAsync(payer)));
+                await session.AfterCommitAsync(() => Task.WhenAll(caches.InvalidateAsync(sale!.ScheduleId, sale.SeatIds), slots.ReleaseAsync(payer)));
                 return sale!.Amount;
             case ReservationRefusals.NotOpen:
                 return await reservations.ExplainAsync(reservationId, payer);

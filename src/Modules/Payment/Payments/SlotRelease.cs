@@ -5,8 +5,8 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Payments.Payments;
 
 /// <summary>
-/// Frees slots right after payments. The money has moved by then, so the line being away changes no answer: the payment's event frees the
-/// slot when it is back.
+/// Frees the slot right after a payment. The money has moved by then, so a queue that is away does not change the answer: the consumer of the payment's event
+/// frees the slot when the queue is back.
 /// </summary>
 internal sealed class SlotRelease
 {
@@ -22,7 +22,7 @@ internal sealed class SlotRelease
         _log = log;
     }
 
-    /// <summary>Frees the slot now, if the line answers.</summary>
+    /// <summary>Frees the slot now, if the queue answers.</summary>
     public async Task ReleaseAsync(Visitor visitor)
     {
         try

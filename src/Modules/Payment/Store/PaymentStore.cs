@@ -1,4 +1,5 @@
 using Ticketing.Data;
+using Ticketing.Payments.Contracts;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Store;
@@ -10,12 +11,12 @@ internal static class PaymentStore
     private static readonly Procedure CancelPayment = Procedure.Load<PaymentContext>("cancel");
 
     /// <summary>Records the payment and its event.</summary>
-    public static void Complete(DbChanges changes, long reservationId, Visitor payer, SqlVariable amount) => changes.Publishes("payment.completed").Call(
+    public static void Complete(DbChanges changes, long reservationId, Visitor payer, SqlVariable amount) => changes.Publishes(PaymentCompleted.Topic).Call(
         CompletePayment.With("reservation", reservationId).With("user", payer.UserId).With("amount", amount).With("queue", payer.Queue).With("ticket", payer.Ticket));
 
     /// <summary>Marks the payment as paid back, with its event. Where it is not completed with this amount, the whole change is refused with <see cref="PaymentRefusals.NotCompleted"/>.</summary>
     public static void Cancel(DbChanges changes, long reservationId, string userId, SqlVariable amount) =>
-        changes.Publishes("payment.refunded").Call(CancelPayment.With("reservation", reservationId).With("user", userId).With("amount", amount));
+        changes.Publishes(PaymentRefunded.Topic).Call(CancelPayment.With("reservation", reservationId).With("user", userId).With("amount", amount));
 }
 
 /// <summary>Why a change of a payment is refused.</summary>

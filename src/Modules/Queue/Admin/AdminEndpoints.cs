@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
-using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
@@ -36,7 +36,7 @@ internal static class AdminEndpoints
     public static async ValueTask<string?> QueueOfAsync(HttpContext context, IQueueCatalog catalog) =>
         context.Request.RouteValues["id"] is string id && Identifier.IsValid(id) ? await catalog.ResolveAsync(id, context.RequestAborted) : null;
 
-    /// <summary>Who is at it, for the log.</summary>
+    /// <summary>The operator's name, for the log.</summary>
     public static string OperatorOf(HttpContext context) =>
         context.Request.Headers[UserHeader].ToString() is { Length: > 0 and <= 128 } name && Identifier.IsValid(name) ? name : "unnamed";
 

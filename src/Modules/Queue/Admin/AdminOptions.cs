@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ticketing.Queues.Admin;
 
-/// <summary>Who may operate the queues. Section <c>Admin</c>.</summary>
+/// <summary>The key of the operators' calls. Section <c>Admin</c>.</summary>
 internal sealed record AdminOptions
 {
     public const string Section = "Admin";

@@ -5,32 +5,35 @@ using Ticketing.Common.Api;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
-using Ticketing.Queues.Store;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
-/// <param name="Count">How many people to let in, at once and whatever the rules say.</param>
+/// <param name="Count">How many people to admit, at once and whatever the rules say.</param>
 internal sealed record AdmitRequest(int Count);
 
 /// <param name="OpensAt">The new opening (ISO 8601 with an offset); null opens at once.</param>
 internal sealed record MoveOpeningRequest(DateTimeOffset? OpensAt);
 
 /// <param name="Queue">The queue.</param>
-/// <param name="People">How many people it concerned.</param>
+/// <param name="People">How many people were admitted or removed.</param>
 internal sealed record OperationOutcome(string Queue, long People);
 
 internal static class OperateQueue
 {
+    // The longest that one script may keep others waiting.
+    private const int MaxAdmit = 1000;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        MapMode(routes, "pause", QueueMode.Paused, "Let nobody in; people still come into the line");
+        MapMode(routes, "pause", QueueMode.Paused, "Admit no one; tickets are still issued");
         MapMode(routes, "resume", QueueMode.Open, "Work as configured again");
-        MapMode(routes, "drain", QueueMode.Draining, "Take nobody new; those in line are let in");
-        MapMode(routes, "bypass", QueueMode.Bypass, "Let everybody straight in, for emergencies");
+        MapMode(routes, "drain", QueueMode.Draining, "Issue no new tickets; people in line are admitted");
+        MapMode(routes, "bypass", QueueMode.Bypass, "Admit everyone at once, for emergencies");
         routes.MapPost("/{id}/clear", ClearAsync).TakesIdempotencyKey(AdminOptions.Header)
-            .WithName("AdminClearQueue").WithSummary("Send everybody who waits away").Produces<Envelope<OperationOutcome>>();
+            .WithName("AdminClearQueue").WithSummary("Remove all waiting people").Produces<Envelope<OperationOutcome>>();
         routes.MapPost("/{id}/admit", AdmitAsync).TakesIdempotencyKey(AdminOptions.Header)
-            .WithName("AdminAdmit").WithSummary("Let in the next people now, whatever the rules say")
+            .WithName("AdminAdmit").WithSummary("Admit the next people now, whatever the rules say")
             .Accepts<AdmitRequest>("application/json").Produces<Envelope<OperationOutcome>>();
         routes.MapPost("/{id}/opening", MoveOpeningAsync).TakesIdempotencyKey(AdminOptions.Header)
             .WithName("AdminMoveOpening").WithSummary("Set or move the opening")
@@ -47,17 +50,17 @@ internal static class OperateQueue
 
     private static async Task<IResult> ClearAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog) =>
         await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
-            ? Told(queue, await operations.ClearAsync(queue, AdminEndpoints.OperatorOf(context)))
+            ? Outcome(queue, await operations.ClearAsync(queue, AdminEndpoints.OperatorOf(context)))
             : Answer.Refuse(QueueErrors.NoSuchQueue);
 
     private static async Task<IResult> AdmitAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
-        var count = fields.Number("count", 1, RedisQueueAdmin.MaxAdmit);
+        var count = fields.Number("count", 1, MaxAdmit);
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
         return await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
-            ? Told(queue, await operations.AdmitNowAsync(queue, (int)count, AdminEndpoints.OperatorOf(context)))
+            ? Outcome(queue, await operations.AdmitAsync(queue, (int)count, AdminEndpoints.OperatorOf(context)))
             : Answer.Refuse(QueueErrors.NoSuchQueue);
     }
 
@@ -72,6 +75,6 @@ internal static class OperateQueue
             : await UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(OpensAt: opening));
     }
 
-    private static IResult Told(string queue, long people) =>
+    private static IResult Outcome(string queue, long people) =>
         Answer.Json(new Envelope<OperationOutcome>(new OperationOutcome(queue, people)), AdminJson.Default.EnvelopeOperationOutcome);
 }

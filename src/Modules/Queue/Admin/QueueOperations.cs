@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
+using Ticketing.Queues.Telemetry;
 
 namespace Ticketing.Queues.Admin;
 
@@ -16,11 +18,11 @@ internal sealed record SettingsChange(Change<int?>? Capacity = null, Change<int?
 /// <summary>A new value.</summary>
 internal sealed record Change<T>(T Value);
 
-/// <summary>What operators can do. Every change is kept in the database, in force on every replica at once, and logged with who and when.</summary>
-internal sealed class QueueOperations(RedisQueueAdmin queues, WaitingRoom room, SettingsStore store, TimeProvider time, ILogger<QueueOperations> log)
+/// <summary>The operators' changes. Each is kept in the database, in force on every replica at once, and logged with the operator's name.</summary>
+internal sealed class QueueOperations(RedisQueues queues, QueueOpener opener, SettingsStore store, TimeProvider time, ILogger<QueueOperations> log)
 {
-    /// <summary>Changes what a queue has of its own.</summary>
-    public async Task<Result<QueueState>> ChangeAsync(string queue, SettingsChange change, string operatorName, CancellationToken cancellation)
+    /// <summary>Changes a queue's own settings.</summary>
+    public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, string operatorName, CancellationToken cancellation)
     {
         var settings = await store.FindAsync(queue, cancellation) ?? new QueueSettings { Queue = queue };
         if (change.Capacity is { } capacity)
@@ -36,30 +38,31 @@ internal sealed class QueueOperations(RedisQueueAdmin queues, WaitingRoom room, 
             settings.Seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         }
 
-        await room.EnsureOpenAsync(queue);
-        if (await queues.ConfigureAsync(settings, change.OpensAt is not null) is not { } inForce)
+        await opener.OpenAsync(queue);
+        var openingMs = change.OpensAt is null ? -1 : settings.OpensAt?.ToUnixTimeMilliseconds() ?? 0;
+        if (await queues[queue].ConfigureAsync(openingMs, settings.Seed, SettingsFields.Of(settings)) is not { } inForce)
             return QueueErrors.LineNotEmpty;
         settings.Seed = change.OpensAt is null ? seed : inForce;
         settings.ChangedAt = time.GetUtcNow();
         settings.ChangedBy = operatorName;
         await store.SaveAsync(settings, cancellation);
         QueueLog.SettingsChanged(log, queue, operatorName, settings.Capacity, settings.AdmitPerSecond, settings.OpensAt, settings.Mode);
-        return await queues.InspectAsync(queue);
+        return await queues[queue].InspectAsync();
     }
 
-    /// <summary>Lets in the next people at once, whatever the rules say.</summary>
-    public async Task<long> AdmitNowAsync(string queue, int people, string operatorName)
+    /// <summary>Admits the next people at once, whatever the rules say.</summary>
+    public async Task<long> AdmitAsync(string queue, int people, string operatorName)
     {
-        var admitted = await queues.AdmitNowAsync(queue, people);
-        QueueLog.AdmittedByHand(log, queue, operatorName, admitted);
+        var admitted = await queues[queue].AdmitAsync(people);
+        QueueLog.AdmittedByOperator(log, queue, operatorName, admitted);
         return admitted;
     }
 
-    /// <summary>Sends everybody who waits away; those who are in stay in.</summary>
+    /// <summary>Removes all waiting people; slots stay.</summary>
     public async Task<long> ClearAsync(string queue, string operatorName)
     {
-        var sent = await queues.ClearAsync(queue);
-        QueueLog.Cleared(log, queue, operatorName, sent);
-        return sent;
+        var removed = await queues[queue].ClearAsync();
+        QueueLog.Cleared(log, queue, operatorName, removed);
+        return removed;
     }
 }

@@ -7,26 +7,32 @@ using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
-/// <param name="Capacity">How many are in at once, at most; null takes the configured value again.</param>
-/// <param name="AdmitPerSecond">How many are let in each second, at most; 0 for no limit; null takes the configured value again.</param>
+/// <param name="Capacity">How many slots there are; null takes the configured value again.</param>
+/// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit; null takes the configured value again.</param>
 /// <param name="OpensAt">When the queue opens (ISO 8601 with an offset); null opens it at once.</param>
-/// <param name="Paused">Whether nobody is let in.</param>
+/// <param name="Paused">Whether no one is admitted.</param>
 internal sealed record UpdateQueueRequest(int? Capacity, int? AdmitPerSecond, DateTimeOffset? OpensAt, bool? Paused);
 
 internal static class UpdateQueue
 {
-    private static readonly Message WrongTime = new("must be a time such as 2027-01-31T20:00:00+09:00, or null", "2027-01-31T20:00:00+09:00 형식의 시각이거나 null이어야 합니다");
+    private static readonly Message WrongTime =
+        new("must be a time such as 2027-01-31T20:00:00+09:00, or null", "2027-01-31T20:00:00+09:00 형식의 시각이거나 null이어야 합니다");
+
     private static readonly Message WrongFlag = new("must be true or false", "true 또는 false여야 합니다");
-    private static readonly Message Nothing = new("name at least one of capacity, admitPerSecond, opensAt, paused", "capacity, admitPerSecond, opensAt, paused 중 하나 이상이 필요합니다");
+
+    private static readonly Message NoField = new(
+        "name at least one of capacity, admitPerSecond, opensAt, paused",
+        "capacity, admitPerSecond, opensAt, paused 중 하나 이상이 필요합니다");
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/{id}", HandleAsync)
         .WithName("AdminUpdateQueue")
         .WithSummary("Change a queue while it runs")
-        .WithDescription("Fields that are absent stay as they are; null takes the configured value again. Every replica acts on it at once.")
+        .WithDescription("Fields that are absent stay as they are; null takes the configured value again. The change is in force on every replica at once.")
         .Accepts<UpdateQueueRequest>("application/json")
         .Produces<Envelope<QueueOverview>>();
 
@@ -39,14 +45,15 @@ internal static class UpdateQueue
             Opening(fields),
             Paused(fields));
         if (fields.Refusal is null && change == new SettingsChange())
-            fields.Bad<object>("body", Nothing);
+            fields.Bad<object>("body", NoField);
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
         return await ApplyAsync(context, operations, catalog, estimate, change);
     }
 
     /// <summary>Applies a change to the queue of the route and answers with its new state.</summary>
-    public static async Task<IResult> ApplyAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, SettingsChange change)
+    public static async Task<IResult> ApplyAsync(
+        HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, SettingsChange change)
     {
         if (await AdminEndpoints.QueueOfAsync(context, catalog) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);

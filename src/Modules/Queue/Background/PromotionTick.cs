@@ -4,24 +4,25 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
+using Ticketing.Queues.Telemetry;
 using Ticketing.Redis;
 
 namespace Ticketing.Queues.Background;
 
 /// <summary>
-/// Lets people in where no call does: frees what has run out and promotes whoever is next, in every queue, every <see cref="QueueOptions.TickMs"/>,
-/// and at the very moment when the next slot ends. Runs on every replica; the one that comes first does the work. A fault is counted, told,
-/// and tried again at the next tick: nothing stops it.
+/// Frees what has run out and admits the next in every queue, every <see cref="QueueOptions.TickMs"/> and at the very moment when the next slot ends. It runs on
+/// every replica; the first one does the work. A fault is counted and logged, and the tick runs again at its next time.
 /// </summary>
 internal sealed class PromotionTick(
-    RedisQueue queues, WaitingRoom room, QueueGauges gauges, IQueueCatalog catalog, AdmissionMetrics metrics, IOptions<QueueOptions> options, TimeProvider time, ILogger<PromotionTick> log)
-    : BackgroundService
+    RedisQueues queues, QueueOpener opener, QueueGauges gauges, IQueueCatalog catalog, QueueMetrics metrics, IOptions<QueueOptions> options, TimeProvider time,
+    ILogger<PromotionTick> log) : BackgroundService
 {
-    // At most this many people in one script, so that nobody else waits for it.
+    // At most this many people in one script, so that no other call waits for it for long.
     private const int Batch = 500;
 
-    // The bucket by which the rate is counted, see allowance() in common.lua.
+    // The bucket by which the rate is counted, see allowance() in line.lua.
     private static readonly TimeSpan RatePause = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeSpan _tick = TimeSpan.FromMilliseconds(options.Value.TickMs);
@@ -53,33 +54,33 @@ internal sealed class PromotionTick(
 
     private async Task RunAsync(string queue, CancellationToken stopping)
     {
-        var goOn = false;
+        var continues = false;
         while (!stopping.IsCancellationRequested)
         {
             var pause = _tick;
             try
             {
-                (pause, goOn) = await TickAsync(queue, goOn);
+                (pause, continues) = await TickAsync(queue, continues);
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {
                 if (fault is BadReplyException)
                     metrics.BadReply();
                 QueueLog.TickFailed(log, queue, fault.GetType().Name, fault.Message);
-                goOn = false;
+                continues = false;
             }
 
             await PauseAsync(pause, stopping);
         }
     }
 
-    /// <summary>One tick. Returns how long to wait for the next, and whether that one goes on with this one's turn.</summary>
-    private async Task<(TimeSpan Pause, bool GoOn)> TickAsync(string queue, bool goOn)
+    /// <summary>One tick. Returns how long to wait for the next, and whether that one continues this one.</summary>
+    private async Task<(TimeSpan Pause, bool Continues)> TickAsync(string queue, bool continues)
     {
         var began = time.GetTimestamp();
-        var tick = await queues.PromoteAsync(queue, _tick * 0.8, Batch, goOn);
+        var tick = await queues[queue].PromoteAsync(_tick * 0.8, Batch, continues);
         gauges.Set(queue, tick);
-        room.Remember(queue, tick.Served);
+        opener.RememberServed(queue, tick.Served);
         metrics.Admitted(tick.Admitted);
         if (!tick.Ran)
         {
@@ -91,8 +92,8 @@ internal sealed class PromotionTick(
         var untilNextEnd = tick.NextEndInMs == 0 ? _tick : TimeSpan.FromMilliseconds(tick.NextEndInMs);
         return tick.Rest switch
         {
-            TickRest.GoOn => (TimeSpan.Zero, true),
-            TickRest.GoOnWhenRateAllows => (RatePause, true),
+            TickRest.Continue => (TimeSpan.Zero, true),
+            TickRest.ContinueWhenRateAllows => (RatePause, true),
             _ => untilNextEnd < _tick ? (untilNextEnd, true) : (_tick, false),
         };
     }

@@ -3,36 +3,36 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ticketing.Queues.Contracts;
 
-/// <summary>What a call asks of its token, from weakest to strongest.</summary>
+/// <summary>What a call requires of its token, from weakest to strongest.</summary>
 public enum AdmissionLevel
 {
-    /// <summary>The token was issued here and is not too old, whatever became of its place (DONE or not).</summary>
+    /// <summary>The token was issued here and is not too old, whatever the status of its ticket.</summary>
     Authentic,
 
-    /// <summary>The place is alive: waiting or let in.</summary>
+    /// <summary>The ticket waits or has a slot.</summary>
     Live,
 
-    /// <summary>Let in. Claims a READY slot and counts as use of it. For reads the answer of Redis may be up to a quarter of a second old.</summary>
+    /// <summary>The ticket has a slot, which the call claims and uses. For reads: an answer of Redis that is up to a quarter of a second old is believed.</summary>
     Admitted,
 
-    /// <summary>Let in, asked of Redis at this very moment: for calls that change something.</summary>
+    /// <summary>The ticket has a slot now, by Redis' answer to this very call: for calls that change something.</summary>
     AdmittedNow,
 }
 
 /// <summary>The endpoint metadata behind <see cref="AdmissionEndpoints.RequireToken"/>.</summary>
-/// <param name="Level">What is asked of the token.</param>
+/// <param name="Level">What is required of the token.</param>
 /// <param name="TakesQuery">Whether <c>?token=</c> is taken where there is no header: for browsers' clients that cannot send one.</param>
 public sealed record AdmissionRequirement(AdmissionLevel Level, bool TakesQuery = false);
 
-/// <summary>How endpoints of other modules ask for a token.</summary>
+/// <summary>How endpoints require a token.</summary>
 public static class AdmissionEndpoints
 {
     /// <summary>
-    /// Lets only callers through whose token meets the level; others get 401, 403 or code 003, and the handler never runs.
-    /// The handler finds the caller by <see cref="GetVisitor"/>.
+    /// Requires a token that meets the level; other calls get 401, 403 or code 003, and the handler does not run. The handler finds the caller by
+    /// <see cref="GetVisitor"/>.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="level">What is asked of the token.</param>
+    /// <param name="level">What is required of the token.</param>
     /// <param name="takesQuery">Whether <c>?token=</c> is taken where there is no header.</param>
     public static TBuilder RequireToken<TBuilder>(this TBuilder endpoint, AdmissionLevel level, bool takesQuery = false)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery));

@@ -1,8 +1,8 @@
 namespace Ticketing.Queues.Contracts;
 
-/// <summary>Knows who has a seat on hold, for the case that Redis has lost its data. Implemented by the module that owns holds.</summary>
+/// <summary>The open holds of visitors, for the case that Redis has lost its data. Implemented by the module that owns holds.</summary>
 public interface IOpenHolds
 {
-    /// <summary>When the last open hold taken with this ticket ends, or null when there is none. Asked only while a place is being put back.</summary>
+    /// <summary>When the last open hold of this ticket ends, or null when it has none. Asked only while a ticket is being restored.</summary>
     ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation);
 }

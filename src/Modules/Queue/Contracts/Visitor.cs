@@ -1,9 +1,9 @@
 namespace Ticketing.Queues.Contracts;
 
-/// <summary>The person behind an authentic token, and the place in line that it proves.</summary>
+/// <summary>The caller behind an authentic token: a user's ticket in a queue.</summary>
 /// <param name="Queue">The queue: <c>default</c>, or a concert's code.</param>
 /// <param name="UserId">The user, as text.</param>
-/// <param name="Ticket">The ticket number taken on entry.</param>
+/// <param name="Ticket">The ticket number issued on entry.</param>
 public sealed record Visitor(string Queue, string UserId, long Ticket)
 {
     /// <summary>The site-wide queue, whose tokens open every concert.</summary>

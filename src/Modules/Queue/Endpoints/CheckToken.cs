@@ -4,18 +4,24 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Endpoints;
 
-/// <param name="QueuePosition">1 is next; 0 once let in.</param>
+/// <param name="QueuePosition">1 is next; 0 once admitted.</param>
 /// <param name="Status">WAITING, PROGRESS, DONE or EXPIRED.</param>
-/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of letting in.</param>
-/// <param name="PollAfterMs">When to ask again.</param>
-/// <param name="ExpiresAt">When the place ends if nothing more is heard (ISO 8601, UTC).</param>
+/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of admission.</param>
+/// <param name="PollAfterMs">When to check again.</param>
+/// <param name="ExpiresAt">When the ticket ends without another check or call (ISO 8601, UTC).</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
 /// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
 internal sealed record CheckedToken(
-    long QueuePosition, string Status, long EstimatedWaitSeconds, long PollAfterMs, DateTimeOffset? ExpiresAt, DateTimeOffset? OpensAt,
+    long QueuePosition,
+    string Status,
+    long EstimatedWaitSeconds,
+    long PollAfterMs,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? OpensAt,
     DateTimeOffset? HoldExpiresAt);
 
 internal static class CheckToken
@@ -25,29 +31,29 @@ internal static class CheckToken
         .RequireToken(AdmissionLevel.Authentic)
         .WithName("CheckToken")
         .WithTags("Queue")
-        .WithSummary("Ask where the place stands")
-        .WithDescription("Counts as a sign of life. Position 1 is next; 0 with PROGRESS means let in. Ask again after pollAfterMs.")
+        .WithSummary("Ask for the position")
+        .WithDescription("Keeps the place in line. Position 1 is next; 0 with PROGRESS means admitted. Check again after pollAfterMs.")
         .Produces<Envelope<CheckedToken>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, WaitEstimate estimate)
     {
-        var place = await room.CheckAsync(context.GetToken(), metered: true);
-        return Answer.From(place, p => new Envelope<CheckedToken>(Told(p, estimate)), QueueJson.Default.EnvelopeCheckedToken);
+        var ticket = await room.CheckAsync(context.GetToken(), metered: true);
+        return Answer.From(ticket, t => new Envelope<CheckedToken>(AnswerOf(t, estimate)), QueueJson.Default.EnvelopeCheckedToken);
     }
 
-    private static CheckedToken Told(Place place, WaitEstimate estimate) => new(
-        place.Position,
-        // The clients of this API know no READY: they are told PROGRESS, and their next call claims the slot.
-        place.Status switch
+    private static CheckedToken AnswerOf(CheckReply ticket, WaitEstimate estimate) => new(
+        ticket.Position,
+        // The clients of this API do not know READY; their next call claims the slot.
+        ticket.Status switch
         {
-            PlaceStatus.Waiting => "WAITING",
-            PlaceStatus.Ready or PlaceStatus.Progress => "PROGRESS",
-            PlaceStatus.Done => "DONE",
+            TicketStatus.Waiting => "WAITING",
+            TicketStatus.Ready or TicketStatus.Progress => "PROGRESS",
+            TicketStatus.Done => "DONE",
             _ => "EXPIRED",
         },
-        (long)Math.Ceiling(estimate.Wait(place.Position, place.Pace).TotalSeconds),
-        (long)estimate.PollAfter(place).TotalMilliseconds,
-        place.EndsAt,
-        place.Pace.OpensAt,
-        place.HoldEndsAt);
+        (long)Math.Ceiling(estimate.Wait(ticket.Position, ticket.Queue).TotalSeconds),
+        (long)estimate.PollAfter(ticket).TotalMilliseconds,
+        ticket.EndsAt,
+        estimate.OpensAt(ticket.Queue),
+        ticket.HoldEndsAt);
 }

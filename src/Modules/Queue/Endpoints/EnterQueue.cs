@@ -5,21 +5,22 @@ using Ticketing.Common.Api;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Endpoints;
 
 /// <param name="ConcertId">The concert's code or number; <c>default</c> is the site-wide queue.</param>
-/// <param name="UserId">Whose place it is to be.</param>
+/// <param name="UserId">The user who enters.</param>
 internal sealed record EnterQueueRequest(string ConcertId, string UserId);
 
 /// <param name="ConcertId">The queue's name.</param>
-/// <param name="UserId">Whose place it is.</param>
-/// <param name="Position">1 is next; 0 once let in.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Position">1 is next; 0 once admitted.</param>
 /// <param name="TotalWaiting">How many people wait in this queue.</param>
-/// <param name="EstimatedWaitMinutes">How long the wait will be, from the measured rate of letting in, rounded up.</param>
+/// <param name="EstimatedWaitMinutes">How long the wait will be, from the measured rate of admission, rounded up.</param>
 /// <param name="Status">WAITING, READY or ACTIVE.</param>
-/// <param name="Token">The text that proves the place.</param>
-/// <param name="IsNewEntry">False when the place had been taken before.</param>
+/// <param name="Token">The text that proves the ticket.</param>
+/// <param name="IsNewEntry">False when the user had a ticket already.</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
 internal sealed record EnteredQueue(
     string ConcertId,
@@ -39,12 +40,12 @@ internal static class EnterQueue
         .TakesIdempotencyKey()
         .WithName("EnterQueue")
         .WithTags(WaitingRoomApi.Tag)
-        .WithSummary("Take a place in line")
-        .WithDescription("Gives the token that every other call needs. Asking again while the place is alive gives the same place.")
+        .WithSummary("Enter the line")
+        .WithDescription("Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again.")
         .Accepts<EnterQueueRequest>("application/json")
         .Produces<WaitingRoomEnvelope<EnteredQueue>>(StatusCodes.Status201Created);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, IQueueCatalog catalog)
+    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, WaitEstimate estimate, IQueueCatalog catalog)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var concert = ConcertField.Read(fields, "concertId") ?? fields.Bad<string>("concertId", FieldMessages.Missing);
@@ -55,17 +56,18 @@ internal static class EnterQueue
         if (await catalog.ResolveAsync(concert!, context.RequestAborted) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
         var entry = await room.EnterAsync(queue, userId);
-        return Answer.From(entry, e => WaitingRoomApi.Ok(Told(queue, userId, e)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
+        return Answer.From(
+            entry, e => WaitingRoomApi.Ok(AnswerOf(queue, userId, e, estimate)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
     }
 
-    private static EnteredQueue Told(string queue, string userId, Entry entry) => new(
+    private static EnteredQueue AnswerOf(string queue, string userId, Entry entry, WaitEstimate estimate) => new(
         queue,
         userId,
-        entry.Place.Position,
-        entry.Place.TotalWaiting,
+        entry.Ticket.Position,
+        entry.Ticket.Queue.Waiting,
         (long)Math.Ceiling(entry.EstimatedWait.TotalMinutes),
-        QueueStatus.NameOf(entry.Place.Status),
+        WaitingRoomApi.NameOf(entry.Ticket.Status),
         entry.Token,
-        entry.IsNew,
-        entry.Place.Pace.OpensAt);
+        entry.Ticket.IsNew,
+        estimate.OpensAt(entry.Ticket.Queue));
 }

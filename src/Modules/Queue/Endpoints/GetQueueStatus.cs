@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
@@ -15,17 +14,15 @@ internal static class GetQueueStatus
         .RequireToken(AdmissionLevel.Authentic)
         .WithName("GetQueueStatus")
         .WithTags(WaitingRoomApi.Tag)
-        .WithSummary("Ask where the place stands")
-        .WithDescription("Counts as a sign of life. Position 1 is next; 0 once let in. Ask again after recommendedPollIntervalMs.")
+        .WithSummary("Ask for the position")
+        .WithDescription("Keeps the place in line. Position 1 is next; 0 once admitted. Ask again after recommendedPollIntervalMs.")
         .Produces<WaitingRoomEnvelope<QueueStatus>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, WaitEstimate estimate, IOptions<QueueOptions> options)
+    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, WaitEstimate estimate)
     {
         var token = context.GetToken();
-        var place = await room.CheckAsync(token, metered: true);
+        var ticket = await room.CheckAsync(token, metered: true);
         return Answer.From(
-            place,
-            p => WaitingRoomApi.Ok(QueueStatus.Of(token.Visitor, p, estimate.PollAfter(p), options.Value.MinPollIntervalMs)),
-            QueueJson.Default.WaitingRoomEnvelopeQueueStatus);
+            ticket, t => WaitingRoomApi.Ok(QueueStatus.Of(token.Visitor, t, estimate.PollAfter(t), estimate)), QueueJson.Default.WaitingRoomEnvelopeQueueStatus);
     }
 }

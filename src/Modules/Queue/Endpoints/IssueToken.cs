@@ -8,6 +8,7 @@ using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Endpoints;
 
@@ -15,7 +16,7 @@ namespace Ticketing.Queues.Endpoints;
 /// <param name="ConcertId">The concert's number or code; absent for the site-wide queue.</param>
 internal sealed record IssueTokenRequest(long UserId, long? ConcertId);
 
-/// <param name="QueueToken">The text that proves the place.</param>
+/// <param name="QueueToken">The text that proves the ticket.</param>
 internal sealed record IssuedToken(string QueueToken);
 
 internal static class IssueToken
@@ -25,8 +26,8 @@ internal static class IssueToken
         .TakesIdempotencyKey()
         .WithName("IssueToken")
         .WithTags("Queue")
-        .WithSummary("Take a place in line")
-        .WithDescription("Gives the token that every other call needs. Asking again while the place is alive gives the same place.")
+        .WithSummary("Enter the line")
+        .WithDescription("Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again.")
         .Accepts<IssueTokenRequest>("application/json")
         .Produces<Envelope<IssuedToken>>();
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
-using Ticketing.Queues.Push;
 
 namespace Ticketing.Queues.Endpoints;
 
@@ -13,6 +12,4 @@ namespace Ticketing.Queues.Endpoints;
 [JsonSerializable(typeof(WaitingRoomEnvelope<QueueStatus>))]
 [JsonSerializable(typeof(WaitingRoomEnvelope<ActiveSlot>))]
 [JsonSerializable(typeof(WaitingRoomEnvelope<LeftQueue>))]
-[JsonSerializable(typeof(QueueStatus))]
-[JsonSerializable(typeof(PushedEvent))]
 internal sealed partial class QueueJson : JsonSerializerContext;

@@ -1,18 +1,19 @@
 using System.Text.Json.Serialization;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Endpoints;
 
 /// <param name="ConcertId">The queue's name.</param>
-/// <param name="UserId">Whose place it is.</param>
+/// <param name="UserId">The user.</param>
 /// <param name="Status">WAITING, READY, ACTIVE, DONE or EXPIRED.</param>
-/// <param name="Position">1 is next; 0 once let in.</param>
+/// <param name="Position">1 is next; 0 once admitted.</param>
 /// <param name="TotalWaiting">How many people wait in this queue.</param>
-/// <param name="ExpiredAt">When the place ends if nothing more is heard (ISO 8601, UTC); null once it has ended.</param>
+/// <param name="ExpiredAt">When the ticket ends without another check or call (ISO 8601, UTC); null once it has ended.</param>
 /// <param name="ExtendCount">How often the slot has been extended.</param>
 /// <param name="RecommendedPollIntervalMs">When to ask again.</param>
-/// <param name="MinPollIntervalMs">How close together polls may be.</param>
+/// <param name="MinPollIntervalMs">The shortest interval between polls.</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
 /// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
 internal sealed record QueueStatus(
@@ -28,27 +29,16 @@ internal sealed record QueueStatus(
     DateTimeOffset? OpensAt,
     DateTimeOffset? HoldExpiresAt)
 {
-    /// <summary>A place as the waiting room API tells it.</summary>
-    public static QueueStatus Of(Visitor visitor, Place place, TimeSpan pollAfter, int minPollIntervalMs) => new(
+    public static QueueStatus Of(Visitor visitor, CheckReply ticket, TimeSpan pollAfter, WaitEstimate estimate) => new(
         visitor.Queue,
         visitor.UserId,
-        NameOf(place.Status),
-        place.Position,
-        place.TotalWaiting,
-        place.EndsAt,
-        place.Extensions,
+        WaitingRoomApi.NameOf(ticket.Status),
+        ticket.Position,
+        ticket.Queue.Waiting,
+        ticket.EndsAt,
+        ticket.Extensions,
         (long)pollAfter.TotalMilliseconds,
-        minPollIntervalMs,
-        place.Pace.OpensAt,
-        place.HoldEndsAt);
-
-    /// <summary>A status in the words of this API.</summary>
-    public static string NameOf(PlaceStatus status) => status switch
-    {
-        PlaceStatus.Waiting => "WAITING",
-        PlaceStatus.Ready => "READY",
-        PlaceStatus.Progress => "ACTIVE",
-        PlaceStatus.Done => "DONE",
-        _ => "EXPIRED",
-    };
+        estimate.MinPollIntervalMs,
+        estimate.OpensAt(ticket.Queue),
+        ticket.HoldEndsAt);
 }

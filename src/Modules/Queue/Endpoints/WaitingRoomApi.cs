@@ -1,8 +1,9 @@
 using Ticketing.Common.Api;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Endpoints;
 
-/// <summary>What the calls of the waiting room API share.</summary>
+/// <summary>The common parts of the waiting room API.</summary>
 internal static class WaitingRoomApi
 {
     public const string Path = "/api/v1/queue";
@@ -10,4 +11,14 @@ internal static class WaitingRoomApi
 
     /// <summary>A success in this API's envelope.</summary>
     public static WaitingRoomEnvelope<T> Ok<T>(T data) => new("OK", data);
+
+    /// <summary>A status as this API names it.</summary>
+    public static string NameOf(TicketStatus status) => status switch
+    {
+        TicketStatus.Waiting => "WAITING",
+        TicketStatus.Ready => "READY",
+        TicketStatus.Progress => "ACTIVE",
+        TicketStatus.Done => "DONE",
+        _ => "EXPIRED",
+    };
 }

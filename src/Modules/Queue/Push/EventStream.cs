@@ -5,21 +5,20 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Ticketing.Queues.Endpoints;
 
 namespace Ticketing.Queues.Push;
 
 /// <summary>Server-sent events (HTML Living Standard, 9.2) as the body of a response.</summary>
 internal sealed class EventStream(HttpResponse response) : IPushStream
 {
-    public bool WantsKeepAlive => true;
+    public bool NeedsKeepAlive => true;
 
-    /// <summary>Sends the head and when to reconnect, so that the client knows at once that it listens.</summary>
+    /// <summary>Sends the head and the reconnection time, so that the client knows at once that the stream is open.</summary>
     public Task OpenAsync()
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        // nginx would collect the events otherwise.
+        // Without it nginx collects the events.
         response.Headers["X-Accel-Buffering"] = "no";
         response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         return WriteRetryAsync();
@@ -27,9 +26,9 @@ internal sealed class EventStream(HttpResponse response) : IPushStream
 
     public Task WriteAsync(PushMessage message) => message switch
     {
-        { Event: { } told } => WriteEventAsync(told),
-        { Kind: PushKind.KeepAlive } => WriteTextAsync(": still here\n\n"),
-        { Kind: PushKind.Goodbye } => WriteRetryAsync(),
+        { Event: { } pushed } => WriteEventAsync(pushed),
+        { Kind: PushKind.KeepAlive } => WriteTextAsync(": keep-alive\n\n"),
+        { Kind: PushKind.Stopping } => WriteRetryAsync(),
         _ => Task.CompletedTask,
     };
 
@@ -42,11 +41,11 @@ internal sealed class EventStream(HttpResponse response) : IPushStream
         return response.BodyWriter.FlushAsync().AsTask();
     }
 
-    private Task<FlushResult> WriteEventAsync(PushedEvent told)
+    private Task<FlushResult> WriteEventAsync(PushedEvent pushed)
     {
         var body = response.BodyWriter;
-        Encoding.UTF8.GetBytes($"id: {told.Id}\nevent: {told.Event}\ndata: ", body);
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(told.Data, QueueJson.Default.QueueStatus));
+        Encoding.UTF8.GetBytes($"id: {pushed.Id}\nevent: {pushed.Event}\ndata: ", body);
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(pushed.Data, PushJson.Default.QueueStatus));
         body.Write("\n\n"u8);
         return body.FlushAsync().AsTask();
     }

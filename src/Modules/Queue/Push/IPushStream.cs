@@ -1,11 +1,11 @@
 namespace Ticketing.Queues.Push;
 
-/// <summary>How messages get to a client.</summary>
+/// <summary>The way of messages to a client.</summary>
 internal interface IPushStream
 {
-    /// <summary>Whether signs of life come from here; otherwise the transport sends its own.</summary>
-    bool WantsKeepAlive { get; }
+    /// <summary>Whether keep-alive messages have to be sent; otherwise the transport has its own.</summary>
+    bool NeedsKeepAlive { get; }
 
-    /// <summary>Writes a message and, where it is the last, whatever ends the stream.</summary>
+    /// <summary>Writes a message and, where it is the last, the end of the stream.</summary>
     Task WriteAsync(PushMessage message);
 }

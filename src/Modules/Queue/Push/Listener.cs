@@ -1,16 +1,17 @@
 using System.Threading.Tasks.Sources;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
 
 namespace Ticketing.Queues.Push;
 
 /// <summary>
-/// One stream to one person. Its buffer is one message: every event is a whole state, so a newer one takes the place of one that has not left yet,
-/// and nobody ever waits for a slow stream.
+/// One stream to one client. Its buffer is one message: every event is a whole state, so a newer one replaces one that has not been taken yet, and no sender ever
+/// waits for a slow stream.
 /// </summary>
-/// <param name="token">The place it listens to.</param>
+/// <param name="token">The token of its ticket.</param>
 /// <param name="drop">Cuts the connection.</param>
-/// <param name="wantsKeepAlive">Whether signs of life are to be sent through the buffer.</param>
-internal sealed class Listener(QueueToken token, Action drop, bool wantsKeepAlive) : IValueTaskSource<PushMessage>
+/// <param name="needsKeepAlive">Whether keep-alive messages are sent through the buffer.</param>
+internal sealed class Listener(QueueToken token, Action drop, bool needsKeepAlive) : IValueTaskSource<PushMessage>
 {
     private static long _serials;
 
@@ -27,28 +28,28 @@ internal sealed class Listener(QueueToken token, Action drop, bool wantsKeepAliv
     /// <summary>Tells listeners of one order apart.</summary>
     public long Serial { get; } = Interlocked.Increment(ref _serials);
 
-    /// <summary>Whether signs of life are to be sent through the buffer.</summary>
-    public bool WantsKeepAlive => wantsKeepAlive;
+    /// <summary>Whether keep-alive messages are sent through the buffer.</summary>
+    public bool NeedsKeepAlive => needsKeepAlive;
 
-    /// <summary>Where the place stands in its queue; null while that is not known.</summary>
+    /// <summary>The order of the ticket in its queue; null while that is not known.</summary>
     public long? Order { get; set; }
 
-    /// <summary>The next listener to the same place.</summary>
+    /// <summary>The next listener to the same ticket.</summary>
     public Listener? Sibling { get; set; }
 
-    /// <summary>Whether it has been taken off its queue.</summary>
+    /// <summary>Whether it has been removed from its queue.</summary>
     public bool IsRemoved { get; set; }
 
-    /// <summary>When to look at the place again, as a timestamp.</summary>
+    /// <summary>When to check the ticket again, as a timestamp.</summary>
     public long Due { get; set; } = long.MaxValue;
 
-    /// <summary>What was told last, or null.</summary>
-    public Place? Told { get; set; }
+    /// <summary>The state of the last check, or null.</summary>
+    public CheckReply? Last { get; set; }
 
-    /// <summary>Cuts the connection; its writer, however stuck, ends.</summary>
+    /// <summary>Cuts the connection, which ends a write that does not end by itself.</summary>
     public void Drop() => drop();
 
-    /// <summary>Gives a message to the writer. A sign of life replaces nothing, and nothing replaces the end.</summary>
+    /// <summary>Gives a message to the writer. A keep-alive replaces no other message, and no message replaces the last one.</summary>
     public void Put(PushMessage message)
     {
         lock (_gate)
@@ -64,7 +65,7 @@ internal sealed class Listener(QueueToken token, Action drop, bool wantsKeepAliv
         _signal.SetResult(true);
     }
 
-    /// <summary>The next message. One taker at a time; what was taken counts as being written until <see cref="Wrote"/>.</summary>
+    /// <summary>The next message, for one writer at a time.</summary>
     public ValueTask<PushMessage> TakeAsync()
     {
         lock (_gate)
@@ -78,34 +79,34 @@ internal sealed class Listener(QueueToken token, Action drop, bool wantsKeepAliv
     }
 
     /// <summary>A write begins at this timestamp.</summary>
-    public void Writes(long now)
+    public void BeginWrite(long now)
     {
         Volatile.Write(ref _lastWrite, now);
         Volatile.Write(ref _isWriting, true);
     }
 
     /// <summary>The write has ended.</summary>
-    public void Wrote() => Volatile.Write(ref _isWriting, false);
+    public void EndWrite() => Volatile.Write(ref _isWriting, false);
 
     /// <summary>Whether a write that began before this timestamp has not ended.</summary>
-    public bool IsStuckSince(long limit) => Volatile.Read(ref _isWriting) && Volatile.Read(ref _lastWrite) < limit;
+    public bool IsWritingSince(long limit) => Volatile.Read(ref _isWriting) && Volatile.Read(ref _lastWrite) < limit;
 
     /// <summary>Whether nothing was written since this timestamp.</summary>
-    public bool IsSilentSince(long limit) => !Volatile.Read(ref _isWriting) && Volatile.Read(ref _lastWrite) < limit;
+    public bool IsIdleSince(long limit) => !Volatile.Read(ref _isWriting) && Volatile.Read(ref _lastWrite) < limit;
 
-    /// <summary>Begins a check, one at a time; while one is on its way, notes that another must follow it.</summary>
+    /// <summary>Begins a check, one at a time; while one is running, notes that another must follow it.</summary>
     public bool BeginCheck()
     {
         if (Interlocked.CompareExchange(ref _check, 1, 0) == 0)
             return true;
-        // The check may end between the two: then this call begins one after all.
+        // Where the check ended between the two, this call begins one after all.
         return Interlocked.CompareExchange(ref _check, 2, 1) == 0 && BeginCheck();
     }
 
     /// <summary>Ends a check. False when another must follow at once.</summary>
     public bool EndCheck() => Interlocked.CompareExchange(ref _check, 0, 1) == 1 || Interlocked.Exchange(ref _check, 1) != 2;
 
-    /// <summary>Ends a check that failed: the next one is for <see cref="Due"/> to bring.</summary>
+    /// <summary>Ends a check that failed; the next one begins at <see cref="Due"/>.</summary>
     public void AbandonCheck() => Volatile.Write(ref _check, 0);
 
     PushMessage IValueTaskSource<PushMessage>.GetResult(short token)

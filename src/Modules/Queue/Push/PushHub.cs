@@ -5,12 +5,14 @@ using Microsoft.Extensions.Options;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Store;
+using Ticketing.Queues.Telemetry;
+using Ticketing.Queues.Tokens;
 
 namespace Ticketing.Queues.Push;
 
 /// <summary>
-/// All listeners of this replica. Served messages lead to those they concern; once a second those whose own next look is due are looked at, the stuck are
-/// dropped, and the silent get a sign of life. Nothing here waits for a listener, and no listener costs a call of its own.
+/// All listeners of this replica. An event leads to a check of the listeners that it concerns; once a second the listeners whose own check is due are checked, those
+/// whose write takes too long are dropped, and idle ones get a keep-alive. No listener is waited for, and none has a subscription of its own.
 /// </summary>
 internal sealed class PushHub : BackgroundService, IHostedLifecycleService
 {
@@ -18,11 +20,10 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
 
     private readonly ConcurrentDictionary<string, QueueListeners> _queues = new();
     private readonly ConcurrentDictionary<long, (QueueListeners Queue, Listener Listener)> _listeners = new();
-    private readonly PlaceWatch _watch;
-    private readonly ServedFeed _feed;
-    private readonly RedisQueue _redis;
-    private readonly WaitingRoom _room;
-    private readonly RecentAdmissions _recent;
+    private readonly ListenerChecks _checks;
+    private readonly QueueEvents _events;
+    private readonly RedisQueues _redis;
+    private readonly QueueOpener _opener;
     private readonly PushMetrics _metrics;
     private readonly PushOptions _options;
     private readonly TimeProvider _time;
@@ -30,32 +31,38 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
     private volatile bool _isStopping;
 
     public PushHub(
-        PlaceWatch watch, ServedFeed feed, RedisQueue redis, WaitingRoom room, RecentAdmissions recent, PushMetrics metrics,
-        IOptions<PushOptions> options, TimeProvider time, ILogger<PushHub> log)
+        ListenerChecks checks,
+        QueueEvents events,
+        RedisQueues redis,
+        QueueOpener opener,
+        PushMetrics metrics,
+        IOptions<PushOptions> options,
+        TimeProvider time,
+        ILogger<PushHub> log)
     {
-        (_watch, _feed, _redis, _room, _recent, _metrics, _options, _time, _log) = (watch, feed, redis, room, recent, metrics, options.Value, time, log);
+        (_checks, _events, _redis, _opener, _metrics, _options, _time, _log) = (checks, events, redis, opener, metrics, options.Value, time, log);
         metrics.Observe(() => _queues.Values);
     }
 
-    /// <summary>Takes a listener in; it is told its state as soon as that is known.</summary>
-    /// <param name="token">The place it listens to.</param>
+    /// <summary>Adds a listener, which gets the state of its ticket as soon as that is known.</summary>
+    /// <param name="token">The token of its ticket.</param>
     /// <param name="drop">Cuts its connection.</param>
-    /// <param name="wantsKeepAlive">Whether it is to get signs of life.</param>
-    public Listener Add(QueueToken token, Action drop, bool wantsKeepAlive)
+    /// <param name="needsKeepAlive">Whether it gets keep-alive messages.</param>
+    public Listener Add(QueueToken token, Action drop, bool needsKeepAlive)
     {
         var queue = _queues.GetOrAdd(token.Visitor.Queue, static name => new QueueListeners(name));
-        var listener = new Listener(token, drop, wantsKeepAlive);
-        listener.Writes(_time.GetTimestamp());
-        listener.Wrote();
+        var listener = new Listener(token, drop, needsKeepAlive);
+        listener.BeginWrite(_time.GetTimestamp());
+        listener.EndWrite();
         _listeners[listener.Serial] = (queue, listener);
         if (queue.Add(listener, _options.MaxListenersPerPlace) is { } oldest)
             Drop(oldest);
 
-        // After it was added, so that either this or StoppingAsync sees the other.
+        // After it was added, so that either this call or StoppingAsync sees the other.
         if (_isStopping)
-            listener.Put(PushMessage.Goodbye);
+            listener.Put(PushMessage.Stopping);
         else
-            _ = _watch.CheckAsync(queue, [listener]);
+            _ = _checks.CheckAsync(queue, [listener]);
         return listener;
     }
 
@@ -66,12 +73,12 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
             entry.Queue.Remove(listener);
     }
 
-    /// <summary>The server is about to stop, and would wait for the streams: all listeners are sent elsewhere.</summary>
+    /// <summary>Ends all streams with a reconnection time: the server is about to stop and would wait for them.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
         foreach (var (_, (_, listener)) in _listeners)
-            listener.Put(PushMessage.Goodbye);
+            listener.Put(PushMessage.Stopping);
         return Task.CompletedTask;
     }
 
@@ -86,35 +93,34 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _feed.Served += OnServed;
-        _feed.Served += _room.Remember;
-        _feed.Left += LookAt;
-        _feed.Kept += LookAt;
-        _feed.Left += _recent.OnLeft;
-        // Told by the next round: a cleared line may have a great many listeners.
-        _feed.Cleared += name => MakeAllDue(queue => queue.Queue == name);
+        _events.Served += OnServed;
+        _events.Served += _opener.RememberServed;
+        _events.Left += Check;
+        _events.Kept += Check;
+        // By the next round: a cleared line may have a great many listeners.
+        _events.Cleared += name => MakeAllDue(queue => queue.Queue == name);
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await _feed.EnsureAsync())
+            if (await _events.EnsureAsync())
                 MakeAllDue(_ => true);
             MakeAllDue(HasLost);
-            await GoRoundAsync();
+            await RunRoundAsync();
             await Task.Delay(Round, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task GoRoundAsync()
+    private async Task RunRoundAsync()
     {
         var now = _time.GetTimestamp();
-        var stuckSince = now - Ticks(_options.WriteTimeoutSeconds);
+        var writeLimit = now - Ticks(_options.WriteTimeoutSeconds);
         // Half a round early rather than a round late.
-        var silentSince = now - Ticks(_options.KeepAliveSeconds - 0.5);
+        var idleLimit = now - Ticks(_options.KeepAliveSeconds - 0.5);
         var due = new Dictionary<QueueListeners, List<Listener>>();
         foreach (var (_, (queue, listener)) in _listeners)
         {
-            if (listener.IsStuckSince(stuckSince))
+            if (listener.IsWritingSince(writeLimit))
                 Drop(listener);
-            else if (listener.WantsKeepAlive && listener.IsSilentSince(silentSince))
+            else if (listener.NeedsKeepAlive && listener.IsIdleSince(idleLimit))
                 listener.Put(PushMessage.KeepAlive);
             if (listener.Due > now)
                 continue;
@@ -123,7 +129,7 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
             listeners.Add(listener);
         }
 
-        await Task.WhenAll(due.Select(each => _watch.CheckAsync(each.Key, each.Value)));
+        await Task.WhenAll(due.Select(each => _checks.CheckAsync(each.Key, each.Value)));
     }
 
     private void OnServed(string name, long order)
@@ -132,43 +138,43 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
             _ = ServeAsync(queue);
     }
 
-    // Those who concerns what was served: one round of calls at a time, however many messages come meanwhile.
+    // One round of checks at a time, however many events come meanwhile.
     private async Task ServeAsync(QueueListeners queue)
     {
         while (true)
         {
-            await PutInOrderAsync(queue);
+            await ShuffleAsync(queue);
             if (queue.NextTurn() is not { } turn)
                 return;
-            await _watch.CheckAsync(queue, turn);
+            await _checks.CheckAsync(queue, turn);
         }
     }
 
-    private async Task PutInOrderAsync(QueueListeners queue)
+    private async Task ShuffleAsync(QueueListeners queue)
     {
         if (!queue.HasShuffled)
             return;
         try
         {
-            queue.Shuffle(await _redis.SeedAsync(queue.Queue));
+            queue.Shuffle(await _redis[queue.Queue].SeedAsync());
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
         {
-            // They are asked for one by one instead.
+            // Then all of them are checked.
             QueueLog.PushFailed(_log, queue.Queue, fault.GetType().Name, fault.Message);
         }
     }
 
-    private void LookAt(string name, long ticket)
+    private void Check(string name, long ticket)
     {
         if (_queues.TryGetValue(name, out var queue) && queue.Of(ticket) is { Count: > 0 } listeners)
-            _ = _watch.CheckAsync(queue, listeners);
+            _ = _checks.CheckAsync(queue, listeners);
     }
 
-    // Redis has lost a queue: whoever listens stands in line again at once, so that the old order can be put together before anybody is let in.
+    // After a loss of Redis all listeners are checked, which restores their tickets while the queue recovers.
     private bool HasLost(QueueListeners queue)
     {
-        var epoch = _room.EpochOf(queue.Queue);
+        var epoch = _opener.EpochOf(queue.Queue);
         var lost = queue.Epoch != 0 && epoch != queue.Epoch;
         queue.Epoch = epoch;
         return lost;

@@ -1,61 +1,61 @@
-using Ticketing.Queues.Admission;
 using Ticketing.Queues.Endpoints;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Push;
 
-/// <summary>What can go to a listener.</summary>
+/// <summary>The kinds of messages to a listener.</summary>
 internal enum PushKind
 {
-    /// <summary>Where the place stands.</summary>
+    /// <summary>The state of the ticket.</summary>
     Event,
 
-    /// <summary>A sign of life.</summary>
+    /// <summary>A keep-alive.</summary>
     KeepAlive,
 
-    /// <summary>This replica stops: come back elsewhere.</summary>
-    Goodbye,
+    /// <summary>This replica stops; the client connects again.</summary>
+    Stopping,
 
-    /// <summary>Nothing can be sent any more: the client went away.</summary>
-    Gone,
+    /// <summary>The client went away; nothing is sent.</summary>
+    Disconnected,
 }
 
 /// <summary>One message to one listener.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Event">The event, for <see cref="PushKind.Event"/>.</param>
 /// <param name="IsLast">Whether the stream ends with it.</param>
 internal sealed record PushMessage(PushKind Kind, PushedEvent? Event = null, bool IsLast = false)
 {
     public static readonly PushMessage KeepAlive = new(PushKind.KeepAlive);
-    public static readonly PushMessage Goodbye = new(PushKind.Goodbye, IsLast: true);
-    public static readonly PushMessage Gone = new(PushKind.Gone, IsLast: true);
+    public static readonly PushMessage Stopping = new(PushKind.Stopping, IsLast: true);
+    public static readonly PushMessage Disconnected = new(PushKind.Disconnected, IsLast: true);
 
-    /// <summary>When the slot was let in, for somebody who waited for it: the time until it is written is measured.</summary>
-    public DateTimeOffset? LetInAt { get; init; }
+    /// <summary>When the ticket was admitted, if it waited before: the time until the message is written is measured.</summary>
+    public DateTimeOffset? AdmittedAt { get; init; }
 }
 
 /// <summary>An event: the message of a WebSocket, and the parts of a server-sent event.</summary>
 /// <param name="Event">position, admitted, hold-ended, expired or closed.</param>
-/// <param name="Id">When it was so, in ms, and the event: what <c>Last-Event-ID</c> comes back with.</param>
-/// <param name="Data">The place.</param>
+/// <param name="Id">The time of the state in ms, and the event: the value that comes back as <c>Last-Event-ID</c>.</param>
+/// <param name="Data">The state of the ticket.</param>
 internal sealed record PushedEvent(string Event, string Id, QueueStatus Data)
 {
     private const string Expired = "expired";
     private const string Closed = "closed";
 
-    /// <summary>The event that tells a status.</summary>
-    public static PushedEvent Of(PlaceStatus status, QueueStatus data, DateTimeOffset now)
+    /// <summary>The event for a status.</summary>
+    public static PushedEvent Of(TicketStatus status, QueueStatus data, DateTimeOffset now)
     {
         var name = status switch
         {
-            PlaceStatus.Waiting => "position",
-            PlaceStatus.Ready or PlaceStatus.Progress => "admitted",
-            PlaceStatus.Done => Closed,
+            TicketStatus.Waiting => "position",
+            TicketStatus.Ready or TicketStatus.Progress => "admitted",
+            TicketStatus.Done => Closed,
             _ => Expired,
         };
         return Named(name, data, now);
     }
 
-    /// <summary>The event that tells somebody who is still in that their last hold is over.</summary>
+    /// <summary>The event for a ticket that still has a slot when its last hold has ended.</summary>
     public static PushedEvent HoldEnded(QueueStatus data, DateTimeOffset now) => Named("hold-ended", data, now);
 
     /// <summary>Whether the event of this id was the last of its stream.</summary>

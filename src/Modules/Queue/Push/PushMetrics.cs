@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Telemetry;
 
 namespace Ticketing.Queues.Push;
 
@@ -12,12 +12,13 @@ internal sealed class PushMetrics
 
     public PushMetrics(IMeterFactory meters)
     {
-        _meter = meters.Create(AdmissionMetrics.MeterName);
-        _dropped = _meter.CreateCounter<long>("queue_listeners_dropped_total", description: "Listeners whose connection was cut because it was stuck, or because their place had too many.");
+        _meter = meters.Create(QueueMetrics.MeterName);
+        _dropped = _meter.CreateCounter<long>(
+            "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long, or because their ticket had too many.");
         _admitted = _meter.CreateHistogram<double>(
             "queue_admitted_push_seconds",
             "s",
-            "From the moment a slot was given to somebody who waited until the event was written, as far as the clocks of Redis and this host agree.",
+            "From the admission of a person who waited until the event was written, as far as the clocks of Redis and this host agree.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 
@@ -30,7 +31,7 @@ internal sealed class PushMetrics
     /// <summary>A listener was dropped.</summary>
     public void Dropped() => _dropped.Add(1);
 
-    /// <summary>Somebody who waited was told.</summary>
+    /// <summary>The admission of a person who waited was written to their stream.</summary>
     public void Admitted(string queue, TimeSpan took) =>
         _admitted.Record(Math.Max(0, took.TotalSeconds), new KeyValuePair<string, object?>("queue", queue));
 }

@@ -7,19 +7,21 @@ internal sealed record PushOptions
 {
     public const string Section = "Push";
 
-    /// <summary>After how many seconds of silence a sign of life is sent.</summary>
+    /// <summary>After how many seconds without a message a keep-alive is sent.</summary>
     [Range(1, 300)]
     public int KeepAliveSeconds { get; init; } = 15;
 
-    /// <summary>How long one message may take to leave, in seconds, before the listener is dropped.</summary>
+    /// <summary>How long the write of one message may take, in seconds, before the connection is cut.</summary>
     [Range(1, 120)]
     public int WriteTimeoutSeconds { get; init; } = 10;
 
-    /// <summary>How many streams one place may have on one replica; one more drops the oldest.</summary>
+    /// <summary>How many streams one ticket may have on one replica; one more cuts the oldest.</summary>
     [Range(1, 1000)]
     public int MaxListenersPerPlace { get; init; } = 8;
 
-    /// <summary>How often the places of people who are in are looked at, in seconds: leaving is told at once, the end of the slot when it comes, this covers the rest.</summary>
+    /// <summary>
+    /// How often the tickets of listeners with a slot are checked, in seconds. The end of a slot and leaving are pushed when they happen; this covers the rest.
+    /// </summary>
     [Range(1, 300)]
     public int SlotCheckSeconds { get; init; } = 10;
 }

@@ -8,29 +8,29 @@ namespace Ticketing.Queues.Push;
 internal sealed class PushSession(PushHub hub, PushMetrics metrics, TimeProvider time)
 {
     /// <summary>Adds a listener for the token of this request.</summary>
-    public Listener Open(HttpContext context, IPushStream stream) => hub.Add(context.GetToken(), context.Abort, stream.WantsKeepAlive);
+    public Listener Open(HttpContext context, IPushStream stream) => hub.Add(context.GetToken(), context.Abort, stream.NeedsKeepAlive);
 
-    /// <summary>Writes what there is for the listener until the stream or the client ends.</summary>
+    /// <summary>Writes the listener's messages until the stream or the client ends.</summary>
     public async Task RunAsync(HttpContext context, Listener listener, IPushStream stream)
     {
         try
         {
-            await using var gone = context.RequestAborted.UnsafeRegister(static state => ((Listener)state!).Put(PushMessage.Gone), listener);
+            await using var disconnect = context.RequestAborted.UnsafeRegister(static state => ((Listener)state!).Put(PushMessage.Disconnected), listener);
             PushMessage message;
             do
             {
                 message = await listener.TakeAsync();
-                listener.Writes(time.GetTimestamp());
+                listener.BeginWrite(time.GetTimestamp());
                 await stream.WriteAsync(message);
-                listener.Wrote();
-                if (message.LetInAt is { } letIn)
-                    metrics.Admitted(listener.Token.Visitor.Queue, time.GetUtcNow() - letIn);
+                listener.EndWrite();
+                if (message.AdmittedAt is { } admittedAt)
+                    metrics.Admitted(listener.Token.Visitor.Queue, time.GetUtcNow() - admittedAt);
             }
             while (!message.IsLast);
         }
-        catch (Exception away) when (away is IOException or OperationCanceledException or WebSocketException)
+        catch (Exception disconnected) when (disconnected is IOException or OperationCanceledException or WebSocketException)
         {
-            // The client went away while it was written to: there is nobody left to tell.
+            // The client went away during a write, which is how most streams end.
         }
         finally
         {

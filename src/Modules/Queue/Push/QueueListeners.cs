@@ -1,4 +1,4 @@
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Push;
 
@@ -24,10 +24,12 @@ internal sealed class QueueListeners(string queue)
     /// <summary>How many listeners there are.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The life of the queue's data in Redis that was seen last; 0 before that.</summary>
+    /// <summary>The last known epoch of the queue; 0 before that.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>Adds a listener, as one that waits until more is known. Returns the oldest one of the same place when there are now more than <paramref name="most"/>.</summary>
+    /// <summary>
+    /// Adds a listener, as a waiting one until more is known. Returns the oldest one of the same ticket when there are now more than <paramref name="most"/>.
+    /// </summary>
     public Listener? Add(Listener listener, int most)
     {
         lock (_gate)
@@ -36,7 +38,7 @@ internal sealed class QueueListeners(string queue)
             var ticket = listener.Token.Visitor.Ticket;
             listener.Sibling = _byTicket.GetValueOrDefault(ticket);
             _byTicket[ticket] = listener;
-            Line(listener);
+            AddWaiting(listener);
             return OldestBeyond(listener, most);
         }
     }
@@ -47,7 +49,7 @@ internal sealed class QueueListeners(string queue)
         {
             _count--;
             listener.IsRemoved = true;
-            Unline(listener);
+            RemoveWaiting(listener);
             var ticket = listener.Token.Visitor.Ticket;
             var newest = _byTicket[ticket];
             if (newest != listener)
@@ -67,19 +69,19 @@ internal sealed class QueueListeners(string queue)
         }
     }
 
-    /// <summary>The listener waits, or does not wait any more.</summary>
+    /// <summary>Notes whether the listener's ticket waits.</summary>
     public void SetWaiting(Listener listener, bool waits)
     {
         lock (_gate)
         {
             if (!waits)
-                Unline(listener);
+                RemoveWaiting(listener);
             else if (!listener.IsRemoved)
-                Line(listener);
+                AddWaiting(listener);
         }
     }
 
-    /// <summary>The listeners to a place.</summary>
+    /// <summary>The listeners to a ticket.</summary>
     public IReadOnlyList<Listener> Of(long ticket)
     {
         lock (_gate)
@@ -91,7 +93,9 @@ internal sealed class QueueListeners(string queue)
         }
     }
 
-    /// <summary>Notes that everybody up to an order has been served. True when the caller is to serve them, in turns of <see cref="NextTurn"/>.</summary>
+    /// <summary>
+    /// Notes that every waiting ticket up to an order has been taken off the line. True when the caller is to check their listeners, in turns of <see cref="NextTurn"/>.
+    /// </summary>
     public bool Serve(long order)
     {
         lock (_gate)
@@ -101,7 +105,7 @@ internal sealed class QueueListeners(string queue)
         }
     }
 
-    /// <summary>Whether there are listeners whose place in the shuffle is not known yet.</summary>
+    /// <summary>Whether there are listeners whose order is not known yet.</summary>
     public bool HasShuffled
     {
         get
@@ -111,7 +115,7 @@ internal sealed class QueueListeners(string queue)
         }
     }
 
-    /// <summary>Puts those who came before the opening in order, once the seed is known.</summary>
+    /// <summary>Orders the listeners to tickets from before the opening, once the seed is known.</summary>
     public void Shuffle(string seed)
     {
         lock (_gate)
@@ -127,8 +131,8 @@ internal sealed class QueueListeners(string queue)
     }
 
     /// <summary>
-    /// Those who wait up to the order that was noted last, and those whose order is not known; null when nothing was noted since the last turn.
-    /// They stay in line until they are found not to wait any more, so that no message that comes meanwhile passes them by.
+    /// The waiting listeners up to the order that was noted last, and those whose order is not known; null when no order was noted since the last turn.
+    /// They count as waiting until a check finds otherwise, so that an event that comes meanwhile concerns them too.
     /// </summary>
     public IReadOnlyList<Listener>? NextTurn()
     {
@@ -162,13 +166,13 @@ internal sealed class QueueListeners(string queue)
         return count > most ? oldest : null;
     }
 
-    // Even tickets stand in their own order; odd ones came before an opening, and only the seed tells where they stand.
-    private void Line(Listener listener)
+    // An even ticket is its own order; that of an odd one, from before an opening, needs the seed.
+    private void AddWaiting(Listener listener)
     {
         if (listener.Order is null && listener.Token.Visitor.Ticket % 2 == 0)
             listener.Order = listener.Token.Visitor.Ticket;
         _ = listener.Order is null ? _shuffled.Add(listener) : _waiting.Add(listener);
     }
 
-    private void Unline(Listener listener) => _ = listener.Order is null ? _shuffled.Remove(listener) : _waiting.Remove(listener);
+    private void RemoveWaiting(Listener listener) => _ = listener.Order is null ? _shuffled.Remove(listener) : _waiting.Remove(listener);
 }

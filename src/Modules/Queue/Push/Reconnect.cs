@@ -1,6 +1,6 @@
 namespace Ticketing.Queues.Push;
 
-/// <summary>When a client that has lost its stream comes back: spread, so that those of a replica that ended do not come together.</summary>
+/// <summary>When a client that has lost its stream connects again: spread, so that the clients of a replica that ended do not all come at once.</summary>
 internal static class Reconnect
 {
     /// <summary>One to five seconds.</summary>

@@ -1,68 +1,74 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Queues.Admission;
+using StackExchange.Redis;
+using Ticketing.Common.Resilience;
+using Ticketing.Queues.Rules;
 using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 
-/// <summary>The scripts with the options of this replica written in front of them: constants cost nothing to send and little to read.</summary>
+/// <summary>
+/// The scripts, called through the breaker of the queue. Each has the shared files in front of it, and in front of those the options of this replica as
+/// constants, which cost nothing to send and little to read.
+/// </summary>
 internal sealed class QueueScripts
 {
-    public QueueScripts(IOptions<QueueOptions> options)
+    private static readonly string[] Shared = ["queue", "order", "slots", "line", "polls"];
+
+    private static readonly string[] Names =
+        ["open", "enter", "check", "claim", "extend", "leave", "keep", "promote", "restore", "configure", "admit", "clear", "inspect", "pool"];
+
+    private readonly Dictionary<string, RedisScript> _scripts;
+    private readonly RedisConnection _redis;
+    private readonly CircuitBreaker _breaker;
+
+    public QueueScripts(RedisConnection redis, Breakers breakers, IOptions<QueueOptions> options)
     {
-        var o = options.Value;
-        // A waiting person's sign of life is written every five seconds at most, or often enough for a short wait.
+        (_redis, _breaker) = (redis, breakers.Queue);
+        var front = Constants(options.Value) + string.Concat(Shared.Select(Text));
+        _scripts = Names.ToDictionary(name => name, name => new RedisScript(name, front + Text(name)));
+    }
+
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan Timeout => _redis.Timeout;
+
+    /// <summary>Counts calls that failed because the one in front of them did.</summary>
+    public void CountFailed(Exception fault, int calls) => _breaker.CountFailed(fault, calls);
+
+    /// <summary>Runs a script.</summary>
+    /// <param name="name">The name of its file.</param>
+    /// <param name="keys">The key of the queue.</param>
+    /// <param name="values">The arguments.</param>
+    /// <param name="head">How many items the reply begins with.</param>
+    /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
+    /// <param name="calls">How many calls it stands for in the breaker.</param>
+    /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
+    /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
+    public async ValueTask<ReplyReader> RunAsync(string name, RedisKey[] keys, RedisValue[] values, int head, int rest = 0, int calls = 1)
+    {
+        var reply = await _breaker.RunAsync(
+            static (call, _) => new ValueTask<ScriptReply>(call.Script.RunAsync(call.Redis, call.Keys, call.Values, call.Head, call.Following)),
+            (Script: _scripts[name], Redis: _redis, Keys: keys, Values: values, Head: head, Following: rest),
+            calls);
+        return new ReplyReader(name, reply);
+    }
+
+    /// <summary>Reads a field of the queue's hash; null where it has none.</summary>
+    /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
+    public ValueTask<RedisValue> GetFieldAsync(RedisKey key, string field) => _breaker.RunAsync(
+        static (call, _) => new ValueTask<RedisValue>(call.Redis.CallAsync(database => database.HashGetAsync(call.Key, call.Field))),
+        (Redis: _redis, Key: key, Field: field));
+
+    private static string Constants(QueueOptions o)
+    {
+        // A waiting user's last check is written every five seconds at most, or often enough for a short wait.
         var touchMs = Math.Min(5000, o.WaitSeconds * 1000L / 10);
-        var constants = FormattableString.Invariant($"""
+        return FormattableString.Invariant($"""
             local CAPACITY, RATE, CLAIM, IDLE, ACTIVE = {o.Capacity}, {o.AdmitPerSecond}, {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
             local WAIT, POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}
 
             """);
-        Open = Script("open");
-        Enter = Script("enter");
-        Check = Script("check");
-        Admit = Script("admit");
-        Extend = Script("extend");
-        Leave = Script("leave");
-        Keep = Script("keep");
-        Promote = Script("promote");
-        Configure = Script("configure");
-        AdmitNow = Script("admitnow");
-        Clear = Script("clear");
-        Inspect = Script("inspect");
-        Pool = Script("pool");
-        Restore = Script("restore");
-
-        RedisScript Script(string name) => new(name, constants + Text("common") + Text(name));
     }
-
-    public RedisScript Open { get; }
-
-    public RedisScript Enter { get; }
-
-    public RedisScript Check { get; }
-
-    public RedisScript Admit { get; }
-
-    public RedisScript Extend { get; }
-
-    public RedisScript Leave { get; }
-
-    public RedisScript Keep { get; }
-
-    public RedisScript Promote { get; }
-
-    public RedisScript Restore { get; }
-
-    public RedisScript Configure { get; }
-
-    public RedisScript AdmitNow { get; }
-
-    public RedisScript Clear { get; }
-
-    public RedisScript Inspect { get; }
-
-    public RedisScript Pool { get; }
 
     private static string Text(string name) => RedisScript.Embedded(typeof(QueueScripts).Assembly, name + ".lua");
 }

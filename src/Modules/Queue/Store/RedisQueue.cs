@@ -1,69 +1,180 @@
-using System.Collections.Concurrent;
 using StackExchange.Redis;
-using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
+using Ticketing.Queues.Tokens;
+using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 
 /// <summary>
-/// The queues in Redis: one round trip a call, each of them one script that is safe to run twice. The calls that everybody makes (enter, check, admit,
-/// keep, leave) travel in batches, a batcher for each of them and queue.
+/// One queue in Redis. Each call is one round trip and one script, safe to run twice; arguments and replies are described at the top of each script.
+/// The frequent calls (enter, check, claim, keep, leave) travel in batches.
 /// </summary>
-internal sealed class RedisQueue(QueueLink link, QueueScripts scripts)
+internal sealed class RedisQueue
 {
-    private readonly ConcurrentDictionary<string, QueueCalls> _queues = new();
+    // Under load a call waits for a millisecond so that others can travel with it, which costs the host and Redis much less.
+    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Makes a queue known, with the settings it has apart from the defaults. Returns its epoch.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="lostEpoch">The epoch that someone remembers although Redis does not, or 0.</param>
-    /// <param name="served">The highest order that is remembered to have been let in, or 0.</param>
-    /// <param name="settings">Fields and values of the queue's own settings.</param>
-    public async Task<long> OpenAsync(string queue, long lostEpoch, long served, params RedisValue[] settings)
+    private readonly QueueScripts _scripts;
+    private readonly QueueOptions _options;
+    private readonly RedisKey[] _keys;
+    private readonly ScriptBatcher<string, EnterReply> _enter;
+    private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
+    private readonly ScriptBatcher<QueueToken, SlotReply> _claim;
+    private readonly ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool> _keep;
+    private readonly ScriptBatcher<Visitor, bool> _leave;
+
+    public RedisQueue(string name, QueueScripts scripts, QueueOptions options)
     {
-        var reply = await link.RunAsync(scripts.Open, Calls(queue).Keys, [lostEpoch, served, .. settings], 2);
-        return reply[0];
+        (_scripts, _options) = (scripts, options);
+        // The other keys of the queue are derived from this one by the scripts; the braces keep all of them in one hash slot.
+        _keys = ["q:{" + name + "}:meta"];
+        _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
+        _check = new(CheckAsync, scripts.Timeout, Spacing, scripts.CountFailed);
+        _claim = new(ClaimAsync, scripts.Timeout, Spacing, scripts.CountFailed);
+        _keep = new(KeepAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
+        _leave = new(LeaveAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
     }
 
-    public Task<EnterReply> EnterAsync(string queue, string userId) => Calls(queue).Enter.RunAsync(userId);
+    /// <summary>Issues a ticket, or finds the one that is alive.</summary>
+    public Task<EnterReply> EnterAsync(string userId) => _enter.RunAsync(userId);
 
-    public Task<CheckReply> CheckAsync(QueueToken token, bool metered) => Calls(token.Visitor.Queue).Check.RunAsync((token, metered));
+    /// <summary>The state of a ticket. A metered call may be answered TooFast.</summary>
+    public Task<CheckReply> CheckAsync(QueueToken token, bool metered) => _check.RunAsync((token, metered));
 
-    public Task<SlotReply> AdmitAsync(QueueToken token) => Calls(token.Visitor.Queue).Admit.RunAsync(token);
+    /// <summary>Claims the slot of a ticket, or notes its use.</summary>
+    public Task<SlotReply> ClaimAsync(QueueToken token) => _claim.RunAsync(token);
 
-    public async Task<SlotReply> ExtendAsync(QueueToken token)
-    {
-        var visitor = token.Visitor;
-        var reply = await link.RunAsync(scripts.Extend, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch], 3);
-        return new SlotReply((ScriptStatus)reply[0], reply[1], (int)reply[2], 0);
-    }
+    /// <summary>Keeps the slot at least until the hold ends; 0 lifts that. Returns whether there is a slot.</summary>
+    public Task<bool> KeepAsync(Visitor visitor, long holdEndMs) => _keep.RunAsync((visitor, holdEndMs));
 
-    /// <summary>Gives the place up for good. Returns whether there was one.</summary>
-    public Task<bool> LeaveAsync(Visitor visitor) => Calls(visitor.Queue).Leave.RunAsync(visitor);
+    /// <summary>Ends a ticket for good. Returns whether it was alive.</summary>
+    public Task<bool> LeaveAsync(Visitor visitor) => _leave.RunAsync(visitor);
 
-    public Task<bool> KeepAsync(Visitor visitor, long holdEndMs) => Calls(visitor.Queue).Keep.RunAsync((visitor, holdEndMs));
+    /// <summary>Gives a claimed slot more time.</summary>
+    public async Task<SlotReply> ExtendAsync(QueueToken token) =>
+        SlotReply.Read(await _scripts.RunAsync("extend", _keys, [token.Visitor.UserId, token.Visitor.Ticket, token.Epoch], SlotReply.Length));
 
-    /// <param name="queue">The queue.</param>
-    /// <param name="lock">For how long other replicas need not do the same.</param>
-    /// <param name="batch">How many people are looked at, at most.</param>
-    /// <param name="goOn">Whether this replica's tick has already begun.</param>
-    public async Task<TickReply> PromoteAsync(string queue, TimeSpan @lock, int batch, bool goOn)
-    {
-        var reply = await link.RunAsync(scripts.Promote, Calls(queue).Keys, [(long)@lock.TotalMilliseconds, batch, goOn ? 1 : 0], 11);
-        return new TickReply(
-            reply[0] == 1, reply[1], reply[2], reply[3], reply[4], reply[5], reply[6], reply[7] / 1000.0, (TickRest)reply[8], reply[9], reply[10]);
-    }
-
-    /// <summary>Puts a lost place back, unless it has been put back before. False when Redis does not know the queue.</summary>
+    /// <summary>Puts a lost ticket back, unless it has been put back before. False when Redis does not know the queue.</summary>
     public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
     {
-        var visitor = token.Visitor;
-        var reply = await link.RunAsync(scripts.Restore, Calls(visitor.Queue).Keys, [visitor.UserId, visitor.Ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1);
-        return reply[0] == 1;
+        var (user, ticket) = (token.Visitor.UserId, token.Visitor.Ticket);
+        return (await _scripts.RunAsync("restore", _keys, [user, ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1)).Flag();
     }
 
-    /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
-    public async Task<string> SeedAsync(string queue) =>
-        (string?)await link.GetFieldAsync(Calls(queue).Keys[0], "seed") ?? "";
+    /// <summary>Makes the queue known, with its own settings. Returns its epoch.</summary>
+    /// <param name="lostEpoch">The epoch that this replica remembers although Redis does not, or 0.</param>
+    /// <param name="served">The highest order that is remembered to have been admitted, or 0.</param>
+    /// <param name="settings">Fields and values of the queue's own settings.</param>
+    public async Task<long> OpenAsync(long lostEpoch, long served, params RedisValue[] settings) =>
+        (await _scripts.RunAsync("open", _keys, [lostEpoch, served, .. settings], 2)).Number();
 
-    private QueueCalls Calls(string queue) => _queues.GetOrAdd(queue, static (id, at) => new QueueCalls(id, at.link, at.scripts), (link, scripts));
+    /// <summary>Runs the tick.</summary>
+    /// <param name="lock">For how long other replicas need not do the same.</param>
+    /// <param name="batch">How many people are looked at, at most.</param>
+    /// <param name="continues">Whether this replica's tick has already begun.</param>
+    public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues)
+    {
+        var reply = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
+        return ReadAfter(reply, TickReply.Read) ?? new TickReply(QueueSnapshot.Unknown, true, 0, 0, 0, 0, 0, TickRest.Nothing, 0);
+    }
+
+    /// <summary>Changes settings while the queue runs. Null when the opening was refused, else the seed in force.</summary>
+    /// <param name="opening">The new opening in ms, 0 for none, -1 to leave it.</param>
+    /// <param name="seed">The seed of a new opening.</param>
+    /// <param name="settings">Fields and values.</param>
+    public async Task<string?> ConfigureAsync(long opening, string seed, params RedisValue[] settings)
+    {
+        var reply = await _scripts.RunAsync("configure", _keys, [opening, seed, .. settings], 2);
+        return reply.Flag() ? reply.Text() : null;
+    }
+
+    /// <summary>Admits the next people at once, whatever the rules say. Returns how many.</summary>
+    public async Task<long> AdmitAsync(int people) => (await _scripts.RunAsync("admit", _keys, [people], 1)).Number();
+
+    /// <summary>Removes all waiting people. Returns how many.</summary>
+    public async Task<long> ClearAsync() => (await _scripts.RunAsync("clear", _keys, [], 1)).Number();
+
+    /// <summary>The state of the queue.</summary>
+    public async Task<InspectReply> InspectAsync() =>
+        ReadAfter(await RunAsync("inspect", [], InspectReply.Length), InspectReply.Read) ??
+        new InspectReply(QueueSnapshot.Unknown, 0, 0, _options.Capacity, _options.AdmitPerSecond, "open");
+
+    /// <summary>The tickets taken before the opening, in the order in which they were issued.</summary>
+    public async Task<PoolPage> PoolAsync(long from, long count) =>
+        PoolPage.Read(await _scripts.RunAsync("pool", _keys, [from, from + count - 1], PoolPage.HeadLength, -1));
+
+    /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
+    public async Task<string> SeedAsync() => (string?)await _scripts.GetFieldAsync(_keys[0], "seed") ?? "";
+
+    private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
+    {
+        var values = new RedisValue[users.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = users[i];
+        var reply = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
+        var queue = QueueSnapshot.Read(reply);
+        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown, () => EnterReply.Read(queue, reply));
+    }
+
+    private async Task<CheckReply[]> CheckAsync(IReadOnlyList<(QueueToken Token, bool Metered)> checks)
+    {
+        var values = new RedisValue[4 * checks.Count];
+        for (var i = 0; i < checks.Count; i++)
+        {
+            var (token, metered) = checks[i];
+            Write(values, 4 * i, token.Visitor.UserId, token.Visitor.Ticket, token.Epoch, metered ? 1 : 0);
+        }
+
+        var reply = await RunAsync("check", values, CheckReply.Length * checks.Count, checks.Count);
+        var queue = QueueSnapshot.Read(reply);
+        return ReadEach(checks.Count, queue.IsKnown, CheckReply.Lost, () => CheckReply.Read(queue, reply));
+    }
+
+    private async Task<SlotReply[]> ClaimAsync(IReadOnlyList<QueueToken> tokens)
+    {
+        var values = new RedisValue[3 * tokens.Count];
+        for (var i = 0; i < tokens.Count; i++)
+            Write(values, 3 * i, tokens[i].Visitor.UserId, tokens[i].Visitor.Ticket, tokens[i].Epoch);
+        var reply = await _scripts.RunAsync("claim", _keys, values, 1, SlotReply.Length * tokens.Count, tokens.Count);
+        return ReadEach(tokens.Count, reply.Flag(), SlotReply.Lost, () => SlotReply.Read(reply));
+    }
+
+    private async Task<bool[]> KeepAsync(IReadOnlyList<(Visitor Visitor, long HoldEndMs)> slots)
+    {
+        var values = new RedisValue[3 * slots.Count];
+        for (var i = 0; i < slots.Count; i++)
+            Write(values, 3 * i, slots[i].Visitor.UserId, slots[i].Visitor.Ticket, slots[i].HoldEndMs);
+        var reply = await _scripts.RunAsync("keep", _keys, values, 1, slots.Count, slots.Count);
+        return ReadEach(slots.Count, reply.Flag(), false, reply.Flag);
+    }
+
+    private async Task<bool[]> LeaveAsync(IReadOnlyList<Visitor> visitors)
+    {
+        var values = new RedisValue[2 * visitors.Count];
+        for (var i = 0; i < visitors.Count; i++)
+            Write(values, 2 * i, visitors[i].UserId, visitors[i].Ticket);
+        var reply = await _scripts.RunAsync("leave", _keys, values, 1, visitors.Count, visitors.Count);
+        return ReadEach(visitors.Count, reply.Flag(), false, reply.Flag);
+    }
+
+    private ValueTask<ReplyReader> RunAsync(string script, RedisValue[] values, int rest, int calls = 1) =>
+        _scripts.RunAsync(script, _keys, values, QueueSnapshot.Length, rest, calls);
+
+    private static void Write(RedisValue[] values, int at, params ReadOnlySpan<RedisValue> arguments) => arguments.CopyTo(values.AsSpan(at));
+
+    private static TReply? ReadAfter<TReply>(ReplyReader reply, Func<QueueSnapshot, ReplyReader, TReply> read)
+        where TReply : class
+    {
+        var queue = QueueSnapshot.Read(reply);
+        return queue.IsKnown ? read(queue, reply) : null;
+    }
+
+    private static TReply[] ReadEach<TReply>(int count, bool isKnown, TReply unknown, Func<TReply> read)
+    {
+        var replies = new TReply[count];
+        for (var i = 0; i < count; i++)
+            replies[i] = isKnown ? read() : unknown;
+        return replies;
+    }
 }

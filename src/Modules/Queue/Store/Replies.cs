@@ -1,51 +1,213 @@
+using System.Globalization;
+using Ticketing.Redis;
+
 namespace Ticketing.Queues.Store;
 
-/// <summary>The statuses that scripts answer with; the numbers are those of common.lua.</summary>
-internal enum ScriptStatus
+/// <summary>The state of a ticket, or why a script tells none. The numbers are those of Shared/queue.lua.</summary>
+internal enum TicketStatus
 {
-    Unknown = 0,
-    InLine = 1,
+    /// <summary>In line.</summary>
+    Waiting = 1,
+
+    /// <summary>Admitted; the slot is not claimed yet.</summary>
     Ready = 2,
+
+    /// <summary>The slot is in use.</summary>
     Progress = 3,
+
+    /// <summary>Paid, or left.</summary>
     Done = 4,
+
+    /// <summary>Its time ran out.</summary>
     Expired = 5,
+
+    /// <summary>This Redis does not know the ticket or its queue.</summary>
     Lost = 6,
+
+    /// <summary>The poll came too soon.</summary>
     TooFast = 7,
+
+    /// <summary>The queue issues no new tickets.</summary>
     Closed = 8,
+
+    /// <summary>The slot has been extended as often as it can be.</summary>
     Refused = 9,
 }
-
-/// <summary>What entering came to.</summary>
-internal sealed record EnterReply(
-    ScriptStatus Status, long Ticket, long Position, long Waiting, long EndsAtMs, int Extensions, long Epoch, bool IsNew, double PerSecond, long OpensAtMs)
-{
-    /// <summary>This Redis does not know the queue.</summary>
-    public static readonly EnterReply Unknown = new(ScriptStatus.Unknown, 0, 0, 0, 0, 0, 0, false, 0, 0);
-}
-
-/// <summary>What checking came to.</summary>
-internal sealed record CheckReply(
-    ScriptStatus Status, long Position, long Waiting, long EndsAtMs, int Extensions, long HoldEndMs, double PerSecond, long OpensAtMs, long StayAwayMs)
-{
-    /// <summary>This Redis does not know the queue.</summary>
-    public static readonly CheckReply Lost = new(ScriptStatus.Lost, 0, 0, 0, 0, 0, 0, 0, 0);
-}
-
-/// <summary>What a call into the shop, or an extension, came to. <paramref name="LetInAtMs"/> is set by the call that claimed the slot.</summary>
-internal sealed record SlotReply(ScriptStatus Status, long EndsAtMs, int Extensions, long LetInAtMs)
-{
-    /// <summary>This Redis does not know the queue.</summary>
-    public static readonly SlotReply Lost = new(ScriptStatus.Lost, 0, 0, 0);
-}
-
-/// <summary>What a tick came to.</summary>
-internal sealed record TickReply(
-    bool Ran, long Admitted, long Lapsed, long Abandoned, long Waiting, long Active, long Served, double PerSecond, TickRest Rest, long OpensAtMs, long NextEndInMs);
 
 /// <summary>What a tick left to do.</summary>
 internal enum TickRest
 {
+    /// <summary>Nothing.</summary>
     Nothing = 0,
-    GoOn = 1,
-    GoOnWhenRateAllows = 2,
+
+    /// <summary>More, at once.</summary>
+    Continue = 1,
+
+    /// <summary>More, when the rate allows it.</summary>
+    ContinueWhenRateAllows = 2,
+}
+
+/// <summary>The state of a queue, the head of most replies, with its fields in the order of <c>snapshot</c> in Shared/queue.lua.</summary>
+/// <param name="IsKnown">Whether this Redis knows the queue; if not, nothing follows the head.</param>
+/// <param name="Epoch">The life of the queue's data in Redis.</param>
+/// <param name="Waiting">How many people wait.</param>
+/// <param name="PerThousandSeconds">How many people who had waited are admitted in 1,000 seconds, as measured.</param>
+/// <param name="OpensAtMs">When the queue opens or opened; 0 where it has no opening.</param>
+internal sealed record QueueSnapshot(bool IsKnown, long Epoch, long Waiting, long PerThousandSeconds, long OpensAtMs)
+{
+    /// <summary>How many items of a reply it takes.</summary>
+    public const int Length = 5;
+
+    /// <summary>A queue that Redis does not know.</summary>
+    public static readonly QueueSnapshot Unknown = new(false, 0, 0, 0, 0);
+
+    /// <summary>People who had waited and were admitted, each second.</summary>
+    public double PerSecond => PerThousandSeconds / 1000.0;
+
+    public static QueueSnapshot Read(ReplyReader reply) => new(reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number());
+}
+
+/// <summary>A ticket that was issued or found, by enter.lua.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="Status">Waiting, Ready, Progress, or Closed where none was issued.</param>
+/// <param name="Ticket">The ticket number.</param>
+/// <param name="Position">People ahead plus one while waiting, else 0.</param>
+/// <param name="EndsAtMs">When it ends without another check or call.</param>
+/// <param name="Extensions">How often the slot has been extended.</param>
+/// <param name="IsNew">Whether this call issued it.</param>
+internal sealed record EnterReply(QueueSnapshot Queue, TicketStatus Status, long Ticket, long Position, long EndsAtMs, int Extensions, bool IsNew)
+{
+    public const int Length = 6;
+
+    /// <summary>A queue that Redis does not know.</summary>
+    public static readonly EnterReply Unknown = new(QueueSnapshot.Unknown, TicketStatus.Lost, 0, 0, 0, 0, false);
+
+    public static EnterReply Read(QueueSnapshot queue, ReplyReader reply) =>
+        new(queue, reply.Status(), reply.Number(), reply.Number(), reply.Number(), reply.Int(), reply.Flag());
+}
+
+/// <summary>The state of a ticket, by check.lua.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Position">People ahead plus one while waiting, else 0.</param>
+/// <param name="EndsAtMs">When the ticket ends without another check or call; 0 where it has ended.</param>
+/// <param name="Extensions">How often the slot has been extended.</param>
+/// <param name="HoldEndsAtMs">When the last open hold ends; 0 where none is open.</param>
+/// <param name="RetryAfterMs">When to poll again, for TooFast.</param>
+internal sealed record CheckReply(QueueSnapshot Queue, TicketStatus Status, long Position, long EndsAtMs, int Extensions, long HoldEndsAtMs, long RetryAfterMs)
+{
+    public const int Length = 6;
+
+    /// <summary>A ticket in a queue that Redis does not know.</summary>
+    public static readonly CheckReply Lost = new(QueueSnapshot.Unknown, TicketStatus.Lost, 0, 0, 0, 0, 0);
+
+    /// <summary>Whether the ticket has a slot.</summary>
+    public bool HasSlot => Status is TicketStatus.Ready or TicketStatus.Progress;
+
+    /// <summary>When the ticket ends, or null where it has ended.</summary>
+    public DateTimeOffset? EndsAt => ReplyTime.Of(EndsAtMs);
+
+    /// <summary>When the last open hold ends, or null where none is open.</summary>
+    public DateTimeOffset? HoldEndsAt => ReplyTime.Of(HoldEndsAtMs);
+
+    public static CheckReply Read(QueueSnapshot queue, ReplyReader reply) =>
+        new(queue, reply.Status(), reply.Number(), reply.Number(), reply.Int(), reply.Number(), reply.Number());
+}
+
+/// <summary>The slot of a ticket, by claim.lua and extend.lua.</summary>
+/// <param name="Status">The status; Progress where the call succeeded.</param>
+/// <param name="EndsAtMs">When the slot ends if it is not used.</param>
+/// <param name="Extensions">How often it has been extended.</param>
+/// <param name="AdmittedAtMs">When the ticket was admitted, if this call claimed the slot; else 0.</param>
+internal sealed record SlotReply(TicketStatus Status, long EndsAtMs, int Extensions, long AdmittedAtMs)
+{
+    public const int Length = 4;
+
+    /// <summary>A ticket in a queue that Redis does not know.</summary>
+    public static readonly SlotReply Lost = new(TicketStatus.Lost, 0, 0, 0);
+
+    /// <summary>When the ticket was admitted, if this call claimed the slot.</summary>
+    public DateTimeOffset? AdmittedAt => ReplyTime.Of(AdmittedAtMs);
+
+    public static SlotReply Read(ReplyReader reply) => new(reply.Status(), reply.Number(), reply.Int(), reply.Number());
+}
+
+/// <summary>A tick, by promote.lua.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="Ran">Whether this call did the work; false where another replica holds the lock.</param>
+/// <param name="Admitted">How many were admitted.</param>
+/// <param name="Lapsed">How many slots were freed because their time was over.</param>
+/// <param name="Abandoned">How many waiting tickets were removed because they had not been checked.</param>
+/// <param name="Active">Slots in use.</param>
+/// <param name="Served">The highest order admitted.</param>
+/// <param name="Rest">What is left to do.</param>
+/// <param name="NextEndInMs">In how many ms the next slot ends; 0 while no user waits for it.</param>
+internal sealed record TickReply(
+    QueueSnapshot Queue, bool Ran, long Admitted, long Lapsed, long Abandoned, long Active, long Served, TickRest Rest, long NextEndInMs)
+{
+    public const int Length = 8;
+
+    public static TickReply Read(QueueSnapshot queue, ReplyReader reply) => new(
+        queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number());
+}
+
+/// <summary>The state of a queue for operators, by inspect.lua.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="Active">Slots in use.</param>
+/// <param name="Served">The highest order admitted.</param>
+/// <param name="Capacity">How many slots there are.</param>
+/// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit.</param>
+/// <param name="Mode">open, paused, draining or bypass.</param>
+internal sealed record InspectReply(QueueSnapshot Queue, long Active, long Served, long Capacity, long AdmitPerSecond, string Mode)
+{
+    public const int Length = 5;
+
+    public static InspectReply Read(QueueSnapshot queue, ReplyReader reply) =>
+        new(queue, reply.Number(), reply.Number(), reply.Number(), reply.Number(), reply.Text());
+}
+
+/// <summary>A part of the tickets taken before an opening, by pool.lua.</summary>
+/// <param name="OpensAtMs">The opening; 0 where there is none.</param>
+/// <param name="Seed">The seed that shuffles the tickets; empty until the opening has come.</param>
+/// <param name="Total">How many tickets there are.</param>
+/// <param name="Tickets">The tickets of the part, in the order in which they were issued.</param>
+internal sealed record PoolPage(long OpensAtMs, string Seed, long Total, IReadOnlyList<long> Tickets)
+{
+    public const int HeadLength = 3;
+
+    public static PoolPage Read(ReplyReader reply)
+    {
+        var tickets = new List<long>();
+        var page = new PoolPage(reply.Number(), reply.Text(), reply.Number(), tickets);
+        while (reply.HasMore)
+            tickets.Add(long.Parse(reply.Text(), CultureInfo.InvariantCulture));
+        return page;
+    }
+}
+
+/// <summary>Reads a reply from its first item to its last.</summary>
+internal sealed class ReplyReader(string script, ScriptReply reply)
+{
+    private int _next;
+
+    public bool HasMore => _next < reply.Length;
+
+    public long Number() => reply[_next++];
+
+    public int Int() => (int)Number();
+
+    public bool Flag() => Number() == 1;
+
+    public string Text() => reply.Text(_next++);
+
+    public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.Refused and var status
+        ? (TicketStatus)status
+        : throw new BadReplyException(script, $"item {_next - 1} is no status");
+}
+
+/// <summary>Times as scripts tell them.</summary>
+internal static class ReplyTime
+{
+    /// <summary>The time of so many ms since 1970, or null for 0.</summary>
+    public static DateTimeOffset? Of(long ms) => ms == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

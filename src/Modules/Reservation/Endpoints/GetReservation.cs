@@ -16,8 +16,8 @@ internal static class GetReservation
             .RequireToken(AdmissionLevel.Authentic)
             .WithName(nameof(GetReservation))
             .WithTags("Reservation")
-            .WithSummary("One reservation of mine")
-            .WithDescription("Its seats, its price and what became of it. A hold whose time is over says so at once. Any authentic token of its user will do.")
+            .WithSummary("Get a reservation")
+            .WithDescription("Seats, price and status. An expired hold is EXPIRED from the instant of its end. Any authentic token of its user is enough, DONE or not.")
             .Produces<Envelope<ReservationAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)

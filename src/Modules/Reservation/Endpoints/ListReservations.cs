@@ -17,10 +17,10 @@ internal static class ListReservations
             .RequireToken(AdmissionLevel.Authentic)
             .WithName(nameof(ListReservations))
             .WithTags("Reservation")
-            .WithSummary("My reservations")
+            .WithSummary("List my reservations")
             .WithDescription(
                 "The reservations of the token's user, newest first, 100 at a time; for the next page give the last `reservationId` as `before`. " +
-                "Any authentic token of the user will do.")
+                "Any authentic token of the user is enough, DONE or not.")
             .Produces<Envelope<IReadOnlyList<ReservationAnswer>>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)

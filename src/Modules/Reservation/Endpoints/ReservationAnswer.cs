@@ -3,7 +3,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Endpoints;
 
-/// <summary>A reservation as its owner sees it.</summary>
+/// <summary>A reservation.</summary>
 /// <param name="ReservationId">Its number.</param>
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="Seats">Its seats.</param>
@@ -34,6 +34,6 @@ internal sealed record ReservationAnswer(
 
 /// <summary>A seat of a reservation.</summary>
 /// <param name="SeatId">The seat.</param>
-/// <param name="Position">Where it is.</param>
+/// <param name="Position">Its row and number.</param>
 /// <param name="Amount">Its price in won.</param>
 internal sealed record ReservedSeat(long SeatId, string Position, long Amount);

@@ -11,7 +11,7 @@ namespace Ticketing.Reservations.Endpoints;
 [JsonSerializable(typeof(Envelope<GiveBackAnswer>))]
 internal sealed partial class ReservationJson : JsonSerializerContext
 {
-    /// <summary>Camel case, with Korean as it is.</summary>
+    /// <summary>Camel case, with Korean unescaped.</summary>
     public static ReservationJson Instance { get; } =
         new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

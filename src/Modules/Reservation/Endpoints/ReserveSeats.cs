@@ -13,7 +13,7 @@ namespace Ticketing.Reservations.Endpoints;
 
 internal static class ReserveSeats
 {
-    private static readonly Message OneOfBoth = new("give either seatId or seatIds, not both", "seatId와 seatIds 중 하나만 보내 주세요");
+    private static readonly Message OnlyOneOf = new("give either seatId or seatIds, not both", "seatId와 seatIds 중 하나만 보내 주세요");
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/api/concerts/reserve", HandleAsync)
@@ -23,7 +23,7 @@ internal static class ReserveSeats
             .WithTags("Reservation")
             .WithSummary("Hold seats for five minutes")
             .WithDescription(
-                "Holds one seat (`seatId`) or several of a schedule (`seatIds`, all or none). From `reservedUntilDate` on others can have them. " +
+                "Holds one seat (`seatId`) or several of a schedule (`seatIds`, all or none). From `reservedUntilDate` on they are free for others. " +
                 "A user may hold at most 4 seats of a schedule at once.")
             .Accepts<ReserveRequest>("application/json")
             .Produces<Envelope<ReserveAnswer>>();
@@ -49,19 +49,19 @@ internal static class ReserveSeats
         if (fields.Optional("seatIds") is null)
             return [fields.Number("seatId")];
         if (fields.Optional("seatId") is not null)
-            fields.Bad<long>("seatIds", OneOfBoth);
+            fields.Bad<long>("seatIds", OnlyOneOf);
         return fields.OptionalNumbers("seatIds", most) ?? [];
     }
 }
 
-/// <summary>Which seats to hold. Give one of <paramref name="SeatId"/> and <paramref name="SeatIds"/>.</summary>
+/// <summary>The seats to hold: one of <paramref name="SeatId"/> and <paramref name="SeatIds"/>.</summary>
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatId">One seat.</param>
 /// <param name="SeatIds">Several seats: all of them or none.</param>
 internal sealed record ReserveRequest(long ScheduleId, long? SeatId, IReadOnlyList<long>? SeatIds);
 
 /// <summary>A hold.</summary>
-/// <param name="ReservationId">The number to pay for it with.</param>
+/// <param name="ReservationId">The number by which it is paid.</param>
 /// <param name="SeatStatus"><c>TEMP_RESERVED</c>.</param>
 /// <param name="ReservedDate">When it began, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
 /// <param name="ReservedUntilDate">When it ends, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>

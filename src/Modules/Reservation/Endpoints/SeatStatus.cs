@@ -1,14 +1,14 @@
 namespace Ticketing.Reservations.Endpoints;
 
-/// <summary>What clients are told of a reservation's seats.</summary>
+/// <summary>The <c>seatStatus</c> of a reservation.</summary>
 internal static class SeatStatus
 {
-    /// <summary>Held for its owner.</summary>
+    /// <summary>The reservation holds its seats.</summary>
     public const string Held = "TEMP_RESERVED";
 
-    /// <summary>Paid.</summary>
+    /// <summary>The reservation is paid.</summary>
     public const string Sold = "RESERVED";
 
-    /// <summary>This reservation has them no more.</summary>
+    /// <summary>The reservation has no seats any more.</summary>
     public const string Free = "AVAILABLE";
 }

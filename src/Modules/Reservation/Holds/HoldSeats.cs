@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
@@ -7,8 +8,16 @@ using Ticketing.Reservations.Locking;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Holds seats for somebody who was let in.</summary>
-internal sealed class HoldSeats(DbSession session, ISeatPlans plans, ISeatLock locks, SeatHolds holds, SlotKeeper slots)
+/// <summary>Holds seats for a visitor who was let in: first the memory of refused seats is asked, then the seat lock, then the database, which decides.</summary>
+internal sealed class HoldSeats(
+    DbSession session,
+    ISeatPlans plans,
+    RefusedSeats refused,
+    SeatLock locks,
+    SeatHolds holds,
+    SlotKeeper slots,
+    IOptions<SeatLockOptions> options,
+    TimeProvider time)
 {
     /// <summary>Holds all of the seats or none, and keeps the visitor's slot until the hold ends.</summary>
     public async Task<Result<Hold>> HandleAsync(Visitor visitor, long scheduleId, IReadOnlyList<long> seatIds, CancellationToken cancellation)
@@ -21,28 +30,21 @@ internal sealed class HoldSeats(DbSession session, ISeatPlans plans, ISeatLock l
             return ReservationErrors.UnknownSeat;
 
         IReadOnlyList<long> inOrder = seatIds.Count == 1 ? seatIds : [.. seatIds.Order()];
-        var attempt = await locks.TryTakeAsync(scheduleId, inOrder);
-        switch (attempt.Verdict)
-        {
-            case SeatLockVerdict.Taken:
-                return Errors.SeatNotAvailable;
-            case SeatLockVerdict.SoldOut:
-                return Errors.SoldOut;
-        }
+        using var deadline = new CancellationTokenSource(options.Value.Timeout, time);
+        var memory = await refused.FindAsync(scheduleId, inOrder, deadline.Token);
+        if (memory.Answer != SeatAnswer.Unknown)
+            return memory.Answer == SeatAnswer.SoldOut ? Errors.SoldOut : Errors.SeatNotAvailable;
 
+        var attempt = await locks.TryAcquireAsync(scheduleId, inOrder, deadline.Token);
+        if (attempt.Status == SeatLockStatus.Conflicted)
+            return Errors.SeatNotAvailable;
         await using var lease = attempt.Lease;
-        var (answer, found) = await holds.AskAsync(visitor, plan, inOrder);
+        var (answer, taken) = await holds.TryHoldAsync(visitor, plan, inOrder);
+        if (taken is not null)
+            await refused.RememberAsync(scheduleId, memory, taken);
+        // All holds last equally long, so the newest is the last to end.
         if (answer.IsSuccess)
-        {
-            lease?.Keep();
-            // Holds all last equally long, so the newest is the last to end.
             await session.AfterCommitAsync(() => slots.KeepAsync(visitor, answer.Value.Until));
-        }
-        else if (lease is not null && found is not null)
-        {
-            await lease.RefuseAsync(found);
-        }
-
         return answer;
     }
 }

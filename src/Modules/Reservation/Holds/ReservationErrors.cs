@@ -3,7 +3,7 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>What this module refuses, in its own words.</summary>
+/// <summary>The refusals of this module.</summary>
 internal static class ReservationErrors
 {
     public static readonly Error Unknown = Errors.NotFound.Saying("There is no such reservation.", "존재하지 않는 예약입니다.");

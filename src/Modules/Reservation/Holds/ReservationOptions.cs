@@ -16,11 +16,11 @@ internal sealed record ReservationOptions
     [Range(1, 100)]
     public int MaxSeatsPerUser { get; init; } = 4;
 
-    /// <summary>How often holds that are over are cleared away, in seconds. Their seats are free at their exact end all the same.</summary>
+    /// <summary>The interval of the sweep that ends expired holds, in seconds. Their seats are free from the instant of their end, swept or not.</summary>
     [Range(1, 3600)]
     public int SweepSeconds { get; init; } = 5;
 
-    /// <summary>How many holds one transaction of the sweep clears away.</summary>
+    /// <summary>How many holds one transaction of the sweep ends.</summary>
     [Range(1, 10_000)]
     public int SweepBatch { get; init; } = 250;
 }

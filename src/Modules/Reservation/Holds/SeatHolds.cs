@@ -11,12 +11,12 @@ namespace Ticketing.Reservations.Holds;
 
 internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
-    private static readonly SeatsInTheWay None = new([], [], default, false);
+    private static readonly TakenSeats None = new([], [], default, false);
 
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await AskAsync(visitor, plan, seatIds)).Answer;
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Answer;
 
-    /// <summary>The same, and where it was refused the seats that the database found in the way.</summary>
-    public async Task<(Result<Hold> Answer, SeatsInTheWay? Found)> AskAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
+    /// <summary>As <see cref="HoldAsync"/>, with the seats that were taken where the hold was refused.</summary>
+    public async Task<(Result<Hold> Answer, TakenSeats? Taken)> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Select(id => plan.Seats[id]).ToArray();
         var (hold, refusal) = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
@@ -40,8 +40,8 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
             case HoldRefusals.SeatBusy:
                 return (Errors.SeatNotAvailable, None);
             case HoldRefusals.SeatSold or HoldRefusals.SeatHeld:
-                var found = await store.FindInTheWayAsync(plan, seatIds);
-                return (found.IsSoldOut ? Errors.SoldOut : Errors.SeatNotAvailable, found);
+                var taken = await store.FindTakenAsync(plan, seatIds);
+                return (taken.IsSoldOut ? Errors.SoldOut : Errors.SeatNotAvailable, taken);
             default:
                 throw new InvalidOperationException($"A hold was refused with '{refusal}'.");
         }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Ticketing.Reservations.Locking;
 
-/// <summary>The lock in front of the database. Section <c>SeatLock</c>.</summary>
+/// <summary>The seat lock and the memory of refused seats, which stand in front of the database. Section <c>SeatLock</c>.</summary>
 internal sealed record SeatLockOptions
 {
     /// <summary>The configuration section.</summary>
@@ -13,11 +13,11 @@ internal sealed record SeatLockOptions
     /// </summary>
     public string Addresses { get; init; } = "";
 
-    /// <summary>How long a lock stands at most, in milliseconds: so long can one that its holder did not release keep others from a free seat.</summary>
+    /// <summary>How long a lock lasts after its holder's host has died, in milliseconds. A host that lives extends its locks until it releases them.</summary>
     [Range(100, 60_000)]
     public int TtlMs { get; init; } = 1000;
 
-    /// <summary>How long one master may take to answer before the others, or the database alone, decide; in milliseconds.</summary>
+    /// <summary>How long one request may wait for the memory and the lock together before the database alone decides, in milliseconds.</summary>
     [Range(5, 1900)]
     public int TimeoutMs { get; init; } = 200;
 
@@ -25,10 +25,9 @@ internal sealed record SeatLockOptions
     [Range(1, 10_000)]
     public int RememberMs { get; init; } = 250;
 
-    /// <summary>How far the clocks of the masters may run apart while a lock stands, as a part of its time.</summary>
-    [Range(0, 0.5)]
-    public double ClockDriftFactor { get; init; } = 0.01;
-
-    /// <summary>The addresses one by one; none for the main Redis.</summary>
+    /// <summary><see cref="Addresses"/> one by one; none for the main Redis.</summary>
     public IReadOnlyList<string> Masters => Addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary><see cref="TimeoutMs"/>.</summary>
+    public TimeSpan Timeout => TimeSpan.FromMilliseconds(TimeoutMs);
 }

@@ -31,7 +31,7 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
         string? refusal = HoldRefusals.SeatBusy;
         for (var attempt = 1; refusal == HoldRefusals.SeatBusy && attempt <= Attempts; attempt++)
         {
-            refusal = await session.ExecuteAsync(new DbChanges().Publishes("reservation.held").Publishes("reservation.expired").Call(
+            refusal = await session.ExecuteAsync(new DbChanges().Publishes(ReservationHeld.Topic).Publishes(ReservationExpired.Topic).Call(
                 CallOf(request), row => hold = new Hold(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2))));
         }
 
@@ -42,7 +42,7 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
     public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
     {
         GivenBack? given = null;
-        var changes = new DbChanges().Publishes("reservation.cancelled")
+        var changes = new DbChanges().Publishes(ReservationCancelled.Topic)
             .Call(
                 GiveBack.With("reservation", reservationId).With("user", visitor.UserId).With("queue", visitor.Queue).With("ticket", visitor.Ticket),
                 row => given = new GivenBack(row.GetInt64(0), Seats(row, 1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)))
@@ -55,12 +55,12 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
     public async Task<IReadOnlyList<long>> ExpireAsync(int most)
     {
         IReadOnlyList<long> schedules = [];
-        await session.ExecuteAsync(new DbChanges().Publishes("reservation.expired").Call(Expire.With("most", most), row => schedules = Seats(row, 0)));
+        await session.ExecuteAsync(new DbChanges().Publishes(ReservationExpired.Topic).Call(Expire.With("most", most), row => schedules = Seats(row, 0)));
         return schedules;
     }
 
     /// <summary>Which of the seats are sold or held, for how long the first of the holds lasts, and whether every seat of the schedule is sold.</summary>
-    public async Task<SeatsInTheWay> FindInTheWayAsync(SeatPlan plan, IReadOnlyList<long> seatIds)
+    public async Task<TakenSeats> FindTakenAsync(SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var (live, sold) = await database.ReadAsync(
             async (ReservationContext context) => (
@@ -71,7 +71,7 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
                 Sold: await context.Seats.CountAsync(seat => seat.ScheduleId == plan.ScheduleId && seat.State == ReservationSeatRow.Sold)),
             CancellationToken.None);
         var held = live.Where(seat => seat.State == ReservationSeatRow.Held).ToArray();
-        return new SeatsInTheWay(
+        return new TakenSeats(
             [.. live.Where(seat => seat.State == ReservationSeatRow.Sold).Select(seat => seat.SeatId)],
             [.. held.Select(seat => seat.SeatId)],
             held.Length == 0 ? default : held.Min(seat => seat.HeldUntil - seat.Now),

@@ -1,4 +1,4 @@
--- Sends everybody who waits away, and has their listeners told. Those who are in stay in. Returns: how many were sent away.
+-- Removes all waiting users, and has replicas check their listeners. Slots stay. Returns: how many were removed.
 local waiting = call('ZCARD', WAITING)
 call('UNLINK', WAITING, SEEN)
 if waiting > 0 then

@@ -1,6 +1,10 @@
--- The state of a queue. Returns: waiting, active, served, flow, capacity, rate, opening, mode.
+-- The state of a queue for operators. Returns: the snapshot; then slots in use, the highest order admitted, capacity, rate, mode.
 local q = load()
+local reply = snapshot(q)
 if not q then
-  return { 0, 0, 0, 0, CAPACITY, RATE, 0, 'open' }
+  return reply
 end
-return { call('ZCARD', WAITING), call('ZCARD', SLOT_ENDS), q.served, flow_rate(q), q.capacity, q.rate, q.opens_at, q.mode }
+for _, value in ipairs({ call('ZCARD', SLOT_ENDS), q.served, q.capacity, q.rate, q.mode }) do
+  reply[#reply + 1] = value
+end
+return reply

@@ -1,5 +1,5 @@
--- Keeps slots at least until a hold ends, and has their listeners told when it does. ARGV: user, ticket, hold end in ms or 0; for each.
--- Returns: 0 if the queue is unknown here; then for each: 1 if the slot is there, else 0.
+-- Keeps slots at least until a hold ends, and has replicas check their listeners. ARGV: user, ticket, hold end in ms or 0; for each ticket.
+-- Returns: 1 if the queue is known here, else 0; then for each ticket: 1 if it has a slot, else 0.
 local q = load()
 if not q then
   return { 0 }

@@ -1,5 +1,5 @@
--- Gives places up for good (left, or paid) and lets the next in. ARGV: user, ticket; for each.
--- Returns: 0 if the queue is unknown here; then for each: 1 if a place was freed, 0 if there was none.
+-- Ends tickets for good (left, or paid) and admits the next. ARGV: user, ticket; for each ticket.
+-- Returns: 1 if the queue is known here, else 0; then for each ticket: 1 if it had a slot or a place in line, else 0.
 local q = load()
 if not q then
   return { 0 }
@@ -11,12 +11,12 @@ for i = 1, #ARGV, 2 do
   call('ZADD', ENDED, now, user .. ' ' .. digits(order))
   local slot = find_slot(user)
   if slot and slot.order == order then
-    drop_slots({ user })
+    remove_slots({ user })
     freed = 1
   else
-    local place = call('ZSCORE', WAITING, user)
-    if place and tonumber(place) == order then
-      drop_waiting({ user })
+    local waiting = call('ZSCORE', WAITING, user)
+    if waiting and tonumber(waiting) == order then
+      remove_waiting({ user })
       freed = 1
     end
   end
@@ -25,6 +25,6 @@ for i = 1, #ARGV, 2 do
   end
   reply[#reply + 1] = freed
 end
--- Room for as many as have left, and for those who were owed some before.
+-- Room for as many as have left, and for admissions that were due before.
 advance(q, 50 + #ARGV / 2)
 return reply

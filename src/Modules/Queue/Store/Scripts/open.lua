@@ -1,6 +1,7 @@
--- Makes a queue known to this Redis. ARGV: the epoch and the served order that this replica remembers (0: none), then field, value pairs of settings.
--- A remembered epoch means that Redis has lost the queue: for RECOVERY ms only those who had been let in before are let in, so that the others can come back in order.
--- Returns: epoch, 1 if this call made it.
+-- Makes a queue known to this Redis. ARGV: the epoch and the highest admitted order that this replica remembers (0: none), then field, value pairs of settings.
+-- A remembered epoch means that Redis has lost the queue: for RECOVERY ms only orders that had been admitted before are admitted, so that the others can
+-- come back in order.
+-- Returns: epoch, 1 if this call made the queue known.
 local epoch = call('HGET', META, 'epoch')
 if epoch then
   return { tonumber(epoch), 0 }

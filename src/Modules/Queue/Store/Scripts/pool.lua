@@ -1,5 +1,5 @@
--- The tickets of those who came before the opening, in the order in which they came, and the seed that shuffles them. ARGV: from, to (0-based, inclusive).
--- Returns: opening, seed, how many there are, then the tickets of the range. The seed is empty until the opening has come.
+-- The tickets taken before the opening, in the order in which they were issued, and the seed that shuffles them. ARGV: from, to (0-based, inclusive).
+-- Returns: opening, seed, how many tickets there are, then those of the range. The seed is empty until the opening has come.
 local q = load()
 if not q or q.opens_at == 0 then
   return { 0, '', 0 }

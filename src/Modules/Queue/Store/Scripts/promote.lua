@@ -1,9 +1,10 @@
--- The tick: frees what has run out and lets people in, in batches so that nobody else waits. ARGV: lock in ms, batch, 1 to go on with a tick already begun.
+-- The tick: frees what has run out and admits, in batches so that no other call waits for long. ARGV: lock in ms, batch, 1 to continue a tick that has begun.
 -- The lock only saves work: the tick is safe to run anywhere at any time.
--- Returns: 1 if it ran, let in, slots lapsed, places abandoned, waiting, active, served, flow, what is left (0 nothing, 1 go on at once, 2 go on when the rate allows), opening, in how many ms the next slot ends (0: nobody waits for it).
+-- Returns: the snapshot; then 1 if it ran, admitted, slots lapsed, places abandoned, slots in use, the highest order admitted, what is left (0 nothing,
+-- 1 continue at once, 2 continue when the rate allows), in how many ms the next slot ends (0: no user waits for it).
 local q = load()
 if not q then
-  return { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  return snapshot(q)
 end
 local batch = tonumber(ARGV[2])
 local ran, admitted, lapsed, abandoned, more = 0, 0, 0, {}, false
@@ -11,19 +12,21 @@ if ARGV[3] == '1' or call('SET', prefix .. 'tick', 1, 'NX', 'PX', ARGV[1]) then
   ran = 1
   abandoned = call('ZRANGEBYSCORE', SEEN, '-inf', now - WAIT, 'LIMIT', 0, batch)
   if #abandoned > 0 then
-    drop_waiting(abandoned)
+    remove_waiting(abandoned)
   end
   call('ZREMRANGEBYSCORE', ENDED, '-inf', now - 86400000)
   admitted, lapsed, more = advance(q, batch)
 end
+local reply = snapshot(q)
+local waiting, in_use = reply[3], call('ZCARD', SLOT_ENDS)
 local left = 0
 if more or #abandoned == batch then
   left = 1
-elseif q.rate > 0 and call('ZCARD', WAITING) > 0 and call('ZCARD', SLOT_ENDS) < q.capacity then
+elseif q.rate > 0 and waiting > 0 and in_use < q.capacity then
   left = 2
 end
-local next_end = call('ZCARD', WAITING) > 0 and call('ZRANGE', SLOT_ENDS, 0, 0, 'WITHSCORES')[2]
-return {
-  ran, admitted, lapsed, #abandoned, call('ZCARD', WAITING), call('ZCARD', SLOT_ENDS), q.served, flow_rate(q),
-  left, q.opens_at, next_end and math.max(1, next_end - now) or 0,
-}
+local next_end = waiting > 0 and call('ZRANGE', SLOT_ENDS, 0, 0, 'WITHSCORES')[2]
+for _, value in ipairs({ ran, admitted, lapsed, #abandoned, in_use, q.served, left, next_end and math.max(1, next_end - now) or 0 }) do
+  reply[#reply + 1] = value
+end
+return reply

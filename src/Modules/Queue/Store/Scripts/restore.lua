@@ -1,6 +1,6 @@
--- Puts a place back that Redis has lost. ARGV: user, ticket, epoch of the token, end of the open hold in ms or 0.
--- The token proves the place, so it goes before every later ticket; once put back it is not put back again when it ends.
--- Returns: 0 if the queue is unknown here, else 1.
+-- Puts a ticket back that Redis has lost. ARGV: user, ticket, epoch of the token, end of the open hold in ms or 0.
+-- The token proves the ticket, so it goes before every later one; a ticket that was put back and has ended is not put back again.
+-- Returns: 1 if the queue is known here, else 0.
 local q = load()
 if not q then
   return { 0 }
@@ -24,8 +24,8 @@ end
 call('ZADD', RESTORED, digits(order), user)
 call('PEXPIRE', RESTORED, 86400000)
 if hold > now and call('ZCARD', SLOT_ENDS) < q.capacity then
-  drop_waiting({ user })
-  save_slot(user, { order = order, state = PROGRESS, since = now, used = now, extensions = 0, hold = hold, poll_at = 0 })
+  remove_waiting({ user })
+  save_slot(user, { order = order, state = PROGRESS, since = now, used = now, extensions = 0, hold = hold, arrival = 0 })
   return { 1 }
 end
 call('ZADD', WAITING, digits(order), user)

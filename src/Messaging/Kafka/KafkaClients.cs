@@ -1,0 +1,64 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ticketing.Messaging.Kafka;
+
+/// <summary>Builds the clients of Kafka.</summary>
+internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<KafkaClients> log)
+{
+    // A client that lost its broker tries again at least once a second, so that events flow soon after the broker is back.
+    private const int ReconnectMs = 1000;
+
+    // The partitions of a replica that died are given to others after this time. One that joins or leaves is noticed at the next heartbeat.
+    private const int SessionTimeoutMs = 10_000;
+    private const int HeartbeatMs = 1000;
+
+    // How soon a subscribed topic that is created later, or gets more partitions, is noticed.
+    private const int MetadataIntervalMs = 10_000;
+
+    /// <summary>A producer whose messages are acknowledged by all replicas of the broker, each stored once and in order.</summary>
+    public IProducer<byte[]?, byte[]?> CreateProducer() => new ProducerBuilder<byte[]?, byte[]?>(Complete(new ProducerConfig
+    {
+        Acks = Acks.All,
+        EnableIdempotence = true,
+        EnableGaplessGuarantee = true,
+        MessageTimeoutMs = options.Value.DeliveryTimeoutMs,
+        LingerMs = 1,
+    }))
+        .SetLogHandler((_, line) => KafkaLog.Client(log, line.Facility, line.Message))
+        .SetErrorHandler((_, error) => KafkaLog.ClientError(log, error.Code, error.Reason))
+        .Build();
+
+    /// <summary>A consumer of the replicas' group. It commits the offsets that are stored, once a second and when it is closed.</summary>
+    public IConsumer<byte[]?, byte[]?> CreateConsumer() => new ConsumerBuilder<byte[]?, byte[]?>(Complete(new ConsumerConfig
+    {
+        GroupId = options.Value.ConsumerGroup,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        EnableAutoOffsetStore = false,
+        EnableAutoCommit = true,
+        AutoCommitIntervalMs = 1000,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        SessionTimeoutMs = SessionTimeoutMs,
+        HeartbeatIntervalMs = HeartbeatMs,
+        TopicMetadataRefreshIntervalMs = MetadataIntervalMs,
+    }))
+        .SetLogHandler((_, line) => KafkaLog.Client(log, line.Facility, line.Message))
+        .SetErrorHandler((_, error) => KafkaLog.ClientError(log, error.Code, error.Reason))
+        .Build();
+
+    /// <summary>A client that creates topics.</summary>
+    public IAdminClient CreateAdmin() => new AdminClientBuilder(Complete(new AdminClientConfig()))
+        .SetLogHandler((_, line) => KafkaLog.Client(log, line.Facility, line.Message))
+        .SetErrorHandler((_, error) => KafkaLog.ClientError(log, error.Code, error.Reason))
+        .Build();
+
+    private TConfig Complete<TConfig>(TConfig config)
+        where TConfig : ClientConfig
+    {
+        config.BootstrapServers = options.Value.BootstrapServers;
+        config.ClientId = "concert";
+        config.ReconnectBackoffMaxMs = ReconnectMs;
+        return config;
+    }
+}

@@ -1,0 +1,1 @@
+select distinct partition_id from messaging_outbox;

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
+using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
+
+namespace Ticketing.Queues.Admission;
+
+/// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
+internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, TimeProvider time)
+{
+    private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
+
+    /// <summary>Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old.</summary>
+    public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is not { } requirement)
+            return next(context);
+        if (signer.Read(TokenText(context.Request, requirement)) is not { } token)
+            return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
+        if (token.IssuedAt + _lifetime < time.GetUtcNow())
+            return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
+        context.Features.Set(token);
+        context.Features.Set(token.Visitor);
+        return next(context);
+    }
+
+    /// <summary>Asks Redis whether the ticket allows the call. 403 for one that waits, code 003 for one that has ended.</summary>
+    public Task AdmitAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() switch
+        {
+            { Level: AdmissionLevel.Live } => AskAsync(context, next, IsLiveAsync),
+            { Level: AdmissionLevel.Admitted } => recent.Contains(context.GetVisitor()) ? next(context) : AskAsync(context, next, IsAdmittedAsync),
+            { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, IsAdmittedAsync),
+            _ => next(context),
+        };
+
+    private static async Task AskAsync(HttpContext context, RequestDelegate next, Func<QueueToken, Task<Refusal?>> ask)
+    {
+        if (await ask(context.GetToken()) is not { } refusal)
+            await next(context);
+        else if (!await context.TryReplayAsync())
+            await RefusalWriter.WriteAsync(context, refusal);
+    }
+
+    private async Task<Refusal?> IsLiveAsync(QueueToken token)
+    {
+        var ticket = await room.CheckAsync(token, metered: false);
+        if (!ticket.IsSuccess)
+            return ticket.Refusal;
+        return ticket.Value.Status is TicketStatus.Done or TicketStatus.Expired ? Errors.TokenNotActive.ToRefusal() : null;
+    }
+
+    private async Task<Refusal?> IsAdmittedAsync(QueueToken token) => (await room.ClaimAsync(token)).Refusal;
+
+    private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
+    {
+        const string scheme = "Bearer ";
+        string? header = request.Headers.Authorization;
+        if (header is null)
+            return requirement.TakesQuery ? (string?)request.Query["token"] : default;
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
+    }
+}
+
+internal static class TokenFeature
+{
+    /// <summary>The token that <see cref="AdmissionMiddleware"/> has found authentic.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint requires none.</exception>
+    public static QueueToken GetToken(this HttpContext context) =>
+        context.Features.Get<QueueToken>() ?? throw new InvalidOperationException("This endpoint reads the token but does not RequireToken.");
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Endpoints;
+
+namespace Ticketing.Queues.Push;
+
+internal static class SubscribeQueue
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet(WaitingRoomApi.Path + "/subscribe", HandleAsync)
+        .RequireToken(AdmissionLevel.Authentic, takesQuery: true)
+        .WithName("SubscribeQueue")
+        .WithTags(WaitingRoomApi.Tag)
+        .WithSummary("Listen to server-sent events")
+        .WithDescription(
+            "Events position, admitted, hold-ended, expired and closed; the data is that of the status. The state comes at once, also after a reconnect. " +
+            "Listening keeps the place in line.")
+        .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+        .Produces(StatusCodes.Status204NoContent);
+
+    private static async Task HandleAsync(HttpContext context, PushSession session)
+    {
+        // A browser reconnects after every end of a stream; 204 stops it.
+        if (PushedEvent.IsLast(context.Request.Headers["Last-Event-ID"]))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        TcpUserTimeout.Set(context);
+        var stream = new EventStream(context.Response);
+        await stream.OpenAsync();
+        await session.RunAsync(context, session.Open(context, stream), stream);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using Ticketing.Queues.Tokens;
+using Ticketing.Redis;
+
+namespace Ticketing.Queues.Telemetry;
+
+/// <summary>Measures of admission, on the meter <c>Ticketing.Queues</c>.</summary>
+internal sealed class QueueMetrics
+{
+    public const string MeterName = "Ticketing.Queues";
+
+    private readonly Histogram<double> _toldToTrueWait;
+    private readonly Counter<long> _badReplies;
+    private readonly Counter<long> _lockFailures;
+    private readonly Counter<long> _admitted;
+    private readonly Histogram<double> _moveDuration;
+
+    public QueueMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _toldToTrueWait = meter.CreateHistogram<double>(
+            "queue_wait_told_to_true_ratio",
+            description: "The wait estimated at entry over the true wait, of people who waited at least a second.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2, 4, 10] });
+        _badReplies = meter.CreateCounter<long>("queue_script_bad_replies_total", description: "Script replies of a wrong form.");
+        _lockFailures = meter.CreateCounter<long>("scheduler_lock_acquire_failures_total", description: "Ticks that another replica was already running.");
+        _moveDuration = meter.CreateHistogram<double>(
+            "scheduler_move_duration_seconds",
+            "s",
+            "How long a tick of this replica took to free slots and admit people; those that another replica was already running are not counted.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
+        _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People admitted by ticks of this replica.");
+        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        foreach (var counter in new[] { _badReplies, _lockFailures, _admitted })
+            counter.Add(0);
+    }
+
+    /// <summary>A person claimed a slot: compares the wait that was estimated at entry with the true one.</summary>
+    public void Claimed(QueueToken token, DateTimeOffset admittedAt)
+    {
+        var waited = admittedAt - token.IssuedAt;
+        if (waited >= TimeSpan.FromSeconds(1))
+            _toldToTrueWait.Record(token.ToldWait / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
+    }
+
+    /// <summary>A script gave a bad reply.</summary>
+    public void BadReply() => _badReplies.Add(1);
+
+    /// <summary>Another replica had the lock of the tick.</summary>
+    public void LockFailed() => _lockFailures.Add(1);
+
+    /// <summary>The tick admitted people.</summary>
+    public void Admitted(long people) => _admitted.Add(people);
+
+    /// <summary>A tick that ran took this long.</summary>
+    public void Moved(TimeSpan took) => _moveDuration.Record(took.TotalSeconds);
+}

@@ -1,0 +1,54 @@
+using System.Data.Common;
+using System.Globalization;
+using MySqlConnector;
+
+namespace Ticketing.Tests.Support;
+
+/// <summary>What tests ask a database.</summary>
+public static class DataSourceExtensions
+{
+    /// <summary>The first value of the first row of a query.</summary>
+    public static async Task<T> QueryAsync<T>(this DbDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        var value = (await command.ExecuteScalarAsync())!;
+        return value is T known ? known : (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Runs statements; answers with how many rows they changed.</summary>
+    public static async Task<int> ExecuteAsync(this DbDataSource source, string sql)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Runs statements in a transaction that stays open: it holds what they lock until the answer is disposed of, and then rolls them back.</summary>
+    public static async Task<HeldLocks> LockAsync(this DbDataSource source, string sql)
+    {
+        var connection = await source.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+        return new HeldLocks(connection, transaction);
+    }
+
+    /// <summary>Whether a transaction of the server waits for a row lock.</summary>
+    public static async Task<bool> HasLockWaitsAsync(this DbDataSource source) =>
+        await source.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'") > 0;
+
+    /// <summary>Whether a transaction in the source's database waits for its client.</summary>
+    public static async Task<bool> HasIdleTransactionsAsync(this DbDataSource source) => await source.QueryAsync<long>("""
+        select count(*) from information_schema.innodb_trx t join information_schema.processlist p on p.id = t.trx_mysql_thread_id
+        where p.command = 'Sleep' and p.db = database()
+        """) > 0;
+
+    /// <summary>The connection string of the same database by way of a link.</summary>
+    public static string Through(this string connectionString, TcpLink link) =>
+        new MySqlConnectionStringBuilder(connectionString) { Port = (uint)link.Port }.ConnectionString;
+}
