@@ -56,7 +56,8 @@ public sealed class Project
     public bool IsModule => _path.Contains("/Modules/", StringComparison.Ordinal);
 
     /// <summary>The projects that its file refers to.</summary>
-    public IEnumerable<string> References => _file.Descendants("ProjectReference").Select(each => Path.GetFileNameWithoutExtension((string)each.Attribute("Include")!));
+    public IEnumerable<string> References =>
+        _file.Descendants("ProjectReference").Select(each => Path.GetFileNameWithoutExtension((string)each.Attribute("Include")!));
 
     /// <summary>The XML documentation that was built from it.</summary>
     public XDocument Documentation => XDocument.Load(Path.ChangeExtension(Assembly.Location, ".xml"));

@@ -27,7 +27,8 @@ public sealed partial class SchemaTests
         foreach (var (_, context) in Contexts)
         {
             context.Model.GetEntityTypes().Select(entity => entity.GetSchema() ?? entity.GetViewSchema()).OfType<string>().Distinct()
-                .ShouldBe([context.Model.GetDefaultSchema()!], $"{context.GetType().Name} maps a table of another module. Ask that module through its Contracts.");
+                .ShouldBe([context.Model.GetDefaultSchema()!],
+                    $"{context.GetType().Name} maps a table of another module. Ask that module through its Contracts.");
         }
     }
 
@@ -35,7 +36,8 @@ public sealed partial class SchemaTests
     public void Sql_OfAModule_NamesNoTableOfAnother()
     {
         var owners = Contexts.ToDictionary(each => each.Context.Model.GetDefaultSchema()!, each => each.Project);
-        var tables = Contexts.SelectMany(each => each.Context.Model.GetEntityTypes().Select(entity => $"{entity.GetSchema()}.{entity.GetTableName()}")).Distinct().ToArray();
+        var tables = Contexts.SelectMany(each => each.Context.Model.GetEntityTypes().Select(entity => $"{entity.GetSchema()}.{entity.GetTableName()}"))
+            .Distinct().ToArray();
         tables.ShouldNotBeEmpty();
         foreach (var file in Repository.Files)
         {
@@ -58,7 +60,8 @@ public sealed partial class SchemaTests
     {
         var port = typeof(IDesignTimeDbContextFactory<>).MakeGenericType(context);
         var factory = context.Assembly.GetTypes().SingleOrDefault(type => type.IsAssignableTo(port)) ??
-            throw new InvalidOperationException($"{context.FullName} has no {nameof(IDesignTimeDbContextFactory<>)}: give it one, so that migrations can be written for it.");
+            throw new InvalidOperationException(
+                $"{context.FullName} has no {nameof(IDesignTimeDbContextFactory<>)}: give it one, so that migrations can be written for it.");
         var make = port.GetMethod(nameof(IDesignTimeDbContextFactory<>.CreateDbContext), BindingFlags.Public | BindingFlags.Instance)!;
         return (DbContext)make.Invoke(Activator.CreateInstance(factory, nonPublic: true), [Array.Empty<string>()])!;
     }
