@@ -22,7 +22,7 @@ public sealed class DatabaseCalls(IServiceScopeFactory scopes, Breakers breakers
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The database is known to be away.</exception>
     public ValueTask<TResult> RunAsync<TService, TResult>(Func<TService, Task<TResult>> call, CancellationToken cancellation)
         where TService : notnull =>
-        breakers.Concert.RunAsync(
+        breakers.Database.RunAsync(
             static (what, cancellation) => new ValueTask<TResult>(what.Self.CallAsync(what.Call).WaitAsync(what.Self._limit, what.Self._time, cancellation)),
             (Self: this, Call: call),
             cancellation: cancellation);

@@ -45,7 +45,7 @@ internal sealed class DbSession(
             return null;
         }
 
-        return await breakers.Concert.RunAsync(
+        return await breakers.Database.RunAsync(
             static (what, _) =>
             {
                 what.Self._began = what.Self.Now;
@@ -63,7 +63,7 @@ internal sealed class DbSession(
     }
 
     /// <summary>Puts one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.</summary>
-    public async Task BeginAsync() => _isOpen = await breakers.Concert.RunAsync(static (self, _) => new ValueTask<bool>(self.TryBeginAsync()), this);
+    public async Task BeginAsync() => _isOpen = await breakers.Database.RunAsync(static (self, _) => new ValueTask<bool>(self.TryBeginAsync()), this);
 
     /// <summary>Makes everything certain, then runs what was to follow it.</summary>
     /// <returns>False where it came too late: what was expected of the time (<see cref="DbChanges.AddLast"/>) holds no more, and everything is undone.</returns>

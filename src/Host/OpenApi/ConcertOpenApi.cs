@@ -17,12 +17,11 @@ internal static class ConcertOpenApi
 
     private const string ReservationPath = "v1/api";
     private const string Document = "v1";
-    private const string FileOption = "--openapi";
 
     /// <summary>Adds the description of all endpoints of both APIs.</summary>
     public static void AddConcertOpenApi(this WebApplicationBuilder builder, string[] args)
     {
-        if (args.Contains(FileOption))
+        if (args.Contains(Commands.OpenApiOption))
             ConfigureForWriting(builder);
         builder.Services.AddEndpointsApiExplorer();
         builder.Services.AddSwaggerGen(options =>
@@ -62,11 +61,11 @@ internal static class ConcertOpenApi
     /// <returns>Whether the arguments asked for it.</returns>
     public static async Task<bool> TryWriteOpenApiAsync(this WebApplication app, string[] args)
     {
-        var option = Array.IndexOf(args, FileOption);
+        var option = Array.IndexOf(args, Commands.OpenApiOption);
         if (option < 0)
             return false;
         if (option + 1 >= args.Length)
-            throw new ArgumentException($"{FileOption} needs the name of the file to write: {FileOption} docs/openapi.json");
+            throw new ArgumentException($"{Commands.OpenApiOption} needs the name of the file to write: {Commands.OpenApiOption} docs/openapi.json");
 
         // The description knows the endpoints from routing, which is otherwise set up when the host starts.
         app.UseRouting();

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Data;
 using Ticketing.Concerts.Store;
+using Ticketing.Data;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Concert;

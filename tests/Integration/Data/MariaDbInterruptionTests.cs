@@ -6,8 +6,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Adapters.MySql;
-using Ticketing.Data;
 using Ticketing.Common.Results;
+using Ticketing.Data;
 using Ticketing.Tests.Support;
 using Xunit;
 

@@ -34,7 +34,7 @@ public sealed class LogTests
                 ("Logs__LinesPerWindow", "10000"),
                 ("Notice__WebhookUrl", webhook.Address), ("Notice__WebhookSecret", Secret), ("Notice__RetryDelaysMs", "10,10,10"), ("Admin__Key", "an-admin-key-of-this-test"),
             ]);
-        webhook.Mood = (_, _, _) => Task.FromResult(500);
+        webhook.OnNotice = (_, _, _) => Task.FromResult(500);
         var token = await host.TokenAsync("concert-3", User);
         await using (var stream = await SseClient.OpenAsync(host, token))
             await stream.NextAsync();

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Data;
-using Ticketing.Redis;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
+using Ticketing.Redis;
 using Ticketing.Tests.Support;
 using Xunit;
 

@@ -52,7 +52,7 @@ public sealed class TelemetryTests
         server.Attributes["http.route"].ShouldBe("/v1/api/concerts/payment");
         server.Attributes["http.response.status_code"].ShouldBe("200");
 
-        var script = spans.First(span => span.Name == "EVALSHA admit");
+        var script = spans.First(span => span.Name == "EVALSHA claim");
         script.ParentId.ShouldBe(server.SpanId);
         script.Attributes["db.system.name"].ShouldBe("redis");
         script.Attributes["db.operation.name"].ShouldBe("EVALSHA");
