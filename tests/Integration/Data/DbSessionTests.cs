@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging.Outbox;
 using Ticketing.Tests.Integration.Shops;
@@ -38,7 +37,7 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
-            await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration).BuildServiceProvider();
+            await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration).BuildServiceProvider();
             await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
         }));
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
@@ -64,7 +63,7 @@ public class Shop : IAsyncLifetime
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
