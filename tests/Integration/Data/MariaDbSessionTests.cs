@@ -148,5 +148,5 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
 
     private DbBatchCommand Sql(string text) => shop.Services.GetRequiredService<IDatabaseDriver>().CreateCommand(text);
 
-    private Task<string?> ExecuteAsync(DbChanges changes) => shop.InScopeAsync(services => services.GetRequiredService<IDbSession>().ExecuteAsync(changes));
+    private Task<string?> ExecuteAsync(DbChanges changes) => shop.InScopeAsync(services => services.GetRequiredService<DbSession>().ExecuteAsync(changes));
 }
