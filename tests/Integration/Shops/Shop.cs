@@ -126,7 +126,7 @@ public class Shop : IAsyncLifetime
     {
         var changes = new DbChanges();
         services.GetRequiredService<IBalances>().Charge(changes, userId, amount, static _ => { });
-        return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
+        return await services.GetRequiredService<DbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
 
     internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
