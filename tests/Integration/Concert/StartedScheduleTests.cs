@@ -77,8 +77,7 @@ public sealed class StartedScheduleTests : IAsyncLifetime
     private async Task<DateTimeOffset> StartSoonAsync()
     {
         var startsAt = await ClockAsync() + TimeSpan.FromSeconds(10);
-        await using var scope = _app!.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        await using var context = await _app!.Services.GetRequiredService<IDbContextFactory<ConcertContext>>().CreateDbContextAsync();
         await context.Schedules.Where(row => row.Id == 1).ExecuteUpdateAsync(row => row
             .SetProperty(it => it.StartsAt, startsAt).SetProperty(it => it.EndsAt, startsAt.AddHours(1)));
         var programmes = _app.Services.GetRequiredService<Programmes>();

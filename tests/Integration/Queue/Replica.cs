@@ -108,7 +108,7 @@ internal sealed class Replica : IAsyncDisposable
         var address = await SharedServers.CreateDatabaseAsync();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
         await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
-            .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
+            .AddModuleDatabase<QueueContext>().BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         return address;
     }

@@ -4,16 +4,18 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Tests.Support;
 using Xunit;
+using static Ticketing.Tests.Integration.Data.SqlCommands;
 
 namespace Ticketing.Tests.Integration.Data;
 
-/// <summary>Statements that somebody stops at the server, and answers that do not come.</summary>
-public sealed class MariaDbInterruptionTests : IAsyncLifetime
+/// <summary>Statements that an operator stops at the server.</summary>
+public sealed class InterruptionTests : IAsyncLifetime
 {
     private const int Rows = 50;
 
@@ -32,7 +34,7 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
         _server = await MariaDbServer.StartNewAsync();
         _address = await _server.CreateDatabaseAsync();
         _services = Services(_address);
-        await RunAsync($"create table numbers (id bigint primary key); insert into numbers select seq from seq_1_to_{Rows}; create table written (id bigint primary key, told bool)");
+        await RunAsync($"create table numbers (id bigint primary key); insert into numbers select seq from seq_1_to_{Rows}; create table written (id bigint primary key, done bool)");
     }
 
     public async Task DisposeAsync()
@@ -64,11 +66,11 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
 
         _wrong.ShouldBeEmpty();
         (await AskAsync("select count(*) from written")).ShouldBeGreaterThanOrEqualTo(told.Count);
-        (await AskAsync($"select count(*) from written where id in ({string.Join(',', told)})")).ShouldBe(told.Count, "What was told as done is missing.");
-        (await AskAsync("select count(*) from written where not told")).ShouldBe(0, "Half of a change was committed.");
-        // Nobody keeps a connection or a turn, and none that rests is in a transaction.
+        (await AskAsync($"select count(*) from written where id in ({string.Join(',', told)})")).ShouldBe(told.Count, "A change that was answered is missing.");
+        (await AskAsync("select count(*) from written where not done")).ShouldBe(0, "Half of a change was committed.");
+        // No connection is lost, and none that is idle is in a transaction.
         await Until.TrueAsync("what was given up had ended", Limit, async () => await AskAsync("select count(*) from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()") == 0);
-        await Task.WhenAll(Enumerable.Range(0, new DatabaseOptions().MaxPoolSize).Select(_ => LookAsync())).WaitAsync(Limit);
+        await Task.WhenAll(Enumerable.Range(0, new DatabaseOptions().Connections).Select(_ => LookAsync())).WaitAsync(Limit);
         _wrong.ShouldBeEmpty();
 
         async Task WriteAsync()
@@ -84,12 +86,13 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
             var id = Interlocked.Increment(ref last);
             await InScopeAsync(async session =>
             {
-                await session.BeginAsync();
+                if (await session.BeginAsync(new DbChanges().Add(Sql("select id from numbers where id = 1 for update"), _ => { }), again: false) is { } stopped)
+                    Wrong($"refused: {stopped}");
                 try
                 {
                     if (await session.ExecuteAsync(Change(id)) is { } refused)
                         Wrong($"refused: {refused}");
-                    if (!await session.CommitAsync())
+                    if (!await session.CommitAsync(new DbChanges()))
                         Wrong("not committed");
                 }
                 finally
@@ -104,19 +107,15 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Begin_WhenItIsStopped_LeavesNoAnswerForWhoeverHasTheConnectionNext()
+    public async Task Begin_WhenItIsStopped_LeavesNoAnswerInTheConnection()
     {
         const int Enough = 10;
-        await using var source = Driver.CreateSource(_address, new DatabaseOptions { MinPoolSize = 0, MaxPoolSize = 1 });
-        long number;
-        await using (var connection = await source.OpenConnectionAsync())
-            number = await AskAsync(connection, "select connection_id()");
+        using var connections = new KeptConnections(_address, Options.Create(new DatabaseOptions { Connections = 1 }), TimeProvider.System);
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var stopping = Task.Run(async () =>
         {
-            await using var other = await _services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
             while (!enough.IsCancellationRequested)
-                await RunAsync(other, $"kill query {number}");
+                await _server.CancelStatementsAsync();
         });
 
         var stopped = 0;
@@ -124,22 +123,24 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
         {
             await TryAsync(async () =>
             {
-                await using var connection = await source.OpenConnectionAsync();
+                var connection = await connections.TakeForChangeAsync();
                 try
                 {
-                    await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted);
+                    await connection.BeginAsync(new DbChanges(), "do 0");
                 }
                 catch (DbException)
                 {
                     stopped++;
                     throw;
                 }
+                finally
+                {
+                    await connections.ReturnFromChangeAsync(connection);
+                }
             });
             await TryAsync(async () =>
             {
-                await using var connection = await source.OpenConnectionAsync();
-                var answer = await AskAsync(connection, $"select {n}");
-                if (answer != n)
+                if (await connections.UseAsync(connection => AskAsync(connection, $"select {n}")) != n)
                     Wrong("the answer to another question");
             });
         }
@@ -151,57 +152,38 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_WhenNoAnswerComes_EndsTheConnection()
-    {
-        await using var link = TcpLink.To(_server.Port);
-        await using var services = Services(_address.Through(link));
-        await using var connection = await services.GetRequiredService<DbDataSource>().OpenConnectionAsync();
-        link.Hold();
-        var clock = Stopwatch.StartNew();
-
-        var fault = await Should.ThrowAsync<Exception>(() => Driver.SendAsync(connection, null, new DbChanges().Add(Driver.CreateCommand("select 1"), _ => { })).WaitAsync(Limit + Limit));
-
-        clock.Elapsed.ShouldBeLessThan(Limit);
-        Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
-        connection.State.ShouldBe(System.Data.ConnectionState.Broken);
-        link.Release();
-    }
-
-    [Fact]
     public async Task Execute_WhenAResultIsMissing_Fails()
     {
-        var fault = await Should.ThrowAsync<TimeoutException>(() => InScopeAsync(session => session.ExecuteAsync(new DbChanges().Add(Driver.CreateCommand("do 0"), _ => { }))));
+        var fault = await Should.ThrowAsync<TimeoutException>(() => InScopeAsync(session => session.ExecuteAsync(new DbChanges().Add(Sql("do 0"), _ => { }))));
 
         Faults.IsUnavailable(fault).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Execute_WhenARowIsRefused_TellsSoAfterEverythingWasRead()
+    public async Task Execute_WhenARowCannotBeRead_FailsAfterEverythingWasRead()
     {
         var rows = 0;
-        var changes = new DbChanges().Add(Driver.CreateCommand("select id from numbers"), _ => throw new InvalidOperationException($"row {++rows}"));
+        var changes = new DbChanges().Add(Sql("select id from numbers"), _ => throw new InvalidOperationException($"row {++rows}"));
 
         (await Should.ThrowAsync<InvalidOperationException>(() => InScopeAsync(session => session.ExecuteAsync(changes)))).Message.ShouldBe("row 1");
         rows.ShouldBe(1);
     }
 
-    private IDatabaseDriver Driver => _services.GetRequiredService<IDatabaseDriver>();
-
     private static ServiceProvider Services(string address)
     {
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address };
-        return new ServiceCollection().AddLogging().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddMetrics().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
     }
 
     // Two commands, so that half of it can be done.
-    private DbChanges Change(long id) => new DbChanges()
-        .Add(Driver.CreateCommand("insert into written values (@id, false)").With("@id", id))
-        .Add(Driver.CreateCommand("update written set told = true where id = @id").With("@id", id));
+    private static DbChanges Change(long id) => new DbChanges()
+        .Add(Sql("insert into written values (@id, false)", ("@id", id)))
+        .Add(Sql("update written set done = true where id = @id", ("@id", id)));
 
     private async Task LookAsync()
     {
         var rows = 0;
-        await InScopeAsync(session => session.ExecuteAsync(new DbChanges().Add(Driver.CreateCommand("select id from numbers where id < @id").With("@id", 1000), _ => rows++)));
+        await InScopeAsync(session => session.ExecuteAsync(new DbChanges().Add(Sql("select id from numbers where id < @id", ("@id", 1000)), _ => rows++)));
         if (rows != Rows)
             Wrong(string.Create(CultureInfo.InvariantCulture, $"read {rows} rows"));
     }
