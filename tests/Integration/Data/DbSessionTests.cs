@@ -20,7 +20,7 @@ public sealed class DbSessionTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
-            await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration).BuildServiceProvider();
+            await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration).BuildServiceProvider();
             await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
         }));
 

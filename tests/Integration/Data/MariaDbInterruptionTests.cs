@@ -190,7 +190,7 @@ public sealed class MariaDbInterruptionTests : IAsyncLifetime
     private static ServiceProvider Services(string address)
     {
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address };
-        return new ServiceCollection().AddLogging().AddMySql().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
     }
 
     // Two commands, so that half of it can be done.

@@ -52,7 +52,7 @@ internal sealed class EventReplica : IAsyncDisposable
 
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration);
         builder.Services.AddSingleton<ReceivedOrders>();
         builder.Services.AddEvent(OrderPlaced.Topic, OrderJson.Default.OrderPlaced);

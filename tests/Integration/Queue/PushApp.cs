@@ -52,7 +52,7 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         builder.Configuration["Token:Key"] = "the-key-of-the-tests-of-pushed-events";
         builder.Configuration["Queue:Capacity"] = "1";
         builder.Configuration["Push:WriteTimeoutSeconds"] = "1";
-        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddMySql().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
         builder.Services.AddQueue(builder.Configuration).AddSingleton<IQueueCatalog, NoConcerts>();
         _app = builder.Build();
         _app.UseErrorEnvelopes();

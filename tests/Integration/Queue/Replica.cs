@@ -72,7 +72,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
             .AddSingleton<IOpenHolds>(new Holds(holdEnd))
             .AddLogging().AddMetrics()
-            .AddMySql().AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+            .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
         return new Replica(services.BuildServiceProvider());
     }
 
@@ -107,7 +107,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         var address = await SharedServers.CreateDatabaseAsync();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration)
+        await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
             .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         return address;

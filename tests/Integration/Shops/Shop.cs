@@ -69,7 +69,7 @@ public class Shop : IAsyncLifetime
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration);
