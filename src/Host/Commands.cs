@@ -5,53 +5,58 @@ using Ticketing.Data.Audit;
 
 namespace Ticketing.Host;
 
-/// <summary>What the host does besides serving: bring the database up to date, load the demo data, check that the books agree, and ask another host how it is.</summary>
+/// <summary>
+/// What the host does besides serving: migrate the database, load the demo data, audit it, describe the API, and ask another host for its health.
+/// </summary>
 internal static class Commands
 {
+    /// <summary>Writes the description of the API.</summary>
+    public const string OpenApiOption = "--openapi";
+
     private const string MigrateOption = "--migrate";
     private const string SeedOption = "--seed";
     private const string AuditOption = "--audit";
-    private const string OpenApiOption = "--openapi";
     private const string HealthOption = "--health";
     private const string SeedSetting = "Demo:Seed";
 
     private const int Ok = 0;
-    private const int Disagreements = 1;
+    private const int Differences = 1;
     private const int Unhealthy = 1;
     private const int Unable = 2;
 
-    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
-
-    private const string List = """
+    private const string Help = """
         The commands are:
           --migrate        bring the database up to date
           --seed           the same, and load the demo data
-          --audit          check that every balance, seat and payment agrees; the exit status is 0, or 1 where something disagrees
+          --audit          check that balances, seats and payments agree; the exit status is 0, or 1 where they differ
           --openapi FILE   write the description of the API
-          --health URL     ask a running host how it is; the exit status is 0, or 1 where it does not answer well within two seconds
-        Settings have a value: --Queue:Capacity=100
+          --health URL     ask a running host for its health; the exit status is 0, or 1 without a good answer within two seconds
+        A setting has a value: --Queue:Capacity=100
         """;
 
-    /// <summary>Refuses a word with two dashes that is neither a command nor a setting with a value, so that a slip of the pen does not start a host.</summary>
-    /// <returns>The exit status, or null where there is no such word.</returns>
-    public static async Task<int?> RefuseUnknownAsync(string[] args)
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether one of the commands is asked for, and not a host that serves.</summary>
+    public static bool IsAskedFor(string[] args) => Array.Exists(args, IsCommand);
+
+    /// <summary>Does what needs no host: refuses unknown options, so that a typing error starts no host, and answers <c>--health URL</c>.</summary>
+    /// <returns>The exit status, or null where a host is needed.</returns>
+    public static async Task<int?> RunWithoutHostAsync(string[] args)
     {
         for (var i = 0; i < args.Length; i++)
         {
             var hasValue = args[i].Contains('=', StringComparison.Ordinal) || (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal));
-            if (!args[i].StartsWith("--", StringComparison.Ordinal) || hasValue || args[i] is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption)
+            if (!args[i].StartsWith("--", StringComparison.Ordinal) || hasValue || IsCommand(args[i]))
                 continue;
-            await Console.Error.WriteLineAsync($"There is no command {args[i]}. {List}");
+            await Console.Error.WriteLineAsync($"There is no command {args[i]}. {Help}");
             return Unable;
         }
 
-        return null;
+        var health = Array.IndexOf(args, HealthOption);
+        return health < 0 ? null : await AskHealthAsync(args.ElementAtOrDefault(health + 1));
     }
 
-    /// <summary>Whether one of the commands is asked for, rather than a host that serves.</summary>
-    public static bool IsOne(string[] args) => args.Any(word => word is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption);
-
-    /// <summary>Says what is wrong with the settings.</summary>
+    /// <summary>Writes what is wrong with the settings.</summary>
     /// <returns>The exit status.</returns>
     public static async Task<int> RefuseSettingsAsync(IEnumerable<string> failures)
     {
@@ -61,18 +66,39 @@ internal static class Commands
     }
 
     /// <summary>
-    /// With <c>--health URL</c>, asks a running host, and starts none: the health check of an image in which there is no shell. The answer goes to the output, where the
-    /// container engine keeps it.
+    /// Runs <c>--audit</c> on the database as it is. Otherwise it migrates the database, which replicas may do at the same time, and loads the demo data where
+    /// <c>--seed</c> or <c>Demo:Seed</c> asks for it.
     /// </summary>
-    /// <returns>The exit status, or null where it was not asked for.</returns>
-    public static async Task<int?> AskHealthAsync(string[] args)
+    /// <returns>The exit status of a command; null where the host is to serve.</returns>
+    public static async Task<int?> RunCommandAsync(this WebApplication app, string[] args)
     {
-        var at = Array.IndexOf(args, HealthOption);
-        if (at < 0)
-            return null;
-        if (at + 1 == args.Length || !Uri.TryCreate(args[at + 1], UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (args.Contains(AuditOption))
+            return await AuditAsync(app);
+
+        try
         {
-            await Console.Error.WriteLineAsync($"{HealthOption} needs the address to ask, for example http://127.0.0.1:8080/health/ready.");
+            await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+            if (args.Contains(SeedOption) || app.Configuration.GetValue<bool>(SeedSetting))
+                await app.Services.GetRequiredService<DemoSeeder>().SeedAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (Faults.IsUnavailable(fault) || IsAccessDenied(fault))
+        {
+            await Console.Error.WriteLineAsync(
+                $"The database cannot be used ({fault.Message}). Check that it runs, and that ConnectionStrings:Database is right.");
+            return Unable;
+        }
+
+        return args.Contains(MigrateOption) || args.Contains(SeedOption) ? Ok : null;
+    }
+
+    private static bool IsCommand(string option) => option is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption;
+
+    // The health check of the image, in which there is no shell. The container engine keeps the output.
+    private static async Task<int> AskHealthAsync(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            await Console.Error.WriteLineAsync($"{HealthOption} needs an address, for example http://127.0.0.1:8080/health/ready.");
             return Unable;
         }
 
@@ -90,38 +116,13 @@ internal static class Commands
         }
     }
 
-    /// <summary>
-    /// Does what was asked for. <c>--audit</c> looks at the database as it is. Otherwise it is brought up to date, which replicas may do at once, and the demo data
-    /// is loaded where <c>--seed</c> or <c>Demo:Seed</c> asks for it.
-    /// </summary>
-    /// <returns>The exit status where that was all that was asked for; null where the host is to be started.</returns>
-    public static async Task<int?> RunCommandAsync(this WebApplication app, string[] args)
-    {
-        if (args.Contains(AuditOption))
-            return await AuditAsync(app);
-
-        try
-        {
-            await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
-            if (args.Contains(SeedOption) || app.Configuration.GetValue<bool>(SeedSetting))
-                await app.Services.GetRequiredService<DemoSeeder>().SeedAsync(CancellationToken.None);
-        }
-        catch (Exception fault) when (Faults.IsUnavailable(fault) || IsTurnedAway(fault))
-        {
-            await Console.Error.WriteLineAsync($"The database cannot be used ({fault.Message}). See that it runs, and that ConnectionStrings:Database is right.");
-            return Unable;
-        }
-
-        return args.Contains(MigrateOption) || args.Contains(SeedOption) ? Ok : null;
-    }
-
     private static async Task<int> AuditAsync(WebApplication app)
     {
         try
         {
-            return await app.Services.GetRequiredService<Auditor>().RunAsync(Console.Out, CancellationToken.None) == 0 ? Ok : Disagreements;
+            return await app.Services.GetRequiredService<Auditor>().RunAsync(Console.Out, CancellationToken.None) == 0 ? Ok : Differences;
         }
-        catch (DbException fault) when (IsNotUpToDate(fault))
+        catch (DbException fault) when (IsNotMigrated(fault))
         {
             await Console.Error.WriteLineAsync($"The database is not up to date ({fault.Message}). Run {MigrateOption} first.");
             return Unable;
@@ -133,9 +134,9 @@ internal static class Commands
         }
     }
 
-    // A user or password that is not taken, or a database that does not exist.
-    private static bool IsTurnedAway(Exception fault) => fault is DbException { SqlState: "28000" or "28P01" or "3D000" };
+    // A wrong user or password, or no right to the database.
+    private static bool IsAccessDenied(Exception fault) => fault is DbException { SqlState: "28000" or "42000" };
 
-    // An unknown table, column or schema, as PostgreSQL and MariaDB say it.
-    private static bool IsNotUpToDate(DbException fault) => fault.SqlState is "42P01" or "42703" or "3F000" or "42S02" or "42S22";
+    // An unknown table or column.
+    private static bool IsNotMigrated(DbException fault) => fault.SqlState is "42S02" or "42S22";
 }

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
-using Ticketing.Common.Metrics;
 using Ticketing.Concerts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
@@ -22,36 +20,28 @@ using Ticketing.Users;
 
 try
 {
-    if (await Commands.RefuseUnknownAsync(args) is { } refused)
-        return refused;
-    if (await Commands.AskHealthAsync(args) is { } health)
-        return health;
-    // The settings lie beside the program, from wherever it is started.
+    if (await Commands.RunWithoutHostAsync(args) is { } done)
+        return done;
+    // The settings lie beside the program, wherever it is started from.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureServer();
     builder.AddLogs();
     builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
-    builder.Services.AddMetricsPage();
-    builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddMessaging(builder.Configuration);
-    builder.Services.AddRedis(builder.Configuration);
-    if (!Commands.IsOne(args))
-        builder.Services.RequireRedis();
+    builder.Services.AddRedis(builder.Configuration, isRequired: !Commands.IsAskedFor(args));
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
     builder.Services.AddConcert(builder.Configuration);
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
-    builder.Services.AddHostedService<BreakerProbe>();
-    builder.Services.AddReadiness();
+    builder.Services.AddHealth();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
-    app.UseRequestMetrics();
     app.UseTelemetry();
     app.UseClosingConnections();
     app.UseErrorEnvelopes();
@@ -66,7 +56,6 @@ try
     app.MapConcert();
     app.MapReservation();
     app.MapPayment();
-    app.MapLogs();
     app.MapHealth();
     app.MapMetrics();
     app.MapConcertOpenApi();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Ticketing.Host;
 
-/// <summary>How the server itself behaves: its limits against hostile clients.</summary>
+/// <summary>The limits of the web server against hostile clients.</summary>
 internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Ticketing.Redis;
 
-/// <summary>How Redis is reached. Section <c>Redis</c>; the address itself is <c>ConnectionStrings:Redis</c>.</summary>
+/// <summary>How Redis is called. Section <c>Redis</c>; the address is <c>ConnectionStrings:Redis</c>.</summary>
 public sealed record RedisOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Redis";
 
-    /// <summary>How long one call may take before it counts as failed, in milliseconds. Below two seconds, so that a caller never waits longer.</summary>
+    /// <summary>How long one call may take, in milliseconds, before it counts as failed. Below two seconds, which bounds how long a caller waits.</summary>
     [Range(50, 1900)]
     public int TimeoutMs { get; init; } = 1000;
 }

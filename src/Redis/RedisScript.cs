@@ -2,18 +2,19 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
+using Ticketing.Common.Results;
 
 namespace Ticketing.Redis;
 
-/// <summary>One Lua script, called by its hash; where Redis does not know it (a restart, a new node) it is sent whole once.</summary>
+/// <summary>One Lua script, called by its hash. Where Redis does not know it (a restart, a new node) its text is sent once.</summary>
 public sealed class RedisScript
 {
     private readonly byte[] _hash;
     private readonly string _text;
 
-    /// <summary>Names a script.</summary>
-    /// <param name="name">For messages of faults.</param>
-    /// <param name="text">All of it.</param>
+    /// <summary>Prepares a script.</summary>
+    /// <param name="name">Its name in metrics, traces and messages.</param>
+    /// <param name="text">Its text.</param>
     public RedisScript(string name, string text)
     {
         Name = name;
@@ -24,7 +25,7 @@ public sealed class RedisScript
 #pragma warning restore CA5350
     }
 
-    /// <summary>What it is called in messages.</summary>
+    /// <summary>The name in metrics, traces and messages.</summary>
     public string Name { get; }
 
     /// <summary>The text of a script that is embedded in a module.</summary>
@@ -36,12 +37,13 @@ public sealed class RedisScript
     }
 
     /// <summary>Runs it.</summary>
-    /// <param name="redis">Where. A call that takes longer than <see cref="RedisConnection.Timeout"/> has failed.</param>
+    /// <param name="redis">The connection. A call that takes longer than <see cref="RedisConnection.Timeout"/> has failed.</param>
     /// <param name="keys">Its keys, all in one hash slot.</param>
     /// <param name="values">Its arguments.</param>
-    /// <param name="head">How many items the reply begins with, always.</param>
-    /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
-    /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
+    /// <param name="head">How many items every reply begins with.</param>
+    /// <param name="rest">How many items follow unless the first item is 0; -1 for any number.</param>
+    /// <exception cref="UnavailableException">Redis does not answer, or refuses commands for the moment.</exception>
+    /// <exception cref="BadReplyException">The reply has another length.</exception>
     public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -67,11 +69,11 @@ public sealed class RedisScript
     {
         try
         {
-            return await redis.Database.ScriptEvaluateAsync(_hash, keys, values).WaitAsync(redis.Timeout);
+            return await redis.CallAsync(database => database.ScriptEvaluateAsync(_hash, keys, values));
         }
         catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await redis.Database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]).WaitAsync(redis.Timeout);
+            return await redis.CallAsync(database => database.ExecuteAsync("EVAL", [_text, keys.Length, .. keys.Cast<object>(), .. values.Cast<object>()]));
         }
     }
 }

@@ -7,13 +7,14 @@ namespace Ticketing.Redis;
 public static class RedisSetup
 {
     /// <summary>Adds <see cref="RedisConnection"/>. The address is <c>ConnectionStrings:Redis</c>.</summary>
-    public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="isRequired">Whether the host refuses to start without an address.</param>
+    public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration, bool isRequired = false)
     {
-        services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        var options = services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        if (isRequired)
+            options.Validate(_ => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis")), RedisConnection.AddressMissing);
         return services.AddSingleton<RedisConnection>();
     }
-
-    /// <summary>Lets the host refuse to start where the address is missing.</summary>
-    public static void RequireRedis(this IServiceCollection services) => services.AddOptions<RedisOptions>().Validate<IConfiguration>(
-        (_, configuration) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis")), RedisConnection.AddressMissing);
 }

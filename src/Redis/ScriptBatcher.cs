@@ -6,46 +6,46 @@ using Ticketing.Common.Tracing;
 namespace Ticketing.Redis;
 
 /// <summary>
-/// Joins the calls that arrive while others are on their way, or have only just left, into one script call (group commit). A lone call goes out at once and alone;
-/// under load one round trip, one message and one script start serve many, which is where nearly all of their cost lies.
-/// The line in front of it is bounded in length and in time: whoever comes when it is full is refused at once, who has stood in it for too long is refused when their turn comes, and
-/// when the other side turns out to be away nobody goes on waiting to find out once more.
+/// Sends calls that arrive together as one script call (group commit). A lone call is sent at once; under load one round trip, one message and one script
+/// start serve many calls, and these are nearly all of a call's cost. Calls that wait are bounded in number and in time. When Redis turns out to be away,
+/// all waiting calls fail with the one that found out.
 /// </summary>
-/// <typeparam name="TItem">What is asked.</typeparam>
-/// <typeparam name="TReply">What is answered.</typeparam>
-/// <param name="run">Asks them all in one call; one answer for each, in their order.</param>
-/// <param name="patience">How long an item may stand in line.</param>
-/// <param name="spacing">How soon after another a call may leave that few others go with; rounded up to milliseconds. None: at once.</param>
-/// <param name="lineFailed">Told of a fault that has also ended so many calls that stood in line behind the one it befell.</param>
-public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task<TReply[]>> run, TimeSpan patience, TimeSpan spacing = default, Action<Exception, int>? lineFailed = null)
+/// <typeparam name="TItem">The arguments of one call.</typeparam>
+/// <typeparam name="TReply">The reply to one call.</typeparam>
+/// <param name="run">Sends a batch. It returns one reply for each item, in the order of the items.</param>
+/// <param name="maxWait">How long a call may wait before it is sent.</param>
+/// <param name="spacing">The least time between two batches while few calls wait, rounded up to milliseconds; zero for none.</param>
+/// <param name="lineFailed">Is given a fault and the number of waiting calls that failed with it.</param>
+public sealed class ScriptBatcher<TItem, TReply>(
+    Func<IReadOnlyList<TItem>, Task<TReply[]>> run, TimeSpan maxWait, TimeSpan spacing = default, Action<Exception, int>? lineFailed = null)
 {
-    /// <summary>How many may stand in line: about as many as one Redis serves within its time-out.</summary>
-    public const int MaxInLine = 20_000;
+    /// <summary>How many calls may wait: about as many as one Redis serves within its timeout.</summary>
+    public const int MaxWaiting = 20_000;
 
-    // With one on the way the next batch grows while Redis works on this one. A second goes out only when so many wait that it is worth its round trip:
-    // then neither Redis nor this host waits for the other. Its size bounds how long one script can hold Redis up.
+    // While one batch is on its way the next one grows. A second is sent only when so many calls wait that it is worth a round trip: then neither Redis
+    // nor this host waits for the other. The size of a batch bounds how long one script keeps Redis busy.
     private const int MaxInFlight = 2;
-    private const int WorthItsOwn = 24;
+    private const int MinForSecond = 24;
     private const int MaxBatch = 128;
 
-    // Callers go on in shares of this many on one thread each: a hand-over to a thread for each of them would cost more than what most of them still do.
-    // The last share, which for a lone call is the only one, goes on where the reply has come in: waking a thread costs more than a caller's own work.
-    private const int Share = 8;
+    // Callers continue in groups of this many on one thread: a switch of threads for each of them would cost more than most of them still have to do.
+    // The last group, which for a lone call is the only one, continues on the thread that received the reply.
+    private const int GroupSize = 8;
 
     private readonly ConcurrentQueue<Pending> _pending = new();
-    private int _isTimed;
-    private int _inLine;
+    private int _isDelayed;
+    private int _waitingCount;
     private int _inFlight;
-    private long _left;
+    private long _sentAt;
 
-    /// <summary>Asks, and completes with the answer to this very item or with the fault of the call that carried it.</summary>
-    /// <exception cref="TimeoutException">The line is full, or was too slow.</exception>
+    /// <summary>Sends a call. Completes with its reply, or with the fault of the batch that carried it.</summary>
+    /// <exception cref="TimeoutException">Too many calls wait, or this one waited too long.</exception>
     public Task<TReply> RunAsync(TItem item)
     {
-        if (Interlocked.Increment(ref _inLine) > MaxInLine)
+        if (Interlocked.Increment(ref _waitingCount) > MaxWaiting)
         {
-            Interlocked.Decrement(ref _inLine);
-            return Task.FromException<TReply>(new TimeoutException("The line of calls to Redis is full."));
+            Interlocked.Decrement(ref _waitingCount);
+            return Task.FromException<TReply>(new TimeoutException("Too many calls wait for Redis."));
         }
 
         var pending = new Pending(item);
@@ -54,22 +54,22 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         return pending.Task;
     }
 
-    private void Pump(bool isDue = false)
+    private void Pump(bool isDelayOver = false)
     {
-        // The item must be seen in the queue by whoever comes back after this thread has seen them still on the way, or the timer set.
+        // A thread that ends a batch or a delay after this one has read it as running must see the new item.
         Interlocked.MemoryBarrier();
         while (!_pending.IsEmpty)
         {
             var others = Volatile.Read(ref _inFlight);
             if (others >= MaxInFlight)
                 return;
-            if (Volatile.Read(ref _inLine) < WorthItsOwn)
+            if (Volatile.Read(ref _waitingCount) < MinForSecond)
             {
                 if (others > 0)
                     return;
-                if (!isDue && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _left)) < spacing)
+                if (!isDelayOver && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _sentAt)) < spacing)
                 {
-                    LeaveLater();
+                    SendLater();
                     return;
                 }
             }
@@ -79,34 +79,34 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         }
     }
 
-    private void LeaveLater()
+    private void SendLater()
     {
-        if (Interlocked.Exchange(ref _isTimed, 1) != 0)
+        if (Interlocked.Exchange(ref _isDelayed, 1) != 0)
             return;
-        // It serves all who come after this caller, too, and must not act in the caller's name.
+        // The batch serves other callers too, so it must not run in the context of this one.
         using (ExecutionContext.SuppressFlow())
-            _ = LeaveInTimeAsync();
+            _ = SendAfterSpacingAsync();
     }
 
-    private async Task LeaveInTimeAsync()
+    private async Task SendAfterSpacingAsync()
     {
         await Task.Delay(spacing);
-        Volatile.Write(ref _isTimed, 0);
-        Pump(isDue: true);
+        Volatile.Write(ref _isDelayed, 0);
+        Pump(isDelayOver: true);
     }
 
     private async Task SendAsync()
     {
         var batch = new List<Pending>();
         var late = new List<Pending>();
-        Part? last = null;
+        Group? last = null;
         var now = TimeProvider.System.GetTimestamp();
-        Volatile.Write(ref _left, now);
+        Volatile.Write(ref _sentAt, now);
         while (batch.Count < MaxBatch && _pending.TryDequeue(out var pending))
-            (TimeProvider.System.GetElapsedTime(pending.Since, now) > patience ? late : batch).Add(pending);
-        Interlocked.Add(ref _inLine, -batch.Count - late.Count);
+            (TimeProvider.System.GetElapsedTime(pending.ArrivedAt, now) > maxWait ? late : batch).Add(pending);
+        Interlocked.Add(ref _waitingCount, -batch.Count - late.Count);
         if (late.Count > 0)
-            Fail(late, new TimeoutException("The line of calls to Redis was too slow."));
+            Fail(late, new TimeoutException("The call waited too long for Redis."));
 
         try
         {
@@ -114,19 +114,19 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
             {
                 if (Spans.Source.HasListeners())
                     ScriptSpans.Carry(batch.Select(pending => pending.Span));
-                last = HandOver(batch, await run(batch.ConvertAll(pending => pending.Item)), null);
+                last = StartAllButLast(batch, await run(batch.ConvertAll(pending => pending.Item)), null);
             }
         }
         catch (Exception fault)
         {
             Fail(batch, fault);
-            if (Faults.IsUnavailable(fault) && TakeLine() is { Count: > 0 } line)
+            if (Faults.IsUnavailable(fault) && TakeWaiting() is { Count: > 0 } waiting)
             {
-                lineFailed?.Invoke(fault, line.Count);
-                Fail(line, fault);
+                lineFailed?.Invoke(fault, waiting.Count);
+                Fail(waiting, fault);
             }
 
-            // Where calls are refused at once, one after the other must not pile up on this stack.
+            // Calls that fail at once must not grow this stack one after the other.
             await Task.Yield();
         }
         finally
@@ -138,48 +138,48 @@ public sealed class ScriptBatcher<TItem, TReply>(Func<IReadOnlyList<TItem>, Task
         last?.Complete();
     }
 
-    // Those who stand in line now, and not those who come while they are told.
-    private List<Pending> TakeLine()
+    // The calls that wait now, and not those that arrive meanwhile.
+    private List<Pending> TakeWaiting()
     {
-        var line = new List<Pending>();
-        for (var left = Volatile.Read(ref _inLine); left > 0 && _pending.TryDequeue(out var pending); left--)
-            line.Add(pending);
-        Interlocked.Add(ref _inLine, -line.Count);
-        return line;
+        var waiting = new List<Pending>();
+        for (var left = Volatile.Read(ref _waitingCount); left > 0 && _pending.TryDequeue(out var pending); left--)
+            waiting.Add(pending);
+        Interlocked.Add(ref _waitingCount, -waiting.Count);
+        return waiting;
     }
 
     private static void Fail(List<Pending> batch, Exception fault)
     {
-        if (HandOver(batch, null, fault) is { } last)
+        if (StartAllButLast(batch, null, fault) is { } last)
             Start(last);
     }
 
-    // All shares but the last, which is the caller's to complete.
-    private static Part? HandOver(List<Pending> batch, TReply[]? replies, Exception? fault)
+    // Starts all groups but the last, which is returned.
+    private static Group? StartAllButLast(List<Pending> batch, TReply[]? replies, Exception? fault)
     {
         var from = 0;
-        for (; from + Share < batch.Count; from += Share)
-            Start(new Part(batch, replies, fault, from));
-        return from < batch.Count ? new Part(batch, replies, fault, from) : null;
+        for (; from + GroupSize < batch.Count; from += GroupSize)
+            Start(new Group(batch, replies, fault, from));
+        return from < batch.Count ? new Group(batch, replies, fault, from) : null;
     }
 
-    private static void Start(Part part) => ThreadPool.UnsafeQueueUserWorkItem(static part => part.Complete(), part, preferLocal: false);
+    private static void Start(Group group) => ThreadPool.UnsafeQueueUserWorkItem(static group => group.Complete(), group, preferLocal: false);
 
     private sealed class Pending(TItem item) : TaskCompletionSource<TReply>
     {
         public TItem Item { get; } = item;
 
-        /// <summary>The span of whoever asks; null where nobody records it.</summary>
+        /// <summary>The caller's span; null where it is not recorded.</summary>
         public Activity? Span { get; } = Spans.Current;
 
-        public long Since { get; } = TimeProvider.System.GetTimestamp();
+        public long ArrivedAt { get; } = TimeProvider.System.GetTimestamp();
     }
 
-    private sealed record Part(List<Pending> Batch, TReply[]? Replies, Exception? Fault, int From)
+    private sealed record Group(List<Pending> Batch, TReply[]? Replies, Exception? Fault, int From)
     {
         public void Complete()
         {
-            for (var i = From; i < Math.Min(From + Share, Batch.Count); i++)
+            for (var i = From; i < Math.Min(From + GroupSize, Batch.Count); i++)
             {
                 if (Replies is null)
                     Batch[i].SetException(Fault!);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
@@ -6,54 +7,50 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Resilience;
 
-/// <summary>The circuit breakers of this replica, and the one place that says what each of them counts.</summary>
+/// <summary>The circuit breakers of this replica, and what counts as a failure for each of them.</summary>
 public sealed class Breakers
 {
-    private const int TooManyRequests = 429;
+    // A part that no probe asks is tried by the next call, one second after its breaker opened.
+    private static readonly TimeSpan BreakWithoutProbe = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a part whose breaker is open is probed, and how long its answer may take.</summary>
-    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    // Producing has several steps with timeouts of their own.
+    private static readonly TimeSpan KafkaTimeout = TimeSpan.FromMilliseconds(1900);
 
-    // A bus keeps its own time for each of its steps; all of them together are to stay below two seconds.
-    private static readonly TimeSpan BusTimeout = TimeSpan.FromMilliseconds(1900);
-
-    /// <summary>Prepares them, all closed, and shows them as <c>circuit_breaker_state</c>.</summary>
+    /// <summary>Prepares them, all closed, and publishes the gauge <c>circuit_breaker_state</c>.</summary>
     public Breakers(IOptions<ResilienceOptions> options, IMeterFactory meters, TimeProvider time, ILogger<Breakers> log)
     {
-        var rules = options.Value;
-        var probed = TimeSpan.FromSeconds(rules.OpenSeconds);
-        Queue = Create("queue", probed, Faults.IsUnavailable);
-        // Whoever had to wait too long behind others who were served was not refused by the database.
-        Concert = Create("concert", probed, fault => fault is not BusyException && Faults.IsUnavailable(fault));
-        // What cannot be asked whether it is back without giving it something to do is tried with the next call there is.
-        Bus = Create("bus", ProbeInterval, fault => fault is not OperationCanceledException, BusTimeout);
-        // A receiver who refuses a notice answers.
-        Notifier = Create(
-            "notifier", ProbeInterval, fault => Faults.IsUnavailable(fault) || fault is HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError or (System.Net.HttpStatusCode)TooManyRequests });
-        All = [Queue, Concert, Bus, Notifier];
+        var breakWithProbe = TimeSpan.FromSeconds(options.Value.BreakSeconds);
+        Queue = Create("queue", breakWithProbe, Faults.IsUnavailable);
+        Database = Create("database", breakWithProbe, fault => fault is not BusyException && Faults.IsUnavailable(fault));
+        Kafka = Create("kafka", BreakWithoutProbe, fault => fault is not OperationCanceledException, KafkaTimeout);
+        Notice = Create("notice", BreakWithoutProbe, fault => Faults.IsUnavailable(fault) || IsReceiversFault(fault));
+        All = [Queue, Database, Kafka, Notice];
         meters.Create("Ticketing.Resilience").CreateObservableGauge(
             "circuit_breaker_state",
             () => All.Select(breaker => new Measurement<int>(NumberOf(breaker.State), new KeyValuePair<string, object?>("name", breaker.Name))),
-            description: "0 closed, 1 half-open, 2 open.");
+            description: "State of a circuit breaker: 0 closed, 1 half-open, 2 open.");
 
-        CircuitBreaker Create(string name, TimeSpan openFor, Func<Exception, bool> isFailure, TimeSpan? timeout = null) =>
-            new(name, new Circuit(new CallWindow(rules.SampleCalls, rules.MinimumCalls, rules.FailurePercent), openFor, time), isFailure, timeout, time, log);
+        CircuitBreaker Create(string name, TimeSpan breakDuration, Func<Exception, bool> isFailure, TimeSpan? timeout = null) =>
+            new(name, options.Value, breakDuration, isFailure, timeout, time, log);
     }
 
-    /// <summary>The line in Redis: entry, checks, admission, the tick, operators' calls. The seat lock has its own way to do without Redis.</summary>
+    /// <summary>The queues in Redis: entry, checks, admission, the tick, operators' calls.</summary>
     public CircuitBreaker Queue { get; }
 
-    /// <summary>The database: lists of what is on and what is free, holds, payments.</summary>
-    public CircuitBreaker Concert { get; }
+    /// <summary>The database: lists, holds, payments. Waiting for a connection behind other calls is no failure.</summary>
+    public CircuitBreaker Database { get; }
 
-    /// <summary>What carries events from the outbox.</summary>
-    public CircuitBreaker Bus { get; }
+    /// <summary>Kafka, which takes events from the outbox.</summary>
+    public CircuitBreaker Kafka { get; }
 
-    /// <summary>The receiver of notices.</summary>
-    public CircuitBreaker Notifier { get; }
+    /// <summary>The receiver of notices. An answer of 4xx other than 429 is no failure: the receiver is there.</summary>
+    public CircuitBreaker Notice { get; }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<CircuitBreaker> All { get; }
+
+    private static bool IsReceiversFault(Exception fault) =>
+        fault is HttpRequestException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests };
 
     private static int NumberOf(CircuitState state) => state switch
     {

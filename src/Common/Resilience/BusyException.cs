@@ -1,5 +1,5 @@
 namespace Ticketing.Common.Resilience;
 
-/// <summary>Others were served until this call's time was over: the part is busy, not away.</summary>
-/// <param name="message">What there was too much of.</param>
+/// <summary>A call waited in line until its time was over, while others were served: the part is busy, not away.</summary>
+/// <param name="message">What there was too little of.</param>
 public sealed class BusyException(string message) : TimeoutException(message);

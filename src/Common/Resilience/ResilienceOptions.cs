@@ -2,32 +2,25 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Ticketing.Common.Resilience;
 
-/// <summary>When the circuit breakers open, and for how long. Section <c>Resilience</c>.</summary>
-public sealed record ResilienceOptions : IValidatableObject
+/// <summary>When circuit breakers open, and for how long. Section <c>Resilience</c>.</summary>
+public sealed record ResilienceOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Resilience";
 
-    /// <summary>How many of the last calls to a part its breaker looks at.</summary>
-    [Range(1, 10_000)]
-    public int SampleCalls { get; init; } = 100;
+    /// <summary>The share of failed calls, from 0 to 1, at which a breaker opens.</summary>
+    [Range(0.01, 1.0)]
+    public double FailureRatio { get; init; } = 0.5;
 
-    /// <summary>How many calls there must have been before a breaker opens.</summary>
-    [Range(1, 10_000)]
-    public int MinimumCalls { get; init; } = 50;
+    /// <summary>How many calls the sampling time must have seen before a breaker opens.</summary>
+    [Range(2, 10_000)]
+    public int MinimumThroughput { get; init; } = 50;
 
-    /// <summary>How many of a hundred calls must have failed for a breaker to open.</summary>
-    [Range(1, 100)]
-    public int FailurePercent { get; init; } = 50;
+    /// <summary>The time over which calls are counted, in seconds.</summary>
+    [Range(1, 60)]
+    public int SamplingSeconds { get; init; } = 10;
 
-    /// <summary>For how long a breaker stays open at most, in seconds. A part that answers the probe before that closes it.</summary>
+    /// <summary>For how long a breaker stays open, in seconds, unless a probe closes it before.</summary>
     [Range(1, 30)]
-    public int OpenSeconds { get; init; } = 30;
-
-    /// <summary>Checks that the minimum can be reached.</summary>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (MinimumCalls > SampleCalls)
-            yield return new ValidationResult($"Resilience:MinimumCalls is {MinimumCalls}, more than Resilience:SampleCalls ({SampleCalls}): no breaker could ever open.", [nameof(MinimumCalls)]);
-    }
+    public int BreakSeconds { get; init; } = 30;
 }

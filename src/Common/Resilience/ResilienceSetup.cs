@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Ticketing.Common.Resilience;
 
-/// <summary>Registers the breakers.</summary>
+/// <summary>Registers the circuit breakers.</summary>
 public static class ResilienceSetup
 {
-    /// <summary>Adds <see cref="Breakers"/>. Whatever needs them calls this; once is as good as twice.</summary>
+    /// <summary>Adds <see cref="Breakers"/> and its options. Every module that needs them may call this.</summary>
     public static IServiceCollection AddBreakers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection(ResilienceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Ticketing.Data.Audit;
 
 /// <summary>Compares what the modules say about sales, reservation by reservation: all of them read in the same order, so only one sale of each is in memory.</summary>
-internal sealed class SaleComparison(IAuditSnapshot snapshot, IReadOnlyList<IAuditSource> modules)
+internal sealed class SaleComparison(AuditSnapshot snapshot, IReadOnlyList<IAuditSource> modules)
 {
     /// <summary>How many sales have been compared.</summary>
     public long Count { get; private set; }

@@ -12,7 +12,8 @@ public static class IdempotentEndpoints
     public static IServiceCollection AddIdempotency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IIdempotencyStore, MariaDbIdempotencyStore>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddModuleDatabase<IdempotencyContext>();
         return services.AddHostedService<IdempotencySweep>();
     }
 
@@ -47,7 +48,7 @@ public static class IdempotentEndpoints
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes there,
     /// and given again for the same request, on any replica.
     /// </summary>
-    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="Data.IDbSession"/> only, and does what follows a change by <see cref="Data.IDbSession.AfterCommitAsync"/>.</param>
+    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and does what follows a change by <see cref="DbSession.AfterCommitAsync"/>.</param>
     /// <param name="callerHeader">The header, beside <c>Authorization</c>, that says who calls where the endpoint asks for no token.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint, string? callerHeader = null) =>
         endpoint.WithMetadata(new TakesIdempotencyKey(callerHeader));

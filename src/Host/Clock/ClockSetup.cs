@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ticketing.Host.Clock;
 
-/// <summary>Registers the clock that everything in the host reads.</summary>
+/// <summary>Registers the clock of the host.</summary>
 internal static class ClockSetup
 {
-    /// <summary>Adds the system's clock, or where a test asks for it one that is wrong.</summary>
+    /// <summary>Adds the system's clock; for tests, one that is wrong by <c>Test:ClockOffsetSeconds</c>.</summary>
     public static IServiceCollection AddClock(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<TestOptions>()
@@ -13,7 +13,7 @@ internal static class ClockSetup
             .ValidateDataAnnotations()
             .Validate<IHostEnvironment>(
                 (options, host) => !host.IsProduction() || options.ClockOffsetSeconds == 0,
-                "Test:ClockOffsetSeconds is for tests. Production refuses it: take it out.")
+                "Test:ClockOffsetSeconds is for tests, and Production refuses it: remove it.")
             .ValidateOnStart();
         return services.AddSingleton(provider => provider.GetRequiredService<IOptions<TestOptions>>().Value.ClockOffsetSeconds switch
         {

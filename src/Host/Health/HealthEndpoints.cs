@@ -5,16 +5,17 @@ using Ticketing.Messaging.Outbox;
 
 namespace Ticketing.Host.Health;
 
-/// <summary>Health as orchestrators and load balancers ask for it.</summary>
+/// <summary>Health for orchestrators and load balancers.</summary>
 internal static class HealthEndpoints
 {
     private static readonly ReadOnlyMemory<byte> Up = """{"status":"UP"}"""u8.ToArray();
 
-    /// <summary>Adds what <c>/health/ready</c> asks.</summary>
-    public static IServiceCollection AddReadiness(this IServiceCollection services) => services.AddSingleton<Readiness>();
+    /// <summary>Adds readiness, and the probe that closes circuit breakers.</summary>
+    public static void AddHealth(this IServiceCollection services) =>
+        services.AddSingleton<Probes>().AddSingleton<Readiness>().AddHostedService<BreakerProbe>();
 
     /// <summary>
-    /// Maps <c>/health/live</c> (the process answers), <c>/health/ready</c> (it can serve), and <c>/actuator/health</c>, the same under system B's name.
+    /// Maps <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can serve), which is <c>/actuator/health</c> as well.
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -39,12 +40,14 @@ internal static class HealthEndpoints
             {
                 ["database"] = new(Word(report.Database)),
                 ["redis"] = new(Word(report.Redis)),
-                // Told, but not a reason to stay away: a bus that is away delays events and loses none.
+                // No reason for traffic to stay away: without Kafka events are late, and none is lost.
                 ["bus"] = new(Word(bus.IsUp)),
                 ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
-                ["breakers"] = new(Word(breakers.All.All(breaker => breaker.State == CircuitState.Closed)), breakers.All.ToDictionary(breaker => breaker.Name, StateOf)),
+                ["breakers"] = new(
+                    Word(breakers.All.All(breaker => breaker.State == CircuitState.Closed)), breakers.All.ToDictionary(breaker => breaker.Name, StateOf)),
             });
-        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: status);
     }
 
     private static string StateOf(CircuitBreaker breaker) => breaker.State switch
@@ -62,7 +65,7 @@ internal static class HealthEndpoints
 internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, HealthPart> Components);
 
 /// <param name="Status">UP, DOWN or STOPPING.</param>
-/// <param name="Details">The state of each circuit breaker. One that is not closed does not make the replica unready: what it stands for does.</param>
+/// <param name="Details">The state of each circuit breaker. An open one does not make the replica unready; its part does.</param>
 internal sealed record HealthPart(string Status, IReadOnlyDictionary<string, string>? Details = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,28 +1,23 @@
-using System.Data.Common;
-using Ticketing.Common.Results;
-using Ticketing.Redis;
-
 namespace Ticketing.Host.Health;
 
-/// <summary>Whether this replica can serve: its database and its Redis answer, and it is not about to stop.</summary>
-internal sealed class Readiness(DbDataSource database, RedisConnection redis, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
+/// <summary>Whether this replica can serve: the database answers, Redis takes writes, and the host is not about to stop.</summary>
+internal sealed class Readiness(Probes probes, IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    // Load balancers ask often and from many sides.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(500);
 
-    // Load balancers ask often and from many sides: the parts are asked twice a second at most.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
     private readonly SemaphoreSlim _one = new(1);
-    private volatile Report? _last;
+    private volatile ReadinessReport? _last;
 
     /// <summary>The state of each part, at most half a second old.</summary>
-    public async Task<Report> ReportAsync(CancellationToken cancellation)
+    public async Task<ReadinessReport> ReportAsync(CancellationToken cancellation)
     {
-        if (IsFresh(_last) is { } fresh)
+        if (FreshOrNull() is { } fresh)
             return fresh;
         await _one.WaitAsync(cancellation);
         try
         {
-            return IsFresh(_last) ?? (_last = await AskAsync(cancellation));
+            return FreshOrNull() ?? (_last = await AskAsync());
         }
         finally
         {
@@ -32,37 +27,23 @@ internal sealed class Readiness(DbDataSource database, RedisConnection redis, IH
 
     public void Dispose() => _one.Dispose();
 
-    private Report? IsFresh(Report? report) =>
-        report is not null && report.IsStopping == lifetime.ApplicationStopping.IsCancellationRequested && time.GetElapsedTime(report.AskedAt) < Fresh ? report : null;
+    private ReadinessReport? FreshOrNull() =>
+        _last is { } report && report.IsStopping == lifetime.ApplicationStopping.IsCancellationRequested && time.GetElapsedTime(report.AskedAt) < MaxAge
+            ? report
+            : null;
 
-    private async Task<Report> AskAsync(CancellationToken cancellation)
+    private async Task<ReadinessReport> AskAsync()
     {
-        var parts = await Task.WhenAll(AnswersAsync(PingDatabaseAsync(cancellation)), AnswersAsync(redis.Database.PingAsync()));
-        return new Report(parts[0], parts[1], lifetime.ApplicationStopping.IsCancellationRequested, time.GetTimestamp());
-    }
-
-    private async Task PingDatabaseAsync(CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select 1");
-        await command.ExecuteScalarAsync(cancellation);
-    }
-
-    private static async Task<bool> AnswersAsync(Task ping)
-    {
-        try
-        {
-            await ping.WaitAsync(Timeout);
-            return true;
-        }
-        catch (Exception fault) when (Faults.IsUnavailable(fault))
-        {
-            return false;
-        }
+        var (database, redis) = (probes.DatabaseAnswersAsync(), probes.RedisAnswersAsync());
+        return new ReadinessReport(await database, await redis, lifetime.ApplicationStopping.IsCancellationRequested, time.GetTimestamp());
     }
 }
 
-/// <summary>What each part said.</summary>
-internal sealed record Report(bool Database, bool Redis, bool IsStopping, long AskedAt)
+/// <param name="Database">Whether the database answers.</param>
+/// <param name="Redis">Whether Redis takes writes.</param>
+/// <param name="IsStopping">Whether the host was asked to stop.</param>
+/// <param name="AskedAt">When this was found out, as a timestamp of the host's clock.</param>
+internal sealed record ReadinessReport(bool Database, bool Redis, bool IsStopping, long AskedAt)
 {
     /// <summary>Whether traffic should come here.</summary>
     public bool IsReady => Database && Redis && !IsStopping;

@@ -2,6 +2,6 @@ namespace Ticketing.Host.Lifecycle;
 
 internal static partial class LifecycleLog
 {
-    [LoggerMessage(EventId = 6000, Level = LogLevel.Information, Message = "Told to stop: unready, and serving for {Seconds} s more.")]
+    [LoggerMessage(EventId = 6000, Level = LogLevel.Information, Message = "Asked to stop: not ready any more, and serving for {Seconds} s.")]
     public static partial void Unready(ILogger log, int seconds);
 }

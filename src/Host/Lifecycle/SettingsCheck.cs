@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ticketing.Host.Lifecycle;
 
-/// <summary>Looks at all settings before anything is done with them.</summary>
+/// <summary>Validates all settings before any of them is used.</summary>
 internal static class SettingsCheck
 {
-    /// <summary>Everything that is wrong with the settings, in words. A value that cannot be read at all, such as a word for a number, is told alone.</summary>
+    /// <summary>What is wrong with the settings. A value that cannot be read at all, such as a word for a number, is reported alone.</summary>
     public static IReadOnlyList<string> FindBadSettings(this WebApplication app)
     {
         try

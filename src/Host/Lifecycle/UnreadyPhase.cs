@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Ticketing.Host.Lifecycle;
 
 /// <summary>
-/// The time between the order to stop and the end of serving. The host is unready and still takes whatever comes, so that nobody who has not seen that yet is turned away; each connection ends with its
-/// next answer, so that none of them is in use when the server closes. It is the first of what happens at a stop: listeners are sent away after it, and then the server stops.
+/// The time between the request to stop and the end of serving. The host is not ready and still serves, so that clients of a load balancer that has not
+/// noticed yet are not turned away. It is the first step of a stop: push streams are closed after it, and then the server stops.
 /// </summary>
 internal sealed class UnreadyPhase(IOptions<ShutdownOptions> options, TimeProvider time, ILogger<UnreadyPhase> log) : IHostedLifecycleService
 {

@@ -11,12 +11,13 @@ using Microsoft.Extensions.Options;
 namespace Ticketing.Host.Logs;
 
 /// <summary>
-/// An event as one line of JSON: when, level, category, event id and name, message, what the message was made of (<c>State</c>), the trace of the request (<c>TraceId</c>), the exception,
-/// and how many lines of this event were left out before it (<c>LeftOut</c>). Warnings and errors are limited by <see cref="LogOptions"/>.
+/// Writes an event as one line of JSON: time, level, category, event id and name, message, its parameters (<c>State</c>), the request's trace
+/// (<c>TraceId</c>), the exception, and how many lines of this event were left out before it (<c>LeftOut</c>). Warnings and errors are limited by
+/// <see cref="LogOptions"/>.
 /// </summary>
 internal sealed class JsonLines(IOptions<LogOptions> options, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>The name by which <c>Logging:Console:FormatterName</c> knows it.</summary>
+    /// <summary>Its name in <c>Logging:Console:FormatterName</c>.</summary>
     public const string FormatterName = "lines";
 
     private const string OriginalFormat = "{OriginalFormat}";

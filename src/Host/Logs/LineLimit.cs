@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Ticketing.Host.Logs;
 
-/// <summary>Lets so many lines of one event through in a time and counts the others, so that a fault that meets every request does not fill the disk and hide everything else.</summary>
+/// <summary>
+/// Limits the lines of one event in a window of time and counts the rest, so that a fault of every request does not fill the disk and hide all else.
+/// </summary>
 internal sealed class LineLimit(int lines, TimeSpan window, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Category, int Event), Window> _windows = new();
@@ -10,7 +12,7 @@ internal sealed class LineLimit(int lines, TimeSpan window, TimeProvider time)
     /// <summary>Whether a line may be written.</summary>
     /// <param name="category">The category.</param>
     /// <param name="eventId">The event in it.</param>
-    /// <param name="leftOut">How many lines of the event were left out since the last that was written.</param>
+    /// <param name="leftOut">How many lines of the event were left out since the last one that was written.</param>
     public bool Allows(string category, int eventId, out int leftOut)
     {
         var events = _windows.GetOrAdd((category, eventId), static _ => new Window());

@@ -17,12 +17,11 @@ internal static class ConcertOpenApi
 
     private const string ReservationPath = "v1/api";
     private const string Document = "v1";
-    private const string FileOption = "--openapi";
 
     /// <summary>Adds the description of all endpoints of both APIs.</summary>
     public static void AddConcertOpenApi(this WebApplicationBuilder builder, string[] args)
     {
-        if (args.Contains(FileOption))
+        if (args.Contains(Commands.OpenApiOption))
             ConfigureForWriting(builder);
         builder.Services.AddEndpointsApiExplorer();
         builder.Services.AddSwaggerGen(options =>
@@ -35,7 +34,9 @@ internal static class ConcertOpenApi
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. It is sent as Authorization: Bearer <token>.",
+                Description =
+                    "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. " +
+                    "It is sent as Authorization: Bearer <token>.",
             });
             foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ticketing.*.xml").Order(StringComparer.Ordinal))
                 options.IncludeXmlComments(file);
@@ -62,11 +63,11 @@ internal static class ConcertOpenApi
     /// <returns>Whether the arguments asked for it.</returns>
     public static async Task<bool> TryWriteOpenApiAsync(this WebApplication app, string[] args)
     {
-        var option = Array.IndexOf(args, FileOption);
+        var option = Array.IndexOf(args, Commands.OpenApiOption);
         if (option < 0)
             return false;
         if (option + 1 >= args.Length)
-            throw new ArgumentException($"{FileOption} needs the name of the file to write: {FileOption} docs/openapi.json");
+            throw new ArgumentException($"{Commands.OpenApiOption} needs the name of the file to write: {Commands.OpenApiOption} docs/openapi.json");
 
         // The description knows the endpoints from routing, which is otherwise set up when the host starts.
         app.UseRouting();
@@ -78,7 +79,7 @@ internal static class ConcertOpenApi
         return true;
     }
 
-    // Writing the document reaches for no server and signs nothing, so nobody should have to set these for it.
+    // Writing the document needs no server and signs nothing, so it must not require these settings.
     private static void ConfigureForWriting(WebApplicationBuilder builder)
     {
         builder.Configuration["Token:Key"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
@@ -95,8 +96,10 @@ internal static class ConcertOpenApi
         Title = "Concert",
         Version = Document,
         Description =
-            "Concert reservation for ticket openings: take a queue token, wait in a fair line, look at schedules and seats, hold a seat for five minutes, pay.\n\n" +
+            "Concert reservation for ticket openings: take a queue token, wait in a fair line, look at schedules and seats, " +
+            "hold a seat for five minutes, pay.\n\n" +
             "Errors carry one of these codes:\n\n| code | HTTP | English | Korean |\n|---|---|---|---|\n" +
-            string.Join('\n', Errors.All.Select(error => string.Create(CultureInfo.InvariantCulture, $"| {error.Code} | {error.Status} | {error.Message.English} | {error.Message.Korean} |"))),
+            string.Join('\n', Errors.All.Select(
+                error => FormattableString.Invariant($"| {error.Code} | {error.Status} | {error.Message.English} | {error.Message.Korean} |"))),
     };
 }

@@ -1,43 +1,78 @@
-using System.Diagnostics;
+using System.Reflection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Ticketing.Common.Tracing;
 
 namespace Ticketing.Host.Telemetry;
 
-/// <summary>Registers <see cref="TelemetryExport"/> where an endpoint is set; otherwise nothing of it is there and nothing costs anything.</summary>
+/// <summary>
+/// Registers OpenTelemetry: metrics at <c>/metrics</c>, and metrics and traces by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The other variables of
+/// OpenTelemetry (<c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>OTEL_TRACES_SAMPLER</c>, <c>OTEL_SERVICE_NAME</c> and so on) are respected as well.
+/// </summary>
 internal static class TelemetrySetup
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string DatabaseDriver = "MySqlConnector";
+    private const string InstanceLabel = "instance";
 
-    /// <summary>Adds the export. Comes before other background services, so that it ends after them.</summary>
+    /// <summary>Adds metrics and, where an endpoint is set, the export.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        if (IsWanted(builder.Configuration))
-            builder.Services.AddHostedService<TelemetryExport>();
+        var isExported = !string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder.Configuration))
+            .WithMetrics(metrics => Measure(metrics, isExported));
+        if (isExported)
+            telemetry.WithTracing(Trace);
+        builder.Services.AddSingleton<RequestDuration>();
     }
 
-    /// <summary>Names the spans of requests by their route. Comes first. Addresses are left out: one can carry a token.</summary>
+    /// <summary>Times each request from here on. It comes first: what is measured before this call is lost.</summary>
     public static void UseTelemetry(this WebApplication app)
     {
-        if (IsWanted(app.Configuration))
-            app.Use(next => context => DescribeAsync(context, next));
+        app.Services.GetRequiredService<MeterProvider>();
+        var duration = app.Services.GetRequiredService<RequestDuration>();
+        app.Use(next => context => duration.MeasureAsync(context, next));
     }
 
-    private static bool IsWanted(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[Endpoint]);
+    /// <summary>Maps <c>/metrics</c>, in the text format of Prometheus.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
-    private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
+    private static void Describe(ResourceBuilder resource, ConfigurationManager configuration)
     {
-        var span = Activity.Current;
-        await next(context);
-        if (span is not { IsAllDataRequested: true })
-            return;
-        var (method, status) = (context.Request.Method, context.Response.StatusCode);
-        span.SetTag("http.request.method", method).SetTag("http.response.status_code", status).SetTag("url.scheme", context.Request.Scheme);
-        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
-        {
-            span.SetTag("http.route", route);
-            span.DisplayName = $"{method} {route}";
-        }
-
-        if (status >= StatusCodes.Status500InternalServerError)
-            span.SetTag("error.type", status.ToString(System.Globalization.CultureInfo.InvariantCulture)).SetStatus(ActivityStatusCode.Error);
+        var instance = configuration["Instance:Id"] is { Length: > 0 } id ? id : Environment.MachineName;
+        var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString();
+        resource
+            .AddService("concert", serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
+            .AddAttributes([new(InstanceLabel, instance)])
+            // Last, so that the variables win.
+            .AddEnvironmentVariableDetector();
     }
+
+    private static void Measure(MeterProviderBuilder metrics, bool isExported)
+    {
+        metrics
+            .AddMeter("Ticketing.*", DatabaseDriver, "Microsoft.AspNetCore.Server.Kestrel")
+            .AddRuntimeInstrumentation()
+            .AddHttpClientInstrumentation()
+            // The driver's other label is the connection string.
+            .AddView(instrument => instrument.Meter.Name == DatabaseDriver ? new MetricStreamConfiguration { TagKeys = ["state"] } : null)
+            .AddPrometheusExporter(exporter =>
+            {
+                exporter.ResourceConstantLabels = key => key == InstanceLabel;
+                exporter.ScopeInfoEnabled = false;
+                exporter.TargetInfoEnabled = false;
+            });
+        if (isExported)
+            metrics.AddOtlpExporter();
+    }
+
+    private static void Trace(TracerProviderBuilder traces) => traces
+        .AddSource(Spans.SourceName, DatabaseDriver)
+        // A path or a query can hold a token; the route cannot.
+        .AddAspNetCoreInstrumentation(requests => requests.EnrichWithHttpResponse = (span, _) => span.SetTag("url.path", null).SetTag("url.query", null))
+        .AddHttpClientInstrumentation()
+        .AddOtlpExporter();
 }

@@ -40,7 +40,7 @@ internal sealed class OutboxRelay(
         var events = await OutboxStore.TakeAsync(transaction, options.Value.PartitionsAtOnce, options.Value.PartitionBatch, cancellation);
         if (events.Count == 0)
             return 0;
-        await breakers.Bus.RunAsync(
+        await breakers.Kafka.RunAsync(
             static async (call, cancellation) =>
             {
                 await call.Self.PublishAsync(call.Events, cancellation);

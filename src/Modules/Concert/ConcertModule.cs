@@ -22,7 +22,7 @@ public static class ConcertModule
     {
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddModuleDatabase<ConcertContext>(ConcertContext.Schema);
+        services.AddModuleDatabase<ConcertContext>();
         services.AddScoped<IDemoData, DemoConcerts>();
         services.AddSingleton<ConcertStore>();
         services.AddSingleton<Programmes>();

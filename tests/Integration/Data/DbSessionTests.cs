@@ -5,31 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Adapters.MySql;
 using Ticketing.Data;
-using Ticketing.Messaging.Outbox;
-using Ticketing.Tests.Integration.Shops;
+using Ticketing.Messaging;
 using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Data;
 
-public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
+public sealed class DbSessionTests
 {
-    [Fact]
-    public async Task Outbox_KeepsTheOrderOfAKeyInOneLane()
-    {
-        var outbox = shop.Services.GetRequiredService<IOutbox>();
-        for (var n = 0; n < 5; n++)
-        {
-            var changes = new DbChanges();
-            outbox.Add(changes, "test", "ordered", $$"""{"n":{{n}}}""");
-            await ExecuteAsync(changes);
-        }
-
-        (await shop.QueryAsync<string>("select group_concat(json_value(payload, '$.n') order by id separator '') from messaging_outbox where `key` = 'ordered'")).ShouldBe("01234");
-        (await shop.QueryAsync<long>("select count(distinct lane) from messaging_outbox where `key` = 'ordered'")).ShouldBe(1);
-        (await shop.QueryAsync<long>("select count(distinct message_id) from messaging_outbox where `key` = 'ordered'")).ShouldBe(5);
-    }
-
     [Fact]
     public async Task Migrate_WhenThreeReplicasStartAtOnce_TakesTurns()
     {
@@ -47,6 +30,4 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
 
         static bool IsMigration(Type type) => type.IsSubclassOf(typeof(Migration)) && type.GetCustomAttributes(typeof(DbContextAttribute), false).Cast<DbContextAttribute>().Single().ContextType == typeof(MessagingContext);
     }
-
-    private Task<string?> ExecuteAsync(DbChanges changes) => shop.InScopeAsync(services => services.GetRequiredService<IDbSession>().ExecuteAsync(changes));
 }

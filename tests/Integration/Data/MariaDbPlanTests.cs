@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
-using Ticketing.Messaging.Events;
 using Ticketing.Reservations.Store;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
@@ -38,28 +36,6 @@ public sealed class MariaDbPlanTests(Shop shop) : IClassFixture<Shop>
         await FillAsync("messaging_idempotency", $"(identity, fingerprint, status, body, created_at) select unhex(sha2(seq, 256)), '', 200, '', now(6) from seq_1_to_{Others}");
 
         (await CountAsync(services => services.GetRequiredService<IIdempotencyStore>().PurgeAsync())).ShouldBeLessThan(Few);
-    }
-
-    [Fact]
-    public async Task Take_OfTheInbox_DoesNotLookAtWhatIsDone()
-    {
-        await FillAsync(
-            "messaging_inbox",
-            $"(handler, message_id, topic, `key`, payload, state, due_at, ended_at) select 'plan', uuid(), 't', 'k', '{{}}', 'DONE', null, now(6) from seq_1_to_{Others}");
-        var inbox = shop.Services.GetRequiredService<IInboxStore>();
-        await using var connection = await shop.Database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var before = await AskAsync();
-
-        (await inbox.TakeAsync(transaction, "plan", 10, default)).ShouldBeEmpty();
-
-        (await AskAsync() - before).ShouldBeLessThan(Few);
-
-        async Task<long> AskAsync()
-        {
-            await using var command = transaction.Sql(Read);
-            return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-        }
     }
 
     private async Task FillAsync(string table, string rows)

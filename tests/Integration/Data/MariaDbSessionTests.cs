@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Data;
-using Ticketing.Messaging.Outbox;
 using Ticketing.Tests.Integration.Idempotency;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -20,7 +19,7 @@ public sealed class MariaDbSessionTests(Shop shop) : IClassFixture<Shop>
     public async Task Execute_WhenABlockStops_TellsItsCodeAndUndoesEverything()
     {
         var changes = new DbChanges();
-        shop.Services.GetRequiredService<IOutbox>().Add(changes, "test", "undone", "{}");
+        changes.Add(Sql("insert into messaging_outbox (topic, `key`, payload) values ('test', 'undone', '{}')"));
         changes.Add(Sql($"begin not atomic if 1 = 2 then select 1; else {MariaDbCommands.Stop}test.no{MariaDbCommands.StopEnd}; end if; end"));
 
         (await ExecuteAsync(changes)).ShouldBe("test.no");

@@ -4,12 +4,12 @@ using Shouldly;
 
 namespace Ticketing.Tests.Integration.Events;
 
-/// <summary>A broker, as its client shows it, that answers requests to create topics in one way after the other. It is asked for nothing else.</summary>
+/// <summary>A broker's admin client that answers requests to create topics with one error after the other. It takes no other request.</summary>
 public class TopicBroker : DispatchProxy
 {
     private readonly Queue<Exception> _answers = new();
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>How many requests it has had.</summary>
     public int Asked { get; private set; }
 
     public IAdminClient Client => (IAdminClient)(object)this;

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Ticketing.Tests.Integration.Events;
 
-/// <summary>Somebody who is told of payments, and may be in a bad mood.</summary>
+/// <summary>A receiver of notices, which answers as the test says.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Decides the answer to each call, by the reservation's number and how many calls for it came before.</summary>
-    public Func<string, int, CancellationToken, Task<int>> Mood { get; set; } = static (_, _, _) => Task.FromResult(200);
+    /// <summary>The status of each answer, given the body and the number of calls with the same body before.</summary>
+    public Func<string, int, CancellationToken, Task<int>> OnNotice { get; set; } = static (_, _, _) => Task.FromResult(200);
 
     public ConcurrentQueue<Received> Calls { get; } = new();
 
@@ -33,7 +33,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    public Received[] Of(long reservationId) => [.. Calls.Where(call => call.Body.Contains($"\"reservationId\":{reservationId},", StringComparison.Ordinal))];
+    /// <summary>The calls for a reservation.</summary>
+    public Received[] Of(long reservationId) =>
+        [.. Calls.Where(call => call.Body.Contains($"\"reservationId\":{reservationId},", StringComparison.Ordinal))];
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -42,10 +44,11 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         var before = Calls.Count(call => call.Body == body);
-        Calls.Enqueue(new Received(body, context.Request.Headers["X-Signature"].ToString(), context.Request.Headers["X-Message-Id"].ToString(), Stopwatch.GetTimestamp()));
-        return await Mood(body, before, context.RequestAborted);
+        var headers = context.Request.Headers;
+        Calls.Enqueue(new Received(body, headers["X-Signature"].ToString(), headers["X-Message-Id"].ToString(), Stopwatch.GetTimestamp()));
+        return await OnNotice(body, before, context.RequestAborted);
     }
 }
 
-/// <summary>A call that came.</summary>
+/// <summary>A call that was received.</summary>
 internal sealed record Received(string Body, string Signature, string MessageId, long At);

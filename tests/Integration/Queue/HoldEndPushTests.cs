@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>Somebody who is in is told when a hold ends: two replicas, holds of three seconds.</summary>
+/// <summary>The end of a hold is pushed to a listener with a slot: two replicas, holds of three seconds.</summary>
 public sealed class HoldEndPushTests : IAsyncLifetime
 {
     private const string Check = "/v1/api/queue/token/check";
@@ -30,12 +30,12 @@ public sealed class HoldEndPushTests : IAsyncLifetime
         var until = (await CheckAsync(token))["holdExpiresAt"]!.GetValue<DateTimeOffset>();
         until.ShouldBeInRange(earliest, latest);
 
-        var told = await stream.NextAsync("hold-ended");
+        var pushed = await stream.NextAsync("hold-ended");
         var late = TimeProvider.System.GetUtcNow() - until;
         late.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
-        told.Status.ShouldBe("ACTIVE", "the slot lives on");
-        told.Data!["holdExpiresAt"].ShouldBeNull();
-        told.Id.ShouldEndWith("-hold-ended");
+        pushed.Status.ShouldBe("ACTIVE", "the slot lives on");
+        pushed.Data!["holdExpiresAt"].ShouldBeNull();
+        pushed.Id.ShouldEndWith("-hold-ended");
         (await CheckAsync(token))["holdExpiresAt"].ShouldBeNull();
     }
 
@@ -63,7 +63,7 @@ public sealed class HoldEndPushTests : IAsyncLifetime
         var free = seats.EnumerateArray().Where(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").ElementAt(seat).GetProperty("seatId").GetInt64();
         var before = await ClockAsync();
         await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = free });
-        // It is told in whole milliseconds.
+        // The answer has whole milliseconds.
         return (before.AddSeconds(3).AddMilliseconds(-1), (await ClockAsync()).AddSeconds(3));
     }
 

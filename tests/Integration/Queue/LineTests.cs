@@ -1,11 +1,13 @@
 using Shouldly;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>The rules of the line (spec, section 4). The same suite runs on one Redis and on a cluster of three masters.</summary>
+/// <summary>The rules of the line. The same suite runs on one Redis and on a cluster of three masters.</summary>
 public abstract class LineTests
 {
     protected abstract Task<string> RedisAsync();
@@ -19,12 +21,12 @@ public abstract class LineTests
         await using var replica = await ReplicaAsync();
         var queue = Replica.NewQueue();
 
-        var (place, token) = await replica.EnterAsync(queue, "u-1");
+        var (ticket, token) = await replica.EnterAsync(queue, "u-1");
 
-        place.Status.ShouldBe(PlaceStatus.Ready);
-        place.Position.ShouldBe(0);
-        (await replica.AdmitAsync(token)).ShouldBe("in");
-        (await replica.CheckAsync(token)).Status.ShouldBe(PlaceStatus.Progress);
+        ticket.Status.ShouldBe(TicketStatus.Ready);
+        ticket.Position.ShouldBe(0);
+        (await replica.ClaimAsync(token)).ShouldBe("in");
+        (await replica.CheckAsync(token)).Status.ShouldBe(TicketStatus.Progress);
     }
 
     [Fact]
@@ -38,18 +40,18 @@ public abstract class LineTests
 
         var entries = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => replicas[i % 3].EnterAsync(queue, $"u-{i}")));
 
-        entries.Count(entry => entry.Place.Status == PlaceStatus.Ready).ShouldBe(10);
-        var state = await first.Admin.InspectAsync(queue);
-        (state.Active, state.Waiting).ShouldBe((10, 990));
+        entries.Count(entry => entry.Ticket.Status == TicketStatus.Ready).ShouldBe(10);
+        var state = await first.Queues[queue].InspectAsync();
+        (state.Active, state.Queue.Waiting).ShouldBe((10, 990));
         entries.Select(entry => entry.Token.Visitor.Ticket).Distinct().Count().ShouldBe(1000);
         var inTicketOrder = entries.OrderBy(entry => entry.Token.Visitor.Ticket).ToArray();
-        inTicketOrder.Take(10).ShouldAllBe(entry => entry.Place.Status == PlaceStatus.Ready);
+        inTicketOrder.Take(10).ShouldAllBe(entry => entry.Ticket.Status == TicketStatus.Ready);
         var positions = await Task.WhenAll(inTicketOrder.Skip(10).Select(entry => second.CheckAsync(entry.Token)));
         positions.Select(place => place.Position).ShouldBe(Enumerable.Range(1, 990).Select(i => (long)i));
     }
 
     [Fact]
-    public async Task Enter_Again_FindsTheSamePlace()
+    public async Task Enter_Again_FindsTheSameTicket()
     {
         await using var replica = await ReplicaAsync(("Capacity", "1"));
         var queue = Replica.NewQueue();
@@ -58,8 +60,8 @@ public abstract class LineTests
         var first = await replica.Room.EnterAsync(queue, "u-1");
         var again = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => replica.Room.EnterAsync(queue, "u-1")));
 
-        first.Value.IsNew.ShouldBeTrue();
-        again.ShouldAllBe(entry => !entry.Value.IsNew && entry.Value.Place.Position == 1);
+        first.Value.Ticket.IsNew.ShouldBeTrue();
+        again.ShouldAllBe(entry => !entry.Value.Ticket.IsNew && entry.Value.Ticket.Position == 1);
         var ticket = replica.Signer.Read(first.Value.Token)!.Visitor.Ticket;
         again.ShouldAllBe(entry => replica.Signer.Read(entry.Value.Token)!.Visitor.Ticket == ticket);
     }
@@ -76,17 +78,17 @@ public abstract class LineTests
         for (var next = 3; next < 20; next++)
         {
             (await replica.CheckAsync(people[next])).Position.ShouldBe(1);
-            (await replica.AdmitAsync(people[next])).ShouldBe("403");
+            (await replica.ClaimAsync(people[next])).ShouldBe("403");
             (await replica.Room.LeaveAsync(people[next - 3].Visitor)).ShouldBeTrue();
-            (await replica.CheckAsync(people[next])).Status.ShouldBe(PlaceStatus.Ready);
+            (await replica.CheckAsync(people[next])).Status.ShouldBe(TicketStatus.Ready);
         }
 
         (await replica.Room.LeaveAsync(people[0].Visitor)).ShouldBeFalse("nothing is left to give up the second time");
-        (await replica.CheckAsync(people[0])).Status.ShouldBe(PlaceStatus.Done);
-        (await replica.AdmitAsync(people[0])).ShouldBe("003");
+        (await replica.CheckAsync(people[0])).Status.ShouldBe(TicketStatus.Done);
+        (await replica.ClaimAsync(people[0])).ShouldBe("003");
         var (_, anew) = await replica.EnterAsync(queue, "u-0");
         anew.Visitor.Ticket.ShouldBeGreaterThan(people[^1].Visitor.Ticket);
-        (await replica.CheckAsync(people[0])).Status.ShouldBe(PlaceStatus.Done);
+        (await replica.CheckAsync(people[0])).Status.ShouldBe(TicketStatus.Done);
     }
 
     [Fact]
@@ -97,9 +99,9 @@ public abstract class LineTests
         var (_, absent) = await replica.EnterAsync(queue, "absent");
         var (_, next) = await replica.EnterAsync(queue, "next");
 
-        await Until.TrueAsync("the slot lapses", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(next)).Status == PlaceStatus.Ready);
-        (await replica.CheckAsync(absent)).Status.ShouldBe(PlaceStatus.Expired);
-        (await replica.AdmitAsync(absent)).ShouldBe("003");
+        await Until.TrueAsync("the slot lapses", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(next)).Status == TicketStatus.Ready);
+        (await replica.CheckAsync(absent)).Status.ShouldBe(TicketStatus.Expired);
+        (await replica.ClaimAsync(absent)).ShouldBe("003");
     }
 
     [Fact]
@@ -109,15 +111,15 @@ public abstract class LineTests
         var queue = Replica.NewQueue();
         var (_, idle) = await replica.EnterAsync(queue, "idle");
         var (_, holding) = await replica.EnterAsync(queue, "holding");
-        await replica.AdmitAsync(idle);
-        await replica.AdmitAsync(holding);
+        await replica.ClaimAsync(idle);
+        await replica.ClaimAsync(holding);
 
         await replica.Room.KeepForHoldAsync(holding.Visitor, DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None);
-        await Until.TrueAsync("the idle slot lapses", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(idle)).Status == PlaceStatus.Expired);
-        (await replica.CheckAsync(holding)).Status.ShouldBe(PlaceStatus.Progress);
+        await Until.TrueAsync("the idle slot lapses", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(idle)).Status == TicketStatus.Expired);
+        (await replica.CheckAsync(holding)).Status.ShouldBe(TicketStatus.Progress);
 
         await replica.Room.KeepForHoldAsync(holding.Visitor, null, CancellationToken.None);
-        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == PlaceStatus.Expired);
+        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == TicketStatus.Expired);
     }
 
     [Fact]
@@ -128,12 +130,12 @@ public abstract class LineTests
         var (_, token) = await replica.EnterAsync(queue, "u");
         (await replica.Room.ExtendAsync(token)).Refusal!.Error.ShouldBe(QueueErrors.ClaimFirst);
         var started = DateTimeOffset.UtcNow;
-        await replica.AdmitAsync(token);
+        await replica.ClaimAsync(token);
 
         (await replica.Room.ExtendAsync(token)).Value.Extensions.ShouldBe(1);
         (await replica.Room.ExtendAsync(token)).Value.Extensions.ShouldBe(2);
         (await replica.Room.ExtendAsync(token)).Refusal!.Error.ShouldBe(QueueErrors.NoMoreExtensions);
-        await Until.TrueAsync("the slot ends", TimeSpan.FromSeconds(6), async () => await replica.AdmitAsync(token) == "003");
+        await Until.TrueAsync("the slot ends", TimeSpan.FromSeconds(6), async () => await replica.ClaimAsync(token) == "003");
         (DateTimeOffset.UtcNow - started).TotalSeconds.ShouldBeGreaterThan(2.9);
     }
 
@@ -151,9 +153,9 @@ public abstract class LineTests
             await replica.TickAsync(queue);
             return (await replica.CheckAsync(alive)).Position == 1;
         });
-        (await replica.CheckAsync(closed)).Status.ShouldBe(PlaceStatus.Expired);
+        (await replica.CheckAsync(closed)).Status.ShouldBe(TicketStatus.Expired);
         await replica.Room.LeaveAsync(inside.Visitor);
-        (await replica.CheckAsync(alive)).Status.ShouldBe(PlaceStatus.Ready);
+        (await replica.CheckAsync(alive)).Status.ShouldBe(TicketStatus.Ready);
     }
 
     [Fact]
@@ -169,9 +171,9 @@ public abstract class LineTests
             await Until.TrueAsync("the next is let in", TimeSpan.FromSeconds(3), async () =>
             {
                 await replica.TickAsync(queue);
-                return (await replica.CheckAsync(token)).Status == PlaceStatus.Ready;
+                return (await replica.CheckAsync(token)).Status == TicketStatus.Ready;
             });
-            letIn.Add((await replica.Room.AdmitAsync(token)).Value.LetInAtMs);
+            letIn.Add((await replica.Room.ClaimAsync(token)).Value.AdmittedAtMs);
         }
 
         letIn.ShouldBeInOrder();

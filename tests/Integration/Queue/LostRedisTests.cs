@@ -1,12 +1,13 @@
 using Shouldly;
 using Ticketing.Queues.Admin;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>What happens when Redis forgets everything.</summary>
+/// <summary>The loss of all data of Redis.</summary>
 public sealed class LostRedisTests : IAsyncLifetime
 {
     private RedisServer _redis = null!;
@@ -32,27 +33,27 @@ public sealed class LostRedisTests : IAsyncLifetime
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
         // A newcomer is the first to arrive at the empty Redis, and those at the end of the line come back before those at its head.
         var (newcomer, newcomerToken) = await replica.EnterAsync(queue, "newcomer");
-        newcomer.Status.ShouldBe(PlaceStatus.Waiting);
+        newcomer.Status.ShouldBe(TicketStatus.Waiting);
         newcomerToken.Visitor.Ticket.ShouldBeGreaterThan(tokens[^1].Visitor.Ticket);
         foreach (var chunk in tokens.AsEnumerable().Reverse().Chunk(500))
             await Task.WhenAll(chunk.Select(replica.CheckAsync));
 
         var inLine = tokens.Append(newcomerToken).ToArray();
         var admitted = new List<int>();
-        await Until.TrueAsync("everybody is let in", TimeSpan.FromSeconds(60), async () =>
+        await Until.TrueAsync("all are admitted", TimeSpan.FromSeconds(60), async () =>
         {
             await replica.TickAsync(queue);
             for (var i = admitted.Count; i < inLine.Length; i++)
             {
-                if ((await replica.CheckAsync(inLine[i])).Status != PlaceStatus.Ready)
+                if ((await replica.CheckAsync(inLine[i])).Status != TicketStatus.Ready)
                     break;
                 admitted.Add(i);
             }
 
-            // Nobody further back is in while somebody further ahead waits.
+            // No one further back is admitted while a person further ahead waits.
             if (admitted.Count < inLine.Length)
             {
-                var state = await replica.Admin.InspectAsync(queue);
+                var state = await replica.Queues[queue].InspectAsync();
                 state.Active.ShouldBe(admitted.Count - _left);
                 state.Active.ShouldBeLessThanOrEqualTo(capacity);
             }
@@ -76,10 +77,10 @@ public sealed class LostRedisTests : IAsyncLifetime
         await _redis.RestartEmptyAsync();
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
 
-        (await replica.AdmitAsync(tokens[4])).ShouldBe("403");
-        (await replica.AdmitAsync(tokens[1])).ShouldBe("in");
-        (await replica.AdmitAsync(tokens[0])).ShouldBe("in");
-        (await replica.AdmitAsync(tokens[2])).ShouldBe("403");
+        (await replica.ClaimAsync(tokens[4])).ShouldBe("403");
+        (await replica.ClaimAsync(tokens[1])).ShouldBe("in");
+        (await replica.ClaimAsync(tokens[0])).ShouldBe("in");
+        (await replica.ClaimAsync(tokens[2])).ShouldBe("403");
     }
 
     [Fact]
@@ -96,11 +97,11 @@ public sealed class LostRedisTests : IAsyncLifetime
         await _redis.RestartEmptyAsync();
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
 
-        (await replica.AdmitAsync(payer)).ShouldBe("003");
-        (await replica.CheckAsync(payer)).Status.ShouldBe(PlaceStatus.Done);
-        (await replica.CheckAsync(other)).Status.ShouldBe(PlaceStatus.Ready);
-        await Until.TrueAsync("the slot that was put back lapses for good", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(other)).Status == PlaceStatus.Expired);
-        (await replica.AdmitAsync(other)).ShouldBe("003");
+        (await replica.ClaimAsync(payer)).ShouldBe("003");
+        (await replica.CheckAsync(payer)).Status.ShouldBe(TicketStatus.Done);
+        (await replica.CheckAsync(other)).Status.ShouldBe(TicketStatus.Ready);
+        await Until.TrueAsync("the slot that was put back lapses for good", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(other)).Status == TicketStatus.Expired);
+        (await replica.ClaimAsync(other)).ShouldBe("003");
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         await _redis.RestartEmptyAsync();
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
 
-        (await replica.AdmitAsync(holder)).ShouldBe("in");
+        (await replica.ClaimAsync(holder)).ShouldBe("in");
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
 
         var entries = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => replica.EnterAsync(queue, $"u-{i}")));
-        entries.Count(entry => entry.Place.Status == PlaceStatus.Ready).ShouldBe(2);
+        entries.Count(entry => entry.Ticket.Status == TicketStatus.Ready).ShouldBe(2);
     }
 
     private int _left;

@@ -1,6 +1,8 @@
 using Shouldly;
 using Ticketing.Queues.Admin;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -19,28 +21,28 @@ public sealed class OperationsTests
         await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddSeconds(2))));
         var early = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => replica.EnterAsync(queue, $"early-{i}")));
         var poolSize = (await replica.CheckAsync(early[0].Token)).Position;
-        poolSize.ShouldBe(40, "before the opening everybody is told the worst place");
-        (await replica.CheckAsync(early[0].Token)).Pace.OpensAt.ShouldNotBeNull();
-        (await replica.Admin.PoolAsync(queue, 0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
+        poolSize.ShouldBe(40, "before the opening everyone has the worst position");
+        (await replica.CheckAsync(early[0].Token)).Queue.OpensAtMs.ShouldBeGreaterThan(0);
+        (await replica.Queues[queue].PoolAsync(0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
 
-        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Admin.InspectAsync(queue)).Active > 0 || await TickAsync(replica, queue));
+        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0 || await TickAsync(replica, queue));
         var (_, late) = await replica.EnterAsync(queue, "late");
 
-        var pool = await replica.Admin.PoolAsync(queue, 0, 100);
+        var pool = await replica.Queues[queue].PoolAsync(0, 100);
         pool.Total.ShouldBe(40);
         pool.Tickets.Order().ShouldBe(early.Select(entry => entry.Token.Visitor.Ticket).Order());
-        var expected = pool.Tickets.OrderBy(ticket => FairShuffle.Place(ticket, pool.Seed)).ToArray();
+        var expected = pool.Tickets.OrderBy(ticket => FairShuffle.Shuffle(ticket, pool.Seed)).ToArray();
         expected.ShouldNotBe(pool.Tickets, "a shuffle of 40 that changes nothing is no shuffle");
         var byTicket = early.ToDictionary(entry => entry.Token.Visitor.Ticket, entry => entry.Token);
         foreach (var ticket in expected)
         {
-            (await replica.CheckAsync(byTicket[ticket])).Status.ShouldBe(PlaceStatus.Ready);
-            (await replica.Room.EnterAsync(queue, byTicket[ticket].Visitor.UserId)).Value.IsNew.ShouldBeFalse();
+            (await replica.CheckAsync(byTicket[ticket])).Status.ShouldBe(TicketStatus.Ready);
+            (await replica.Room.EnterAsync(queue, byTicket[ticket].Visitor.UserId)).Value.Ticket.IsNew.ShouldBeFalse();
             replica.Signer.Read((await replica.Room.EnterAsync(queue, byTicket[ticket].Visitor.UserId)).Value.Token)!.Visitor.Ticket.ShouldBe(ticket);
             await replica.Room.LeaveAsync(byTicket[ticket].Visitor);
         }
 
-        (await replica.CheckAsync(late)).Status.ShouldBe(PlaceStatus.Ready);
+        (await replica.CheckAsync(late)).Status.ShouldBe(TicketStatus.Ready);
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public sealed class OperationsTests
         await ChangeAsync(replica, queue, new SettingsChange(Capacity: new(4)));
 
         var places = await Task.WhenAll(people.Select(person => other.CheckAsync(person.Token)));
-        places.Count(place => place.Status == PlaceStatus.Ready).ShouldBe(4);
+        places.Count(place => place.Status == TicketStatus.Ready).ShouldBe(4);
     }
 
     [Fact]
@@ -79,20 +81,20 @@ public sealed class OperationsTests
         var queue = Replica.NewQueue();
         await ChangeAsync(replica, queue, new SettingsChange(Mode: QueueMode.Paused));
         var (paused, first) = await replica.EnterAsync(queue, "first");
-        paused.Status.ShouldBe(PlaceStatus.Waiting);
+        paused.Status.ShouldBe(TicketStatus.Waiting);
         var (_, second) = await replica.EnterAsync(queue, "second");
 
         await ChangeAsync(replica, queue, new SettingsChange(Mode: QueueMode.Draining));
-        (await replica.CheckAsync(first)).Status.ShouldBe(PlaceStatus.Ready);
-        (await replica.Room.EnterAsync(queue, "third")).Refusal!.Error.ShouldBe(QueueErrors.TakesNobody);
+        (await replica.CheckAsync(first)).Status.ShouldBe(TicketStatus.Ready);
+        (await replica.Room.EnterAsync(queue, "third")).Refusal!.Error.ShouldBe(QueueErrors.QueueClosed);
         (await replica.Room.EnterAsync(queue, "second")).IsSuccess.ShouldBeTrue("a place already taken is kept");
 
         await ChangeAsync(replica, queue, new SettingsChange(Mode: QueueMode.Bypass));
-        (await replica.CheckAsync(second)).Status.ShouldBe(PlaceStatus.Ready);
-        (await replica.EnterAsync(queue, "fourth")).Place.Status.ShouldBe(PlaceStatus.Ready);
+        (await replica.CheckAsync(second)).Status.ShouldBe(TicketStatus.Ready);
+        (await replica.EnterAsync(queue, "fourth")).Ticket.Status.ShouldBe(TicketStatus.Ready);
 
         await ChangeAsync(replica, queue, new SettingsChange(Mode: QueueMode.Open));
-        (await replica.EnterAsync(queue, "fifth")).Place.Status.ShouldBe(PlaceStatus.Waiting);
+        (await replica.EnterAsync(queue, "fifth")).Ticket.Status.ShouldBe(TicketStatus.Waiting);
     }
 
     [Fact]
@@ -104,16 +106,16 @@ public sealed class OperationsTests
         for (var i = 0; i < 6; i++)
             people.Add((await replica.EnterAsync(queue, $"u-{i}")).Token);
 
-        (await replica.Operations.AdmitNowAsync(queue, 3, "test")).ShouldBe(3);
+        (await replica.Operations.AdmitAsync(queue, 3, "test")).ShouldBe(3);
 
         var statuses = await Task.WhenAll(people.Select(replica.CheckAsync));
-        statuses.Select(place => place.Status == PlaceStatus.Ready).ShouldBe([true, true, true, true, false, false]);
+        statuses.Select(place => place.Status == TicketStatus.Ready).ShouldBe([true, true, true, true, false, false]);
     }
 
     private static async Task<bool> TickAsync(Replica replica, string queue)
     {
         await replica.TickAsync(queue);
-        return (await replica.Admin.InspectAsync(queue)).Active > 0;
+        return (await replica.Queues[queue].InspectAsync()).Active > 0;
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>

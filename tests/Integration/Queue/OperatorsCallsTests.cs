@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Shouldly;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -87,7 +87,7 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         var tokens = new List<string>();
         for (var i = 0; i < 9; i++)
             tokens.Add(await _two.TokenAsync(concert, $"early-{i}"));
-        (await StatusAsync(tokens[0])).ShouldBe(("WAITING", 9), "until the opening everybody is told the worst place");
+        (await StatusAsync(tokens[0])).ShouldBe(("WAITING", 9), "until the opening everyone has the worst position");
 
         await OperateAsync(concert, "opening", new { opensAt = TimeProvider.System.GetUtcNow().AddMilliseconds(300) });
         await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(5), async () => (await ListedAsync(concert))["active"]!.GetValue<long>() == 9);

@@ -16,7 +16,7 @@ internal sealed class PushCrowd : IDisposable
 
     public IReadOnlyList<PushSocket> Sockets => _sockets;
 
-    /// <summary>Enters people, opens a stream for each, alternating between hosts, and waits until each has been told its place.</summary>
+    /// <summary>Enters people, opens a stream for each, alternating between hosts, and waits until each has its position.</summary>
     public async Task OpenAsync(IReadOnlyList<HostProcess> hosts, string concert, string prefix, int people)
     {
         var tokens = new string[people];
@@ -64,7 +64,7 @@ internal sealed class PushSocket : IDisposable
         return Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Goes away: with a reset, or with the usual good-bye of TCP.</summary>
+    /// <summary>Closes the connection: with a reset, or in the usual way.</summary>
     public void Close(bool abruptly)
     {
         if (abruptly)

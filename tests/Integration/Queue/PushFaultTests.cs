@@ -43,7 +43,7 @@ public sealed class PushFaultTests
     }
 
     [Fact]
-    public async Task RedisLost_WithListeners_TheyStayStandInTheOldOrderAndAreToldAgain()
+    public async Task RedisLost_WithListeners_TheyStayAndAreAdmittedInTheOldOrder()
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await PushReplicas.StartAsync(redis.ConnectionString);
@@ -59,7 +59,7 @@ public sealed class PushFaultTests
 
         await redis.RestartEmptyAsync();
 
-        // Whoever was in does not come back: the line moves on, by its old order, told over the same streams.
+        // The one with the slot does not come back: the line moves on in its old order, over the same streams.
         foreach (var (token, stream) in people)
         {
             await stream.NextAsync("admitted");

@@ -3,6 +3,7 @@ using Shouldly;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Push;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -33,14 +34,14 @@ public sealed class PushHubTests(PushApp app) : IClassFixture<PushApp>
     }
 
     [Fact]
-    public async Task Listeners_ThatAreStuck_AreDroppedAndHoldNobodyUp()
+    public async Task Listeners_ThatAreStuck_AreDroppedAndDelayNoOther()
     {
         var first = await TokenAsync("first");
         var (stuckToken, token) = (await TokenAsync("stuck"), await TokenAsync("listens"));
         var dropped = new TaskCompletionSource();
-        var stuck = _hub.Add(Read(stuckToken), dropped.SetResult, wantsKeepAlive: true);
+        var stuck = _hub.Add(Read(stuckToken), dropped.SetResult, needsKeepAlive: true);
         await stuck.TakeAsync();
-        stuck.Writes(TimeProvider.System.GetTimestamp());
+        stuck.BeginWrite(TimeProvider.System.GetTimestamp());
 
         using var stream = await PushSocket.OpenAsync(app.Port, token);
         await stream.HearsAsync("event: position", Soon);
@@ -49,7 +50,7 @@ public sealed class PushHubTests(PushApp app) : IClassFixture<PushApp>
         await stream.HearsAsync("event: admitted", Soon);
 
         await dropped.Task.WaitAsync(Soon);
-        app.Dropped.ShouldBe(1, "those who vanished were not dropped, they left");
+        app.Dropped.ShouldBe(1, "those who vanished were not dropped but left");
         _hub.Remove(stuck);
         await _room.LeaveAsync(Read(token).Visitor);
     }

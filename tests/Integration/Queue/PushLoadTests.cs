@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Ticketing.Tests.Integration.Queue;
 
 /// <summary>
-/// What listeners cost, and how soon they are told. In small by default; <c>PUSH_LISTENERS=10000</c> measures the whole.
+/// The cost of listeners, and how soon an admission reaches them. A small crowd by default; <c>PUSH_LISTENERS=10000</c> measures a large one.
 /// </summary>
 public sealed class PushLoadTests(ITestOutputHelper output)
 {
@@ -16,7 +16,7 @@ public sealed class PushLoadTests(ITestOutputHelper output)
     private const double IdleShare = 0.05;
     private const int Windows = 6;
 
-    // Within it every place is looked at and every stream gets a sign of life.
+    // Within it every ticket is checked and every stream gets a keep-alive.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Told = TimeSpan.FromMilliseconds(500);
 
@@ -28,7 +28,7 @@ public sealed class PushLoadTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task Listeners_WhileNobodyMoves_CostLittle()
+    public async Task Listeners_WhileTheLineStands_CostLittle()
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var host = await PushReplicas.StartAsync(redis.ConnectionString, settings: Usual);
@@ -52,7 +52,7 @@ public sealed class PushLoadTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Listeners_WhenSlotsBecomeFree_AreToldSoonOnEitherReplica()
+    public async Task Listeners_WhenSlotsBecomeFree_HearOfItSoonOnEitherReplica()
     {
         const int turns = 200;
         await using var redis = await RedisServer.StartNewAsync();
@@ -64,7 +64,7 @@ public sealed class PushLoadTests(ITestOutputHelper output)
         using var crowd = new PushCrowd();
         await crowd.OpenAsync([one, two], "concert-1", "crowd", Math.Max(turns, Listeners));
 
-        // All listen at once: whoever is told is the next to leave, always on the first host.
+        // All listen at once: the one who is admitted is the next to leave, always on the first host.
         var admissions = crowd.Sockets.Select(async socket => (Socket: socket, At: await HearsAdmittedAsync(socket))).ToHashSet();
         var waits = new List<TimeSpan>();
         for (var turn = 0; turn < turns; turn++)
@@ -81,7 +81,8 @@ public sealed class PushLoadTests(ITestOutputHelper output)
         waits.Sort();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Listeners} listeners on two replicas, {turns} slots freed one by one: told after {waits[turns / 2].TotalMilliseconds:0.0} ms (median), {waits[turns * 99 / 100].TotalMilliseconds:0.0} ms (99 %)"));
+            $"{Listeners} listeners on two replicas, {turns} slots freed one by one: admission pushed after " +
+            $"{waits[turns / 2].TotalMilliseconds:0.0} ms (median), {waits[turns * 99 / 100].TotalMilliseconds:0.0} ms (99 %)"));
         waits[turns * 99 / 100].ShouldBeLessThan(Told);
     }
 

@@ -22,9 +22,9 @@ public sealed class PushTests(PushReplicas replicas) : IClassFixture<PushReplica
         await _one.ActivateAsync(first);
 
         await using var stream = await OpenAsync(transport, _two, third);
-        var told = await stream.NextAsync("position");
-        told.Position.ShouldBe(2);
-        told.Status.ShouldBe("WAITING");
+        var pushed = await stream.NextAsync("position");
+        pushed.Position.ShouldBe(2);
+        pushed.Status.ShouldBe("WAITING");
 
         await _one.LeaveAsync(second);
         (await stream.NextAsync("position")).Position.ShouldBe(1);

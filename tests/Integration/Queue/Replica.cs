@@ -4,12 +4,13 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Ticketing.Adapters.MySql;
 using Ticketing.Data;
+using Ticketing.Redis;
 using Ticketing.Queues;
 using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
-using Ticketing.Redis;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;
@@ -25,20 +26,20 @@ internal sealed class Replica : IAsyncDisposable
     {
         _services = services;
         Room = services.GetRequiredService<WaitingRoom>();
-        Queues = services.GetRequiredService<RedisQueue>();
+        Queues = services.GetRequiredService<RedisQueues>();
         Operations = services.GetRequiredService<QueueOperations>();
-        Admin = services.GetRequiredService<RedisQueueAdmin>();
+        Opener = services.GetRequiredService<QueueOpener>();
         Signer = services.GetRequiredService<TokenSigner>();
         Redis = services.GetRequiredService<RedisConnection>();
     }
 
     public WaitingRoom Room { get; }
 
-    public RedisQueue Queues { get; }
+    public RedisQueues Queues { get; }
 
     public QueueOperations Operations { get; }
 
-    public RedisQueueAdmin Admin { get; }
+    public QueueOpener Opener { get; }
 
     public TokenSigner Signer { get; }
 
@@ -50,7 +51,7 @@ internal sealed class Replica : IAsyncDisposable
     /// <param name="redis">Where Redis is.</param>
     /// <param name="rules">Settings of the section Queue.</param>
     /// <param name="paid">Tickets that the database knows as used.</param>
-    /// <param name="holdEnd">When the open hold of everybody ends.</param>
+    /// <param name="holdEnd">When the open hold of every visitor ends.</param>
     public static async Task<Replica> StartAsync(
         string redis, IReadOnlyDictionary<string, string>? rules = null, ISet<long>? paid = null, DateTimeOffset? holdEnd = null)
     {
@@ -76,26 +77,29 @@ internal sealed class Replica : IAsyncDisposable
         return new Replica(services.BuildServiceProvider());
     }
 
-    /// <summary>Takes a place and reads the token.</summary>
-    public async Task<(Place Place, QueueToken Token)> EnterAsync(string queue, string user)
+    /// <summary>Enters the line and reads the token.</summary>
+    public async Task<(EnterReply Ticket, QueueToken Token)> EnterAsync(string queue, string user)
     {
         var entry = await Room.EnterAsync(queue, user);
-        return (entry.Value.Place, Signer.Read(entry.Value.Token)!);
+        return (entry.Value.Ticket, Signer.Read(entry.Value.Token)!);
     }
 
-    /// <summary>Where a place stands.</summary>
-    public async Task<Place> CheckAsync(QueueToken token) => (await Room.CheckAsync(token, metered: false)).Value;
+    /// <summary>The state of a ticket.</summary>
+    public async Task<CheckReply> CheckAsync(QueueToken token) => (await Room.CheckAsync(token, metered: false)).Value;
 
-    /// <summary>Whether a call into the shop is let through; if not, the code that refuses it.</summary>
-    public async Task<string> AdmitAsync(QueueToken token) => await Room.AdmitAsync(token) is { IsSuccess: false } refused ? refused.Refusal.Error.Code : "in";
+    /// <summary>"in" where the ticket has a slot; otherwise the code of the refusal.</summary>
+    public async Task<string> ClaimAsync(QueueToken token) => await Room.ClaimAsync(token) is { IsSuccess: false } refused ? refused.Refusal.Error.Code : "in";
 
     /// <summary>One whole tick of this queue.</summary>
     public async Task TickAsync(string queue)
     {
-        var tick = await Queues.PromoteAsync(queue, TimeSpan.FromMilliseconds(1), 500, goOn: true);
-        Room.Remember(queue, tick.Served);
-        while (tick.Rest == TickRest.GoOn)
-            tick = await Queues.PromoteAsync(queue, TimeSpan.FromMilliseconds(1), 500, goOn: true);
+        TickReply tick;
+        do
+        {
+            tick = await Queues[queue].PromoteAsync(TimeSpan.FromMilliseconds(1), 500, continues: true);
+            Opener.RememberServed(queue, tick.Served);
+        }
+        while (tick.Rest == TickRest.Continue);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -12,6 +12,9 @@ using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
+using Ticketing.Messaging;
+using Ticketing.Messaging.Inbox;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Payments;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
@@ -48,6 +51,9 @@ public class Shop : IAsyncLifetime
     /// <summary>How long holds last here, in seconds.</summary>
     protected virtual int HoldSeconds => 300;
 
+    /// <summary>Whether events leave the outbox. Otherwise the events of every topic stay in it, where tests read them.</summary>
+    protected virtual bool CarriesEvents => false;
+
     /// <summary>What differs from the usual shop.</summary>
     protected virtual void Configure(WebApplicationBuilder builder)
     {
@@ -67,6 +73,13 @@ public class Shop : IAsyncLifetime
         builder.Services.AddMySql().AddDatabase(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
+        builder.Services.AddMessaging(builder.Configuration);
+        if (!CarriesEvents)
+        {
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OutboxRelay)));
+            builder.Services.AddSingleton(provider => new PublishedTopics(provider.GetServices<EventType>().Select(type => type.Topic).ToHashSet()));
+        }
+
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
         Configure(builder);

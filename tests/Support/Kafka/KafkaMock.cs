@@ -16,9 +16,25 @@ public sealed partial class KafkaMock : IDisposable
     private const int EveryBroker = -1;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    // Builds for different Linux systems; Confluent's client takes the first one that loads, and this class has to take the same.
+    private static readonly string[] Variants = [Librdkafka, "centos8-librdkafka", "alpine-librdkafka"];
+
     private readonly IAdminClient _owner;
     private readonly nint _cluster;
     private readonly IProducer<string, string> _producer;
+
+    static KafkaMock() => NativeLibrary.SetDllImportResolver(typeof(KafkaMock).Assembly, (name, assembly, path) =>
+    {
+        if (name != Librdkafka)
+            return nint.Zero;
+        foreach (var variant in Variants)
+        {
+            if (NativeLibrary.TryLoad(variant, assembly, path, out var library))
+                return library;
+        }
+
+        return nint.Zero;
+    });
 
     /// <summary>Starts the cluster.</summary>
     /// <param name="brokers">How many brokers it has.</param>
@@ -31,7 +47,9 @@ public sealed partial class KafkaMock : IDisposable
         var addresses = _owner.GetMetadata(Limit).Brokers.Select(broker => (broker.Host, broker.Port)).ToArray();
         Port = addresses[0].Port;
         BootstrapServers = string.Join(',', addresses.Select(broker => string.Create(CultureInfo.InvariantCulture, $"{broker.Host}:{broker.Port}")));
-        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = BootstrapServers, MessageMaxBytes = 4_000_000 }).Build();
+        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = BootstrapServers, MessageMaxBytes = 4_000_000 })
+            .SetLogHandler(static (_, _) => { })
+            .Build();
     }
 
     /// <summary>The addresses of the brokers, for the setting <c>Kafka:BootstrapServers</c>.</summary>

@@ -1,7 +1,7 @@
 using Shouldly;
-using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Push;
+using Ticketing.Queues.Tokens;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Queue;
@@ -28,7 +28,7 @@ public sealed class PushListenerTests
     public async Task Put_AfterTheEnd_ReplacesNothing()
     {
         _listener.Put(Last);
-        _listener.Put(PushMessage.Goodbye);
+        _listener.Put(PushMessage.Stopping);
         (await _listener.TakeAsync()).ShouldBeSameAs(Last);
     }
 
@@ -58,17 +58,17 @@ public sealed class PushListenerTests
     }
 
     [Fact]
-    public void IsStuckSince_OnlyWhileAWriteHasNotEnded()
+    public void IsWritingSince_OnlyWhileAWriteHasNotEnded()
     {
-        _listener.Writes(100);
-        _listener.IsStuckSince(101).ShouldBeTrue();
-        _listener.IsStuckSince(100).ShouldBeFalse();
-        _listener.IsSilentSince(101).ShouldBeFalse();
-        _listener.Wrote();
-        _listener.IsStuckSince(101).ShouldBeFalse();
-        _listener.IsSilentSince(101).ShouldBeTrue();
+        _listener.BeginWrite(100);
+        _listener.IsWritingSince(101).ShouldBeTrue();
+        _listener.IsWritingSince(100).ShouldBeFalse();
+        _listener.IsIdleSince(101).ShouldBeFalse();
+        _listener.EndWrite();
+        _listener.IsWritingSince(101).ShouldBeFalse();
+        _listener.IsIdleSince(101).ShouldBeTrue();
     }
 
     internal static Listener New(long ticket) =>
-        new(new QueueToken(new Visitor("concert-1", $"u-{ticket}", ticket), 1, DateTimeOffset.UnixEpoch, TimeSpan.Zero), () => { }, wantsKeepAlive: true);
+        new(new QueueToken(new Visitor("concert-1", $"u-{ticket}", ticket), 1, DateTimeOffset.UnixEpoch, TimeSpan.Zero), () => { }, needsKeepAlive: true);
 }

@@ -1,5 +1,5 @@
 using Shouldly;
-using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Push;
 using Xunit;
 
@@ -27,7 +27,7 @@ public sealed class PushQueueListenersTests
     {
         var listeners = Add(1_000_001, 1_000_003, 1_000_005);
         _queue.Serve(0);
-        _queue.NextTurn().ShouldBe(listeners, ignoreOrder: true, "nobody knows their order yet");
+        _queue.NextTurn().ShouldBe(listeners, ignoreOrder: true, "their order is not known yet");
 
         _queue.HasShuffled.ShouldBeTrue();
         _queue.Shuffle("seed");
@@ -52,7 +52,7 @@ public sealed class PushQueueListenersTests
         _queue.Of(2).ShouldBe([first]);
         _queue.SetWaiting(second, waits: true);
         _queue.Serve(2);
-        _queue.NextTurn().ShouldBe([first], "who was removed does not come back");
+        _queue.NextTurn().ShouldBe([first], "a removed listener does not come back");
         _queue.Remove(first);
         _queue.Of(2).ShouldBeEmpty();
         _queue.Count.ShouldBe(0);

@@ -6,7 +6,7 @@ namespace Ticketing.Tests.Unit.Redis;
 
 public sealed class ScriptBatcherTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData(2, 200_000)]
@@ -19,7 +19,7 @@ public sealed class ScriptBatcherTests
             if (items[0] % 2 == 0)
                 await Task.Yield();
             return [.. items.Select(item => -item)];
-        }, Patience);
+        }, MaxWait);
         var all = Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
             for (var i = 0; i < rounds; i++)
@@ -39,7 +39,7 @@ public sealed class ScriptBatcherTests
                 started.Add(items.Count);
             await gate.Task;
             return [.. items];
-        }, Patience);
+        }, MaxWait);
 
         var calls = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
         started.ShouldBe([1], "a lone call leaves at once, the next wait for it");
@@ -61,7 +61,7 @@ public sealed class ScriptBatcherTests
                 started.Add(items.Count);
                 return Task.FromResult<int[]>([.. items]);
             },
-            Patience,
+            MaxWait,
             TimeSpan.FromMinutes(1));
 
         await batcher.RunAsync(1);
@@ -81,7 +81,7 @@ public sealed class ScriptBatcherTests
                 await Task.Yield();
                 return [.. items];
             },
-            Patience,
+            MaxWait,
             TimeSpan.FromMilliseconds(1));
 
         await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => Task.Run(async () =>
@@ -95,7 +95,7 @@ public sealed class ScriptBatcherTests
     public async Task Run_WhenTheCallFails_FailsThoseItCarriedAndServesTheNext()
     {
         var fails = true;
-        var batcher = new ScriptBatcher<int, int>(items => fails ? throw new InvalidOperationException("away") : Task.FromResult<int[]>([.. items]), Patience);
+        var batcher = new ScriptBatcher<int, int>(items => fails ? throw new InvalidOperationException("away") : Task.FromResult<int[]>([.. items]), MaxWait);
         await Should.ThrowAsync<InvalidOperationException>(() => batcher.RunAsync(1));
         fails = false;
         (await batcher.RunAsync(2)).ShouldBe(2);
@@ -107,7 +107,7 @@ public sealed class ScriptBatcherTests
         var (counted, calls) = (0, 0);
         var first = new TaskCompletionSource<int[]>();
         var batcher = new ScriptBatcher<int, int>(
-            items => ++calls == 1 ? first.Task : Task.FromResult<int[]>([.. items]), Patience, lineFailed: (_, line) => counted += line);
+            items => ++calls == 1 ? first.Task : Task.FromResult<int[]>([.. items]), MaxWait, lineFailed: (_, line) => counted += line);
         var asked = Enumerable.Range(0, 20).Select(batcher.RunAsync).ToList();
 
         first.SetException(new TimeoutException("away"));
@@ -127,10 +127,10 @@ public sealed class ScriptBatcherTests
                 await gate.Task;
                 return [.. items];
             },
-            Patience);
+            MaxWait);
         // Two batches leave: the first item alone, then those that were worth a second.
         var left = Enumerable.Range(0, 25).Select(batcher.RunAsync).ToList();
-        var line = Enumerable.Range(0, ScriptBatcher<int, int>.MaxInLine).Select(batcher.RunAsync).ToList();
+        var line = Enumerable.Range(0, ScriptBatcher<int, int>.MaxWaiting).Select(batcher.RunAsync).ToList();
         await Should.ThrowAsync<TimeoutException>(batcher.RunAsync(0).WaitAsync(TimeSpan.FromSeconds(10)));
 
         gate.SetResult();

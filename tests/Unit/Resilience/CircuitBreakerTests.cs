@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,9 @@ namespace Ticketing.Tests.Unit.Resilience;
 public sealed class CircuitBreakerTests : IDisposable
 {
     private static readonly Exception Away = new TimeoutException("away");
+    private static readonly Exception CallerGone = new OperationCanceledException(new CancellationToken(canceled: true));
+    private static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(10);
 
     private readonly ManualTime _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -27,25 +31,39 @@ public sealed class CircuitBreakerTests : IDisposable
         new(Options.Create(new ResilienceOptions()), services.GetRequiredService<IMeterFactory>(), time, NullLogger<Breakers>.Instance);
 
     [Fact]
-    public async Task Run_WhenHalfOfAHundredFail_OpensAndRefusesAtOnce()
+    public async Task Run_WhenHalfOfTheCallsFail_OpensAndRefusesAtOnce()
     {
-        await TryAsync(_breakers.Queue, null, 50);
-        await TryAsync(_breakers.Queue, Away, 49);
+        await CallAsync(_breakers.Queue, null, 50);
+        await CallAsync(_breakers.Queue, Away, 49);
         _breakers.Queue.State.ShouldBe(CircuitState.Closed);
-        await TryAsync(_breakers.Queue, Away);
+        await CallAsync(_breakers.Queue, Away);
         _breakers.Queue.State.ShouldBe(CircuitState.Open);
 
-        var asked = false;
-        var refused = await Should.ThrowAsync<BrokenCircuitException>(_breakers.Queue.RunAsync((_, _) => new ValueTask<bool>(asked = true), 0).AsTask());
-        asked.ShouldBeFalse();
+        var wasCalled = false;
+        var refused = await Should.ThrowAsync<BrokenCircuitException>(_breakers.Queue.RunAsync((_, _) => new ValueTask<bool>(wasCalled = true), 0).AsTask());
+        wasCalled.ShouldBeFalse();
         Faults.IsUnavailable(refused).ShouldBeTrue("it is answered with 503");
-        _breakers.Concert.State.ShouldBe(CircuitState.Closed, "each part has its own");
+        _breakers.Database.State.ShouldBe(CircuitState.Closed, "each part has its own");
     }
 
     [Fact]
-    public async Task Run_WhenABatchFails_CountsAllWhomItCarried()
+    public async Task Run_WhenFewerThanFiftyCallsFail_StaysClosed()
     {
-        await Should.ThrowAsync<TimeoutException>(_breakers.Queue.RunAsync<int, bool>((_, _) => throw Away, 0, calls: 49).AsTask());
+        await CallAsync(_breakers.Queue, Away, 49);
+        _breakers.Queue.State.ShouldBe(CircuitState.Closed);
+        _time.Advance(Sampling);
+        await CallAsync(_breakers.Queue, Away, 49);
+        _breakers.Queue.State.ShouldBe(CircuitState.Closed, "calls of more than ten seconds ago do not count");
+        await CallAsync(_breakers.Queue, Away);
+        _breakers.Queue.State.ShouldBe(CircuitState.Open);
+    }
+
+    [Fact]
+    public async Task Run_OfABatch_CountsForEachOfItsCallers()
+    {
+        await _breakers.Queue.RunAsync((_, _) => new ValueTask<bool>(true), 0, calls: 50);
+        await Should.ThrowAsync<TimeoutException>(_breakers.Queue.RunAsync<int, bool>((_, _) => throw Away, 0, calls: 48).AsTask());
+        _breakers.Queue.CountFailed(Away, 1);
         _breakers.Queue.State.ShouldBe(CircuitState.Closed);
         _breakers.Queue.CountFailed(Away, 1);
         _breakers.Queue.State.ShouldBe(CircuitState.Open);
@@ -54,91 +72,74 @@ public sealed class CircuitBreakerTests : IDisposable
     [Fact]
     public async Task Run_WhenTheCallerIsAtFaultOrGone_IsNoFailure()
     {
-        await TryAsync(_breakers.Concert, new InvalidOperationException("a bug"), 200);
-        await TryAsync(_breakers.Concert, new OperationCanceledException(new CancellationToken(canceled: true)), 200);
-        await TryAsync(_breakers.Concert, new BusyException("others were served"), 200);
-        await TryAsync(_breakers.Notifier, new HttpRequestException("no", null, System.Net.HttpStatusCode.BadRequest), 200);
+        await CallAsync(_breakers.Database, new InvalidOperationException("a bug"), 200);
+        await CallAsync(_breakers.Database, CallerGone, 200);
+        await CallAsync(_breakers.Database, new BusyException("no connection was free"), 200);
+        await CallAsync(_breakers.Notice, new HttpRequestException("no", null, HttpStatusCode.BadRequest), 200);
         _breakers.All.ShouldAllBe(breaker => breaker.State == CircuitState.Closed);
+    }
 
-        await TryAsync(_breakers.Notifier, new HttpRequestException("no", null, System.Net.HttpStatusCode.BadGateway), 200);
-        _breakers.Notifier.State.ShouldBe(CircuitState.Open);
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway)]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    public async Task Run_WhenTheReceiverOfNoticesCannotTakeThem_Opens(HttpStatusCode status)
+    {
+        await CallAsync(_breakers.Notice, new HttpRequestException("no", null, status), 50);
+        _breakers.Notice.State.ShouldBe(CircuitState.Open);
     }
 
     [Fact]
     public async Task Run_AfterThirtySeconds_LetsOneCallTryAndClosesWhenItSucceeds()
     {
-        await OpenAsync(_breakers.Concert);
-        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
-        await Should.ThrowAsync<BrokenCircuitException>(TryOnceAsync(_breakers.Concert, null));
+        await OpenAsync(_breakers.Database);
+        _time.Advance(Break - TimeSpan.FromTicks(1));
+        await Should.ThrowAsync<BrokenCircuitException>(CallOnceAsync(_breakers.Database, null));
         _time.Advance(TimeSpan.FromTicks(1));
 
         var answer = new TaskCompletionSource<bool>();
-        var trial = _breakers.Concert.RunAsync((_, _) => new ValueTask<bool>(answer.Task), 0).AsTask();
-        _breakers.Concert.State.ShouldBe(CircuitState.HalfOpen);
-        await Should.ThrowAsync<BrokenCircuitException>(TryOnceAsync(_breakers.Concert, null));
+        var trial = _breakers.Database.RunAsync((_, _) => new ValueTask<bool>(answer.Task), 0).AsTask();
+        _breakers.Database.State.ShouldBe(CircuitState.HalfOpen);
+        await Should.ThrowAsync<BrokenCircuitException>(CallOnceAsync(_breakers.Database, null));
         answer.SetResult(true);
         await trial;
-        _breakers.Concert.State.ShouldBe(CircuitState.Closed);
+        _breakers.Database.State.ShouldBe(CircuitState.Closed);
     }
 
-    [Fact]
-    public async Task Run_WhenTheTrialFails_IsOpenForAsLongAgain()
+    public static TheoryData<string> Trials => ["fails", "is given up by its caller", "calls through the same breaker"];
+
+    [Theory]
+    [MemberData(nameof(Trials))]
+    public async Task Run_WhenTheTrialShowsNoAnswer_StaysOpenForAsLongAgain(string trial)
     {
-        await OpenAsync(_breakers.Concert);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        await Should.ThrowAsync<TimeoutException>(TryOnceAsync(_breakers.Concert, Away));
-        _breakers.Concert.State.ShouldBe(CircuitState.Open);
-        _time.Advance(TimeSpan.FromSeconds(29));
-        await Should.ThrowAsync<BrokenCircuitException>(TryOnceAsync(_breakers.Concert, null));
+        await OpenAsync(_breakers.Database);
+        _time.Advance(Break);
+        await Should.ThrowAsync<Exception>(trial switch
+        {
+            "fails" => CallOnceAsync(_breakers.Database, Away),
+            "is given up by its caller" => CallOnceAsync(_breakers.Database, CallerGone),
+            _ => _breakers.Database.RunAsync((breaker, _) => new ValueTask<bool>(CallOnceAsync(breaker, null)), _breakers.Database).AsTask(),
+        });
+        _breakers.Database.State.ShouldBe(CircuitState.Open);
+        _time.Advance(Break - TimeSpan.FromTicks(1));
+        await Should.ThrowAsync<BrokenCircuitException>(CallOnceAsync(_breakers.Database, null));
     }
 
     [Fact]
-    public async Task Run_WhenTheTrialsCallerGoesAway_TheNextTries()
-    {
-        await OpenAsync(_breakers.Concert);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        await Should.ThrowAsync<OperationCanceledException>(TryOnceAsync(_breakers.Concert, new OperationCanceledException(new CancellationToken(canceled: true))));
-        await TryOnceAsync(_breakers.Concert, null);
-        _breakers.Concert.State.ShouldBe(CircuitState.Closed);
-    }
-
-    [Fact]
-    public async Task Run_OfWhatATrialCallsInTurn_GoesThrough()
-    {
-        await OpenAsync(_breakers.Concert);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        await _breakers.Concert.RunAsync((breaker, cancellation) => breaker.RunAsync(static async (_, _) => await Task.FromResult(true), 0, cancellation: cancellation), _breakers.Concert);
-        _breakers.Concert.State.ShouldBe(CircuitState.Closed);
-    }
-
-    [Fact]
-    public async Task Close_ByTheProbe_ClosesAtOnceAndForgetsWhatWas()
+    public async Task Close_WhenTheProbeWasAnswered_ClosesAtOnceAndCountsAnew()
     {
         await OpenAsync(_breakers.Queue);
-        _breakers.Queue.Close();
+        await _breakers.Queue.CloseAsync();
         _breakers.Queue.State.ShouldBe(CircuitState.Closed);
-        await TryAsync(_breakers.Queue, Away, 49);
-        _breakers.Queue.State.ShouldBe(CircuitState.Closed, "what was before the probe no longer counts");
-    }
-
-    [Fact]
-    public async Task Run_WhenACallEndsAfterTheBreakerHasOpenedAndClosed_CountsForNothing()
-    {
-        var answer = new TaskCompletionSource<bool>();
-        var late = Enumerable.Range(0, 60).Select(_ => _breakers.Queue.RunAsync((_, _) => new ValueTask<bool>(answer.Task), 0).AsTask()).ToList();
-        await OpenAsync(_breakers.Queue);
-        _breakers.Queue.Close();
-        answer.SetException(Away);
-        await Should.ThrowAsync<TimeoutException>(Task.WhenAll(late));
+        await CallAsync(_breakers.Queue, Away, 49);
         _breakers.Queue.State.ShouldBe(CircuitState.Closed);
     }
 
     [Fact]
-    public async Task Run_ThroughTheBus_WhenItHangs_IsStoppedBelowTwoSeconds()
+    public async Task Run_WhenKafkaHangs_IsStoppedBelowTwoSeconds()
     {
         var began = TimeProvider.System.GetTimestamp();
         var breakers = Make(_services, TimeProvider.System);
-        await Should.ThrowAsync<Exception>(breakers.Bus.RunAsync(
+        await Should.ThrowAsync<Exception>(breakers.Kafka.RunAsync(
             static async (_, cancellation) =>
             {
                 await Task.Delay(Timeout.Infinite, cancellation);
@@ -147,25 +148,18 @@ public sealed class CircuitBreakerTests : IDisposable
             0,
             calls: 50).AsTask());
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(3));
-        breakers.Bus.State.ShouldBe(CircuitState.Open);
+        breakers.Kafka.State.ShouldBe(CircuitState.Open);
     }
 
-    [Fact]
-    public void Options_WhenTheMinimumCannotBeReached_AreRefused()
-    {
-        var options = new ResilienceOptions { SampleCalls = 40 };
-        options.Validate(new System.ComponentModel.DataAnnotations.ValidationContext(options)).ShouldHaveSingleItem().ErrorMessage.ShouldNotBeNull().ShouldContain("Resilience:MinimumCalls");
-    }
+    private static Task OpenAsync(CircuitBreaker breaker) => CallAsync(breaker, Away, 100);
 
-    private static Task OpenAsync(CircuitBreaker breaker) => TryAsync(breaker, Away, 100);
-
-    private static async Task TryAsync(CircuitBreaker breaker, Exception? fault, int times = 1)
+    private static async Task CallAsync(CircuitBreaker breaker, Exception? fault, int times = 1)
     {
         for (var i = 0; i < times; i++)
         {
             try
             {
-                await TryOnceAsync(breaker, fault);
+                await CallOnceAsync(breaker, fault);
             }
             catch (Exception thrown) when (thrown == fault || thrown is BrokenCircuitException)
             {
@@ -174,6 +168,6 @@ public sealed class CircuitBreakerTests : IDisposable
         }
     }
 
-    private static Task<bool> TryOnceAsync(CircuitBreaker breaker, Exception? fault) =>
+    private static Task<bool> CallOnceAsync(CircuitBreaker breaker, Exception? fault) =>
         breaker.RunAsync(static (fault, _) => fault is null ? new ValueTask<bool>(true) : throw fault, fault).AsTask();
 }

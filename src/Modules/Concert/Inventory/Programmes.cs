@@ -12,7 +12,7 @@ internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProv
     private static readonly TimeSpan MissPause = TimeSpan.FromSeconds(1);
 
     private readonly SharedRead<Programme> _programme =
-        new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Concert, time, log);
+        new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Database, time, log);
 
     /// <summary>The programme, about five seconds old at most while the database answers.</summary>
     public ValueTask<Programme> GetAsync(CancellationToken cancellation) => _programme.GetRecentAsync(cancellation);

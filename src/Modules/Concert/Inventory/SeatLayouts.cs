@@ -27,7 +27,7 @@ internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Bre
         return await layout.GetRecentAsync(cancellation);
     }
 
-    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, breakers.Concert, time, log);
+    private SharedRead<SeatLayout> Prepare(long scheduleId) => new(cancellation => ReadAsync(scheduleId, cancellation), Options, breakers.Database, time, log);
 
     private async Task<SeatLayout> ReadAsync(long scheduleId, CancellationToken cancellation)
     {

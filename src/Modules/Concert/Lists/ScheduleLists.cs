@@ -29,7 +29,7 @@ internal sealed class ScheduleLists
                 return new ScheduleList(programme, sold, now, times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),
-            breakers.Concert,
+            breakers.Database,
             time,
             log,
             list => list.UntilNextStart);

@@ -1,26 +1,27 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
+using Ticketing.Data;
 
 namespace Ticketing.Concerts.Store;
 
 /// <summary>Reads what is on. Everything that asks it keeps the answer for a while.</summary>
-internal sealed class ConcertStore(IServiceScopeFactory scopes)
+internal sealed class ConcertStore(DbContexts database)
 {
     /// <summary>Every concert and schedule.</summary>
     public async Task<Programme> ReadProgrammeAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
-        var concerts = await context.Concerts.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellation);
-        var schedules = await context.Schedules.AsNoTracking()
-            .OrderBy(row => row.Id)
-            .Select(row => new { Row = row, Seats = context.Seats.Count(seat => seat.ScheduleId == row.Id) })
-            .ToListAsync(cancellation);
+        var (concerts, schedules) = await database.ReadAsync(
+            async (ConcertContext context) => (
+                Concerts: await context.Concerts.OrderBy(row => row.Id).ToListAsync(),
+                Schedules: await context.Schedules
+                    .OrderBy(row => row.Id)
+                    .Select(row => new { Row = row, Seats = context.Seats.Count(seat => seat.ScheduleId == row.Id) })
+                    .ToListAsync()),
+            cancellation);
 
         var byId = concerts.ToDictionary(row => row.Id, row => new Concert(row.Id, row.Code, row.Title));
-        // A schedule of a concert that came between the two reads is in the next reading.
+        // A schedule of a concert that came between the two queries is in the next reading.
         return new Programme(
             [.. byId.Values],
             [.. schedules.Where(each => byId.ContainsKey(each.Row.ConcertId))
@@ -28,23 +29,15 @@ internal sealed class ConcertStore(IServiceScopeFactory scopes)
     }
 
     /// <summary>The seats of a schedule, in the order in which they are listed.</summary>
-    public async Task<IReadOnlyList<PlannedSeat>> ReadSeatsAsync(long scheduleId, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
-        return await context.Seats.AsNoTracking()
+    public async Task<IReadOnlyList<PlannedSeat>> ReadSeatsAsync(long scheduleId, CancellationToken cancellation) => await database.ReadAsync(
+        (ConcertContext context) => context.Seats
             .Where(row => row.ScheduleId == scheduleId)
             .OrderBy(row => row.Id)
             .Select(row => new PlannedSeat(row.Id, row.Position, row.Price))
-            .ToListAsync(cancellation);
-    }
+            .ToListAsync(),
+        cancellation);
 
     /// <summary>The time by the database's clock.</summary>
-    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
-        var utc = await context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value").SingleAsync(cancellation);
-        return new DateTimeOffset(utc, TimeSpan.Zero);
-    }
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation) => new(
+        await database.ReadAsync((ConcertContext context) => context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value").SingleAsync(), cancellation), TimeSpan.Zero);
 }

@@ -21,7 +21,7 @@ internal sealed class WebhookNotifier : INotifier, IDisposable
     public WebhookNotifier(IOptions<NoticeOptions> options, Breakers breakers)
     {
         _options = options.Value;
-        _breaker = breakers.Notifier;
+        _breaker = breakers.Notice;
         // Connections are renewed, so that a receiver whose address changes is found.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         _client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(_options.TimeoutMs) };

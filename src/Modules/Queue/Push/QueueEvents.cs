@@ -18,7 +18,7 @@ internal sealed class QueueEvents(RedisConnection redis, ILogger<QueueEvents> lo
 
     private static readonly RedisChannel Channel = new("q:*:events", RedisChannel.PatternMode.Pattern);
 
-    private IConnectionMultiplexer? _subscribed;
+    private bool _isSubscribed;
     private int _wasAway;
 
     /// <summary>A queue has admitted people: every waiting ticket up to this order has been taken off the line.</summary>
@@ -38,24 +38,27 @@ internal sealed class QueueEvents(RedisConnection redis, ILogger<QueueEvents> lo
     {
         try
         {
-            // A connection that stays away is replaced by another one, which has no subscription yet.
-            var multiplexer = redis.Multiplexer;
-            var subscriber = multiplexer.GetSubscriber();
-            if (multiplexer == _subscribed && subscriber.SubscribedEndpoint(Channel) is not null)
-                return Interlocked.Exchange(ref _wasAway, 0) == 1;
-            if (multiplexer == _subscribed)
-                await subscriber.UnsubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
-            else
-                multiplexer.ConnectionRestored += (_, _) => Volatile.Write(ref _wasAway, 1);
-            _subscribed = multiplexer;
-            await subscriber.SubscribeAsync(Channel, OnMessage).WaitAsync(redis.Timeout);
-            return true;
+            return await redis.UseAsync(EnsureAsync);
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
         {
             QueueLog.PushFailed(log, "all", fault.GetType().Name, fault.Message);
             return false;
         }
+    }
+
+    private async Task<bool> EnsureAsync(IConnectionMultiplexer multiplexer)
+    {
+        var subscriber = multiplexer.GetSubscriber();
+        if (!_isSubscribed)
+            multiplexer.ConnectionRestored += (_, _) => Volatile.Write(ref _wasAway, 1);
+        else if (subscriber.SubscribedEndpoint(Channel) is not null)
+            return Interlocked.Exchange(ref _wasAway, 0) == 1;
+        else
+            await subscriber.UnsubscribeAsync(Channel, OnMessage);
+        _isSubscribed = true;
+        await subscriber.SubscribeAsync(Channel, OnMessage);
+        return true;
     }
 
     private void OnMessage(RedisChannel channel, RedisValue message)

@@ -55,7 +55,7 @@ internal sealed class QueueScripts
     /// <summary>Reads a field of the queue's hash; null where it has none.</summary>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
     public ValueTask<RedisValue> GetFieldAsync(RedisKey key, string field) => _breaker.RunAsync(
-        static (call, cancellation) => new ValueTask<RedisValue>(call.Redis.Database.HashGetAsync(call.Key, call.Field).WaitAsync(call.Redis.Timeout, cancellation)),
+        static (call, _) => new ValueTask<RedisValue>(call.Redis.CallAsync(database => database.HashGetAsync(call.Key, call.Field))),
         (Redis: _redis, Key: key, Field: field));
 
     private static string Constants(QueueOptions o)

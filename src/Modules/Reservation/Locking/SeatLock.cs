@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using RedLockNet;
 using RedLockNet.SERedis;
 using RedLockNet.SERedis.Configuration;
-using StackExchange.Redis;
 using Ticketing.Redis;
 
 namespace Ticketing.Reservations.Locking;
@@ -24,8 +23,7 @@ internal sealed class SeatLock : IDisposable
     private readonly RedisAvailability _availability;
     private readonly ReservationMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly Lock _gate = new();
-    private Connected? _connected;
+    private readonly Lazy<RedLockFactory> _factory;
 
     public SeatLock(RedisConnection main, IOptions<SeatLockOptions> options, ReservationMetrics metrics, TimeProvider time, ILogger<SeatLock> log)
     {
@@ -33,6 +31,7 @@ internal sealed class SeatLock : IDisposable
         (_metrics, _time, _availability) = (metrics, time, new RedisAvailability("the seat lock", time, log));
         _own.AddRange(_options.Masters.Select(address => new RedisConnection(address, _options.Timeout)));
         _masters = _own.Count == 0 ? [main] : [.. _own];
+        _factory = new(() => RedLockFactory.Create([.. _masters.Select(master => new RedLockMultiplexer(master.Multiplexer))], Once, NullLoggerFactory.Instance));
     }
 
     /// <summary>Takes the locks of all the seats, or of none.</summary>
@@ -61,7 +60,8 @@ internal sealed class SeatLock : IDisposable
 
     public void Dispose()
     {
-        _connected?.Factory.Dispose();
+        if (_factory.IsValueCreated)
+            _factory.Value.Dispose();
         _own.ForEach(connection => connection.Dispose());
     }
 
@@ -71,7 +71,7 @@ internal sealed class SeatLock : IDisposable
         try
         {
             await Task.WhenAll(_masters.Select(master => master.OpenAsync())).WaitAsync(deadline);
-            pending = Factory().CreateLockAsync(seat, TimeSpan.FromMilliseconds(_options.TtlMs));
+            pending = _factory.Value.CreateLockAsync(seat, TimeSpan.FromMilliseconds(_options.TtlMs));
             var answer = await pending.WaitAsync(deadline);
             switch (answer.Status)
             {
@@ -109,44 +109,6 @@ internal sealed class SeatLock : IDisposable
     {
         _metrics.LockWithoutQuorum();
         return new SeatLockAttempt(SeatLockStatus.NoQuorum);
-    }
-
-    // A connection that stays away is replaced by a new one; the factory belongs to those that there are now.
-    private RedLockFactory Factory()
-    {
-        var connected = Volatile.Read(ref _connected);
-        if (connected is not null && connected.IsFor(_masters))
-            return connected.Factory;
-        lock (_gate)
-        {
-            if (_connected is null || !_connected.IsFor(_masters))
-            {
-                _connected?.Factory.Dispose();
-                Volatile.Write(ref _connected, Connected.To(_masters));
-            }
-
-            return _connected!.Factory;
-        }
-    }
-
-    private sealed record Connected(IConnectionMultiplexer[] Connections, RedLockFactory Factory)
-    {
-        public static Connected To(RedisConnection[] masters)
-        {
-            var connections = Array.ConvertAll(masters, master => master.Multiplexer);
-            return new Connected(connections, RedLockFactory.Create([.. connections.Select(each => new RedLockMultiplexer(each))], Once, NullLoggerFactory.Instance));
-        }
-
-        public bool IsFor(RedisConnection[] masters)
-        {
-            for (var i = 0; i < masters.Length; i++)
-            {
-                if (masters[i].Multiplexer != Connections[i])
-                    return false;
-            }
-
-            return true;
-        }
     }
 }
 

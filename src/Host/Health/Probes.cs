@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Ticketing.Common.Results;
+using Ticketing.Redis;
+
+namespace Ticketing.Host.Health;
+
+/// <summary>Asks the servers that every call needs whether they are there. None of these calls goes through a circuit breaker.</summary>
+internal sealed class Probes(DbDataSource database, RedisConnection redis, TimeProvider time, ILogger<Probes> log)
+{
+    /// <summary>How long an answer may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the database answers.</summary>
+    public Task<bool> DatabaseAnswersAsync() => AnswersAsync("database", AskDatabaseAsync);
+
+    /// <summary>Whether Redis takes writes: a full one, or a replica that was a primary, answers a PING as well.</summary>
+    public Task<bool> RedisAnswersAsync() => AnswersAsync("redis", () => redis.CallAsync(database => database.StringSetAsync("probe", 1, Timeout)));
+
+    private async Task AskDatabaseAsync()
+    {
+        await using var command = database.CreateCommand("select 1");
+        await command.ExecuteScalarAsync();
+    }
+
+    private async Task<bool> AnswersAsync(string part, Func<Task> ask)
+    {
+        try
+        {
+            await ask().WaitAsync(Timeout, time);
+            return true;
+        }
+        catch (Exception fault)
+        {
+            if (!Faults.IsUnavailable(fault))
+                HealthLog.ProbeFailed(log, part, fault);
+            return false;
+        }
+    }
+}

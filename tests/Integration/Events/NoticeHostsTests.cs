@@ -1,0 +1,93 @@
+using System.Globalization;
+using Shouldly;
+using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Events;
+
+/// <summary>Two hosts as they are run, which are killed while events are on their way.</summary>
+public sealed class NoticeHostsTests : IAsyncLifetime, IDisposable
+{
+    private static readonly string[] Topics =
+    [
+        "reservation.held", "reservation.expired", "reservation.cancelled", "payment.completed", "payment.refunded", "balance.charged",
+        "payment.completed.retry", "payment.completed.dead",
+    ];
+
+    private readonly TwoHosts _hosts = new();
+    private readonly KafkaMock _kafka = new();
+    private WebhookReceiver _receiver = null!;
+
+    public async Task InitializeAsync()
+    {
+        _receiver = await WebhookReceiver.StartAsync();
+        _hosts.Settings["Notice__WebhookUrl"] = _receiver.Address;
+        _hosts.Settings["Notice__WebhookSecret"] = NoticeShop.Secret;
+        _hosts.Settings["Notice__RetryDelaysMs"] = "1500,1500,1500";
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _hosts.DisposeAsync();
+        await _receiver.DisposeAsync();
+    }
+
+    public void Dispose() => _kafka.Dispose();
+
+    [Fact]
+    public async Task Notice_WhenAllHostsDieBetweenRetries_IsSentByTheNextHostWithTheFailuresCounted()
+    {
+        await _hosts.InitializeAsync();
+        _receiver.OnNotice = static (_, before, _) => Task.FromResult(before < 2 ? 500 : 200);
+        var reservation = await PayAsync(4100, _hosts.One);
+        await Until.TrueAsync("the first attempt failed", TimeSpan.FromSeconds(10), () => NoticesAsync(1, "failures >= 1", reservation));
+
+        await Task.WhenAll(_hosts.One.KillAsync(), _hosts.Two.KillAsync());
+        await _hosts.ReviveAsync();
+
+        await Until.TrueAsync("the notice was sent", TimeSpan.FromSeconds(30), () => NoticesAsync(1, "state = 'DONE' and failures = 2", reservation));
+        _receiver.Of(reservation).Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Notices_WhenAHostDiesAndComesBackWhileEventsFlowOverKafka_AreAllSent()
+    {
+        _kafka.Create(Topics);
+        _hosts.Settings["Kafka__BootstrapServers"] = _kafka.BootstrapServers;
+        _hosts.Settings["Kafka__CreateTopics"] = "false";
+        await _hosts.InitializeAsync();
+        var paid = new List<long>();
+        for (var n = 0; n < 24; n++)
+        {
+            // It leaves the group without a word, and later makes the group share its partitions anew.
+            if (n == 8)
+                await _hosts.One.KillAsync();
+            else if (n == 16)
+                await _hosts.ReviveAsync();
+            paid.Add(await PayAsync(4200 + n, n is >= 8 and < 16 ? _hosts.Two : _hosts.One));
+        }
+
+        await Until.TrueAsync("every notice was sent", TimeSpan.FromSeconds(60), () => NoticesAsync(paid.Count, "state = 'DONE'", [.. paid]));
+
+        // Only what was on its way when the host died may come twice, with the same id.
+        foreach (var reservation in paid)
+            _receiver.Of(reservation).Select(call => call.MessageId).Distinct().ShouldHaveSingleItem($"reservation {reservation}");
+        paid.Sum(reservation => _receiver.Of(reservation).Length).ShouldBeLessThanOrEqualTo(paid.Count + 2);
+    }
+
+    private async Task<long> PayAsync(long user, HostProcess host)
+    {
+        var (token, reservation) = await _hosts.HoldAsync(user, 1_000_000, host);
+        await TwoHosts.GetAsync(host, token, HttpMethod.Post, "/v1/api/concerts/payment", new { reservationId = reservation });
+        return reservation;
+    }
+
+    // The demo data have payments, too.
+    private async Task<bool> NoticesAsync(int count, string condition, params long[] reservations)
+    {
+        var keys = string.Join(", ", reservations.Select(reservation => string.Create(CultureInfo.InvariantCulture, $"'{reservation}'")));
+        return await _hosts.QueryAsync<long>(
+            $"select count(*) from messaging_inbox where consumer = 'payment-notice' and `key` in ({keys}) and {condition}") == count;
+    }
+}
