@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging;
 using Ticketing.Tests.Support;

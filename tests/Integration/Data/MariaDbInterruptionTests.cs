@@ -5,7 +5,6 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using MySqlConnector;
 using Shouldly;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Tests.Support;
 using Xunit;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Shouldly;
-using Ticketing.Adapters.MySql;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Data;

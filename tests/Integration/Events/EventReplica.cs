@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MySqlConnector;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging;
 using Ticketing.Messaging.Inbox;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Redis;
 using Ticketing.Queues;
