@@ -4,13 +4,13 @@ using Ticketing.Tests.Faults.Histories;
 
 namespace Ticketing.Tests.Faults.Running;
 
-/// <summary>Keeps every call and every fault, with the times of one monotonic clock.</summary>
-internal sealed class Recorder
+/// <summary>Records every call and every fault with the times of one monotonic clock.</summary>
+internal sealed class HistoryRecorder
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentQueue<Fault> _faults = new();
-    private int _last;
+    private int _lastNumber;
 
     public TimeSpan Now => _clock.Elapsed;
 
@@ -18,9 +18,9 @@ internal sealed class Recorder
 
     public IReadOnlyCollection<Fault> Faults => _faults;
 
-    public Call Add(int host, Request request, TimeSpan asked, Reply? reply, bool isGivenUp = false)
+    public Call Add(int host, Request request, TimeSpan sentAt, Reply? reply, bool isAbandoned = false)
     {
-        var call = new Call(Interlocked.Increment(ref _last), host, request, asked, Now, reply) { IsGivenUp = isGivenUp };
+        var call = new Call(Interlocked.Increment(ref _lastNumber), host, request, sentAt, Now, reply) { IsAbandoned = isAbandoned };
         _calls.Enqueue(call);
         return call;
     }

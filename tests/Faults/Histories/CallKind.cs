@@ -1,25 +1,25 @@
 namespace Ticketing.Tests.Faults.Histories;
 
 /// <summary>The kinds of call.</summary>
-internal enum Act
+internal enum CallKind
 {
-    /// <summary>Take a place in line.</summary>
+    /// <summary>Enter the queue.</summary>
     Enter,
 
     /// <summary>Charge the balance.</summary>
     Charge,
 
-    /// <summary>Ask for the balance.</summary>
-    Balance,
+    /// <summary>Read the balance.</summary>
+    GetBalance,
 
-    /// <summary>List seats.</summary>
-    Seats,
+    /// <summary>List the seats of a schedule.</summary>
+    ListSeats,
 
     /// <summary>Hold seats.</summary>
     Hold,
 
-    /// <summary>Look at a reservation.</summary>
-    Look,
+    /// <summary>Read a reservation.</summary>
+    GetReservation,
 
     /// <summary>Give a hold back.</summary>
     GiveBack,
@@ -27,6 +27,6 @@ internal enum Act
     /// <summary>Pay for a hold.</summary>
     Pay,
 
-    /// <summary>Take a payment back.</summary>
+    /// <summary>Refund a payment.</summary>
     Refund,
 }
