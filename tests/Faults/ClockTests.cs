@@ -23,7 +23,7 @@ public sealed class ClockTests
             });
 
         result.ExitCode.ShouldBe(2, result.Output);
-        result.Output.ShouldContain("Test:ClockOffsetSeconds is for tests.");
+        result.Output.ShouldContain("Test:ClockOffsetSeconds is for tests, and Production refuses it");
     }
 
     [Fact]

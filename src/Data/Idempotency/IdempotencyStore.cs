@@ -33,7 +33,8 @@ internal sealed class IdempotencyStore(DbContexts database, IOptions<Idempotency
 
     /// <summary>Keeps the answer in the transaction that has claimed the request.</summary>
     public static DbChanges Keep(KeyedRequest request, KeptAnswer answer) => new DbChanges().Call(
-        KeepAnswer.With("identity", request.Identity).With("fingerprint", request.Fingerprint).With("status", answer.Status).With("body", answer.Body.ToArray()));
+        KeepAnswer.With("identity", request.Identity).With("fingerprint", request.Fingerprint).With("status", answer.Status)
+            .With("body", answer.Body.ToArray()));
 
     /// <summary>Deletes answers that are too old, one batch.</summary>
     /// <returns>How many.</returns>

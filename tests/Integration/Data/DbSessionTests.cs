@@ -48,14 +48,16 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         (await shop.InScopeAsync(async services =>
         {
             var session = services.GetRequiredService<DbSession>();
-            (await session.BeginAsync(new DbChanges().Add(Sql("insert into users_accounts (user_id, balance) values ('first', 1)")), again: false)).ShouldBeNull();
+            (await session.BeginAsync(new DbChanges().Add(Sql("insert into users_accounts (user_id, balance) values ('first', 1)")), again: false))
+                .ShouldBeNull();
             (await session.ExecuteAsync(new DbChanges()
                 .Add(Sql("insert into users_accounts (user_id, balance) values ('second', 1)"))
                 .Add(Sql("signal sqlstate '45000' set message_text = 'test.no'")))).ShouldBe("test.no");
             return await session.CommitAsync(new DbChanges().Add(Sql("insert into users_accounts (user_id, balance) values ('third', 1)")));
         })).ShouldBeTrue();
 
-        (await shop.QueryAsync<string>("select group_concat(user_id order by user_id) from users_accounts where user_id in ('first', 'second', 'third')")).ShouldBe("first,third");
+        (await shop.QueryAsync<string>("select group_concat(user_id order by user_id) from users_accounts where user_id in ('first', 'second', 'third')"))
+            .ShouldBe("first,third");
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         var began = TimeProvider.System.GetTimestamp();
 
         // What the loss of a race at the commit looks like, each time.
-        var fault = await Should.ThrowAsync<Exception>(() => ExecuteAsync(new DbChanges().Add(Sql("signal sqlstate '40001' set mysql_errno = 1213, message_text = 'conflict'"))));
+        var fault = await Should.ThrowAsync<Exception>(() => ExecuteAsync(new DbChanges()
+            .Add(Sql("signal sqlstate '40001' set mysql_errno = 1213, message_text = 'conflict'"))));
 
         Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
@@ -118,7 +121,8 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
             async (Ticketing.Users.Store.UserContext context) =>
             {
                 if (++attempts == 1)
-                    await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database, "signal sqlstate '40001' set mysql_errno = 1213, message_text = 'conflict'");
+                    await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database,
+                        "signal sqlstate '40001' set mysql_errno = 1213, message_text = 'conflict'");
                 context.Add(new Ticketing.Users.Store.Account { UserId = "again", Balance = attempts });
                 return await context.SaveChangesAsync();
             },
@@ -156,7 +160,8 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         (await shop.SendAsync("deadlock", HttpMethod.Post, "/v1/api/user/amount", new { amount = 10 }, "victim")).AsFirst().ShouldBe(answer);
         (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'victim'")).ShouldBe(11);
 
-        Task<long> DeadlocksAsync() => shop.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_DEADLOCKS'");
+        Task<long> DeadlocksAsync() =>
+            shop.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_DEADLOCKS'");
     }
 
     [Fact]
@@ -167,7 +172,8 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         await using var begin = connection.CreateCommand();
         begin.CommandText = "set session idle_transaction_timeout = 1; start transaction; select connection_id() from users_accounts limit 1";
         var id = Convert.ToInt64(await begin.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-        await Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5), async () => await shop.QueryAsync<long>($"select count(*) from information_schema.processlist where id = {id}") == 0);
+        await Until.TrueAsync("the server had ended it", TimeSpan.FromSeconds(5),
+            async () => await shop.QueryAsync<long>($"select count(*) from information_schema.processlist where id = {id}") == 0);
 
         var fault = await Should.ThrowAsync<Exception>(() => RunAsync(connection, "select 1"));
 

@@ -34,7 +34,8 @@ public sealed class InterruptionTests : IAsyncLifetime
         _server = await MariaDbServer.StartNewAsync();
         _address = await _server.CreateDatabaseAsync();
         _services = Services(_address);
-        await RunAsync($"create table numbers (id bigint primary key); insert into numbers select seq from seq_1_to_{Rows}; create table written (id bigint primary key, done bool)");
+        await RunAsync($"create table numbers (id bigint primary key); insert into numbers select seq from seq_1_to_{Rows}; create table written (id bigint " +
+            $"primary key, done bool)");
     }
 
     public async Task DisposeAsync()
@@ -69,7 +70,8 @@ public sealed class InterruptionTests : IAsyncLifetime
         (await AskAsync($"select count(*) from written where id in ({string.Join(',', told)})")).ShouldBe(told.Count, "A change that was answered is missing.");
         (await AskAsync("select count(*) from written where not done")).ShouldBe(0, "Half of a change was committed.");
         // No connection is lost, and none that is idle is in a transaction.
-        await Until.TrueAsync("what was given up had ended", Limit, async () => await AskAsync("select count(*) from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()") == 0);
+        await Until.TrueAsync("what was given up had ended", Limit,
+            async () => await AskAsync("select count(*) from information_schema.innodb_trx where trx_mysql_thread_id <> connection_id()") == 0);
         await Task.WhenAll(Enumerable.Range(0, new DatabaseOptions().Connections).Select(_ => LookAsync())).WaitAsync(Limit);
         _wrong.ShouldBeEmpty();
 
@@ -172,7 +174,8 @@ public sealed class InterruptionTests : IAsyncLifetime
     private static ServiceProvider Services(string address)
     {
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address };
-        return new ServiceCollection().AddLogging().AddMetrics().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+        return new ServiceCollection().AddLogging().AddMetrics().AddDatabase(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .BuildServiceProvider();
     }
 
     // Two commands, so that half of it can be done.

@@ -101,7 +101,8 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
         link.Hold();
         var began = TimeProvider.System.GetTimestamp();
 
-        var fault = await Should.ThrowAsync<Exception>(() => connection.ExecuteAsync(new DbChanges().Add(Sql("select 1"), _ => { }), "do 0").WaitAsync(TimeSpan.FromSeconds(6)));
+        var fault = await Should.ThrowAsync<Exception>(() => connection.ExecuteAsync(new DbChanges().Add(Sql("select 1"), _ => { }), "do 0")
+            .WaitAsync(TimeSpan.FromSeconds(6)));
 
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(3));
         Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
@@ -118,7 +119,8 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     }
 
     private static Task UseAllAsync(KeptConnections connections) =>
-        Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => (await connections.UseAsync(connection => ReadAsync(connection, "select @@session.tx_isolation"))).ShouldBe("READ-COMMITTED")));
+        Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => (await connections.UseAsync(connection => ReadAsync(connection, "select " +
+            "@@session.tx_isolation"))).ShouldBe("READ-COMMITTED")));
 
     private static Task UseAllAsync(MySqlDataSource source) => Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
     {

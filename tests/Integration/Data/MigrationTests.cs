@@ -33,7 +33,8 @@ public sealed class MigrationTests(Shop shop) : IClassFixture<Shop>
 
         await MigrateAsync(address);
 
-        (await source.QueryAsync<long>("select count(*) from information_schema.routines where routine_schema = database() and routine_name like 'idempotency_claim_%'")).ShouldBe(2);
+        (await source.QueryAsync<long>("select count(*) from information_schema.routines where routine_schema = database() and routine_name like " +
+            "'idempotency_claim_%'")).ShouldBe(2);
     }
 
     [Fact]
@@ -44,14 +45,17 @@ public sealed class MigrationTests(Shop shop) : IClassFixture<Shop>
         foreach (var module in modules)
         {
             await using var context = await module.CreateAsync(shop.Services);
-            context.Database.HasPendingModelChanges().ShouldBeFalse($"{module.Context.Name} has changed: add a migration (docs/decisions/0016-one-database-mariadb.md).");
+            context.Database.HasPendingModelChanges().ShouldBeFalse($"{module.Context.Name} has changed: add a migration " +
+                $"(docs/decisions/0016-one-database-mariadb.md).");
         }
     }
 
     private static async Task MigrateAsync(string address)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddMetrics().AddDatabase(configuration).AddIdempotency(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address })
+            .Build();
+        await using var services = new ServiceCollection().AddLogging().AddMetrics()
+            .AddDatabase(configuration).AddIdempotency(configuration).BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
     }
 }

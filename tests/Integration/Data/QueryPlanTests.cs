@@ -34,7 +34,8 @@ public sealed class QueryPlanTests(Shop shop) : IClassFixture<Shop>
     [Fact]
     public async Task Purge_OfAnswers_DoesNotReadThoseThatAreKept()
     {
-        await FillAsync("idempotency_answers", $"(identity, fingerprint, status, body, created_at) select unhex(sha2(seq, 256)), '', 200, '', now(6) from seq_1_to_{Others}");
+        await FillAsync("idempotency_answers", $"(identity, fingerprint, status, body, created_at) select unhex(sha2(seq, 256)), '', 200, '', now(6) from " +
+            $"seq_1_to_{Others}");
 
         (await CountAsync((session, _) => session.ExecuteAsync(new DbChanges().Add(SqlCommands.Sql(IdempotencyStore.Purge, ("@hours", 24), ("@most", 500))))))
             .ShouldBeLessThan(Few);

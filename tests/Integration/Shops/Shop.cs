@@ -28,7 +28,10 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Shops;
 
-/// <summary>Balances, reservations and payments on a real database and a real Redis of their own. Plans and slots are the test's; callers over HTTP name themselves in headers.</summary>
+/// <summary>
+/// Balances, reservations and payments on a real database and a real Redis of their own. Plans and slots are the test's; callers over HTTP name themselves in
+/// headers.
+/// </summary>
 public class Shop : IAsyncLifetime
 {
     private WebApplication? _app;
@@ -111,7 +114,8 @@ public class Shop : IAsyncLifetime
     internal static Visitor Person(string user, long ticket = 1) => new(Visitor.DefaultQueue, user, ticket);
 
     internal Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, params long[] numbers) =>
-        InScopeAsync(services => services.GetRequiredService<HoldSeats>().HandleAsync(visitor, plan.ScheduleId, [.. numbers.Select(n => Seat(plan, n))], default));
+        InScopeAsync(services => services.GetRequiredService<HoldSeats>()
+            .HandleAsync(visitor, plan.ScheduleId, [.. numbers.Select(n => Seat(plan, n))], default));
 
     internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
@@ -145,7 +149,8 @@ public class Shop : IAsyncLifetime
     /// <summary>Runs statements; answers with how many rows they changed.</summary>
     internal Task<int> ExecuteAsync(string sql) => Database.ExecuteAsync(sql);
 
-    internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u",
+        string queue = Visitor.DefaultQueue)
     {
         using var response = await Client.SendAsync(Request(method, path, body, user, queue));
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -157,7 +162,8 @@ public class Shop : IAsyncLifetime
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
-        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
+        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null
+            : JsonContent.Create(body);
         return request;
     }
 
@@ -171,7 +177,8 @@ public class Shop : IAsyncLifetime
         and not exists (
             select id from (
                 select reservation_id as id, case status when 'COMPLETED' then amount else -amount end as amount from payment_payments
-                union all select id, case status when 'PAID' then -amount else amount end from reservation_reservations where status in ('PAID', 'REFUNDED')) sales
+                union all
+                select id, case status when 'PAID' then -amount else amount end from reservation_reservations where status in ('PAID', 'REFUNDED')) sales
             group by id having count(*) <> 2 or sum(amount) <> 0)
         and not exists (
             select 1 from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id

@@ -17,7 +17,8 @@ internal static class ResultTable
         }
 
         Console.WriteLine();
-        Console.WriteLine(Text($"of live: of the rate of /health/live just before and after, {measurements.Average(each => each.LiveRate):0} a second on average."));
+        var live = measurements.Average(each => each.LiveRate);
+        Console.WriteLine(Text($"of live: of the rate of /health/live just before and after, {live:0} a second on average."));
         if (measurements.Average(each => each.InsertRate) is { } rate)
             Console.WriteLine(Text($"of insert: of one prepared insert of one row with a unique index, from 20 connections, {rate:0} a second on average."));
         foreach (var hot in measurements.Where(each => each.Part.Name == "hot"))

@@ -11,7 +11,9 @@ namespace Ticketing.Payments.Payments;
 internal sealed class CancelPayment(
     DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
 {
-    /// <summary>One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.</summary>
+    /// <summary>
+    /// One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.
+    /// </summary>
     /// <returns>What went back, in won.</returns>
     public async Task<Result<long>> HandleAsync(string userId, long reservationId, CancellationToken cancellation)
     {

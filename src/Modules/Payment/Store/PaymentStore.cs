@@ -12,9 +12,13 @@ internal static class PaymentStore
 
     /// <summary>Records the payment and its event.</summary>
     public static void Complete(DbChanges changes, long reservationId, Visitor payer, SqlVariable amount) => changes.Publishes(PaymentCompleted.Topic).Call(
-        CompletePayment.With("reservation", reservationId).With("user", payer.UserId).With("amount", amount).With("queue", payer.Queue).With("ticket", payer.Ticket));
+        CompletePayment.With("reservation", reservationId).With("user", payer.UserId).With("amount", amount).With("queue", payer.Queue)
+            .With("ticket", payer.Ticket));
 
-    /// <summary>Marks the payment as paid back, with its event. Where it is not completed with this amount, the whole change is refused with <see cref="PaymentRefusals.NotCompleted"/>.</summary>
+    /// <summary>
+    /// Marks the payment as paid back, with its event. Where it is not completed with this amount, the whole change is refused with <see
+    /// cref="PaymentRefusals.NotCompleted"/>.
+    /// </summary>
     public static void Cancel(DbChanges changes, long reservationId, string userId, SqlVariable amount) =>
         changes.Publishes(PaymentRefunded.Topic).Call(CancelPayment.With("reservation", reservationId).With("user", userId).With("amount", amount));
 }

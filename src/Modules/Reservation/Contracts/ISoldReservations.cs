@@ -15,7 +15,8 @@ public interface ISoldReservations
     SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
     /// <summary>
-    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change is refused with
+    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change
+    /// is refused with
     /// <see cref="ReservationRefusals.NotOpen"/>.
     /// </summary>
     /// <returns>The variable that has the price, for later calls of the same change.</returns>

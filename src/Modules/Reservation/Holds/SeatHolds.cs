@@ -13,7 +13,8 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
 {
     private static readonly TakenSeats None = new([], [], default, false);
 
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Answer;
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) =>
+        (await TryHoldAsync(visitor, plan, seatIds)).Answer;
 
     /// <summary>As <see cref="HoldAsync"/>, with the seats that were taken where the hold was refused.</summary>
     public async Task<(Result<Hold> Answer, TakenSeats? Taken)> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)

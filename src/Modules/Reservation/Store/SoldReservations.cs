@@ -4,7 +4,6 @@ using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
-using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Store;
 
@@ -17,7 +16,8 @@ internal sealed class SoldReservations(DbContexts database) : ISoldReservations
     public SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold)
     {
         changes.Call(
-            SellIt.With("reservation", reservationId).With("user", buyer.UserId).With("queue", buyer.Queue == Visitor.DefaultQueue ? null : buyer.Queue).With("price", Price),
+            SellIt.With("reservation", reservationId).With("user", buyer.UserId).With("queue", buyer.Queue == Visitor.DefaultQueue ? null : buyer.Queue)
+                .With("price", Price),
             row => onSold(SaleOf(row)));
         changes.CallLast(HoldStore.InTime.With("reservation", reservationId));
         return Price;

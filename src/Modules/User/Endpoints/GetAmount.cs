@@ -24,7 +24,8 @@ internal static class GetAmount
     {
         var userId = context.GetVisitor().UserId;
         var balance = await database.ReadAsync(
-            (UserContext users) => users.Accounts.Where(account => account.UserId == userId).Select(account => account.Balance).SingleOrDefaultAsync(), context.RequestAborted);
+            (UserContext users) =>
+                users.Accounts.Where(account => account.UserId == userId).Select(account => account.Balance).SingleOrDefaultAsync(), context.RequestAborted);
         return Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer);
     }
 }

@@ -1,4 +1,4 @@
-namespace Ticketing.Queues.Admin;
+namespace Ticketing.Queues.Rules;
 
 /// <summary>The settings that a queue has of its own; null means the configured value. Kept in the database, in force in Redis.</summary>
 internal sealed class QueueSettings

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Concerts.Inventory;
+using Ticketing.Concerts.Store;
 using Ticketing.Data;
 
-namespace Ticketing.Concerts.Store;
+namespace Ticketing.Concerts.Inventory;
 
 /// <summary>Reads what is on. Everything that asks it keeps the answer for a while.</summary>
 internal sealed class ConcertStore(DbContexts database)
@@ -39,5 +39,6 @@ internal sealed class ConcertStore(DbContexts database)
 
     /// <summary>The time by the database's clock.</summary>
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation) => new(
-        await database.ReadAsync((ConcertContext context) => context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value").SingleAsync(), cancellation), TimeSpan.Zero);
+        await database.ReadAsync((ConcertContext context) => context.Database.SqlQueryRaw<DateTime>("select utc_timestamp(6) as Value")
+            .SingleAsync(), cancellation), TimeSpan.Zero);
 }

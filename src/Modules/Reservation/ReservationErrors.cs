@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ticketing.Common.Results;
 
-namespace Ticketing.Reservations.Holds;
+namespace Ticketing.Reservations;
 
 /// <summary>The refusals of this module.</summary>
 internal static class ReservationErrors
