@@ -53,8 +53,7 @@ public static class DatabaseSetup
     public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services)
         where TContext : ModuleContext
     {
-        services.AddPooledDbContextFactory<TContext>((provider, options) => MariaDb.Configure<TContext>(options,
-            provider.GetRequiredService<MySqlDataSource>()));
+        services.AddDbContextFactory<TContext>((provider, options) => MariaDb.Configure<TContext>(options, provider.GetRequiredService<MySqlDataSource>()));
         return services.AddSingleton(ModuleDatabase.Of<TContext>());
     }
 

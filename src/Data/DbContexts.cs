@@ -85,19 +85,11 @@ public sealed class DbContexts
         }
     }
 
-    // The context comes from EF's pool and goes back to it as it was, without the connection.
     private Task<TResult> UseAsync<TContext, TResult>(Func<TContext, Task<TResult>> use)
         where TContext : DbContext => _connections.UseAsync(async connection =>
     {
         await using var context = await _services.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContextAsync();
         context.Database.SetDbConnection(connection);
-        try
-        {
-            return await use(context);
-        }
-        finally
-        {
-            context.Database.SetDbConnection(null);
-        }
+        return await use(context);
     });
 }

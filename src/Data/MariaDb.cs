@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using MySqlConnector;
 
@@ -51,6 +52,8 @@ internal static class MariaDb
         where TContext : ModuleContext
     {
         var server = new MariaDbServerVersion(Oldest);
+        // EF keeps services for each source of connections: a process that runs many hosts, as tests do, has as many.
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
         if (source is null)
             options.UseMySql(server, Choose);
         else

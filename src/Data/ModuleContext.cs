@@ -17,6 +17,10 @@ public abstract partial class ModuleContext(DbContextOptions options) : DbContex
 {
     private const int NameLength = 64;
 
+    // A function and not a fragment of SQL: EF knows the type of its result, so that it can be selected as well as compared.
+    private static readonly SqlFunctionExpression Clock = new(
+        "utc_timestamp", [new SqlFragmentExpression("6")], nullable: false, argumentsPropagateNullability: [false], typeof(DateTimeOffset), typeMapping: null);
+
     /// <summary>The database's clock, inside a query: the start of the statement.</summary>
     public static DateTimeOffset Now() => throw new InvalidOperationException("Only the database can answer this.");
 
@@ -31,7 +35,7 @@ public abstract partial class ModuleContext(DbContextOptions options) : DbContex
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasCharSet("utf8mb4", DelegationModes.ApplyToAll).UseCollation("utf8mb4_nopad_bin", DelegationModes.ApplyToAll);
-        modelBuilder.HasDbFunction(typeof(ModuleContext).GetMethod(nameof(Now))!).HasTranslation(_ => new SqlFragmentExpression("utc_timestamp(6)"));
+        modelBuilder.HasDbFunction(typeof(ModuleContext).GetMethod(nameof(Now))!).HasTranslation(_ => Clock);
     }
 
     private sealed partial class ColumnNames : IModelFinalizingConvention
