@@ -41,8 +41,10 @@ public abstract class RefusedSeatsTests : IAsyncLifetime
     [Fact]
     public async Task Find_OfAHeldSeat_IsNeverTakenPastTheEndOfTheHold()
     {
+        // The hold lasts from when the memory was read, and the clock begins after that.
+        var memory = await _one.FindAsync(_schedule, 1);
         var clock = Stopwatch.StartNew();
-        await _one.RememberAsync(_schedule, new TakenSeats([], [1], TimeSpan.FromMilliseconds(400), IsSoldOut: false));
+        await _one.RememberAsync(_schedule, memory, new TakenSeats([], [1], TimeSpan.FromMilliseconds(400), IsSoldOut: false));
 
         var refused = 0;
         var asked = clock.Elapsed;

@@ -1,4 +1,5 @@
 -- Marks the payment of a reservation as paid back.
+-- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure payment_cancel(p_reservation bigint, p_user varchar(64), p_amount bigint)
 begin
     declare v_now datetime(6) default sysdate(6);
@@ -10,7 +11,7 @@ begin
 
     if find_in_set('payment.refunded', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)
-        values ('payment.refunded', p_reservation, json_object('reservationId', p_reservation, 'userId', p_user, 'amount', p_amount,
+        values ('payment.refunded', p_reservation, json_object('reservationId', p_reservation + 0, 'userId', p_user, 'amount', p_amount + 0,
             'refundedAt', date_format(v_now, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
     end if;
 end

@@ -1,4 +1,5 @@
 -- Ends holds whose time is over, the oldest first, passing over those that another replica works on. Answers with the schedule of each.
+-- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure reservation_expire(p_most int)
 begin
     declare v_schedules longtext default '[]';
@@ -12,7 +13,7 @@ begin
         if find_in_set('reservation.expired', @topics) then
             insert into messaging_outbox (topic, `key`, payload, traceparent)
             values ('reservation.expired', ended.id,
-                json_object('reservationId', ended.id, 'userId', ended.user_id, 'scheduleId', ended.schedule_id), @traceparent);
+                json_object('reservationId', ended.id + 0, 'userId', ended.user_id, 'scheduleId', ended.schedule_id + 0), @traceparent);
         end if;
         set v_schedules = json_array_append(v_schedules, '$', ended.schedule_id);
     end for;

@@ -1,6 +1,7 @@
 -- Holds all of the seats for a visitor, or none. p_seats is a list of {"id":1,"position":"A1","price":50000}.
 -- Locks are taken in the same order everywhere: the visitor's turn, reservations by id and each one's seats after it. New seats are inserted without waiting,
 -- so no circle can close.
+-- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure reservation_hold(
     p_user varchar(64), p_queue varchar(64), p_ticket bigint, p_schedule bigint, p_concert_queue varchar(64), p_starts_at datetime(6),
     p_seats text, p_amount bigint, p_seconds int, p_most_seats int)
@@ -69,8 +70,9 @@ begin
 
     if find_in_set('reservation.held', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)
-        values ('reservation.held', v_reservation, json_object('reservationId', v_reservation, 'userId', p_user, 'scheduleId', p_schedule,
-            'seatIds', json_extract(p_seats, '$[*].id'), 'amount', p_amount, 'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
+        values ('reservation.held', v_reservation, json_object('reservationId', v_reservation + 0, 'userId', p_user, 'scheduleId', p_schedule + 0,
+            'seatIds', json_extract(p_seats, '$[*].id'), 'amount', p_amount + 0,
+            'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
     end if;
 
     select v_reservation, v_now, v_until;

@@ -1,4 +1,5 @@
 -- Adds money from outside to a balance.
+-- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure users_charge(p_user varchar(64), p_amount bigint, p_most bigint)
 begin
     declare v_balance, v_entry bigint;
@@ -17,7 +18,8 @@ begin
 
     if find_in_set('balance.charged', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)
-        values ('balance.charged', p_user, json_object('userId', p_user, 'amount', p_amount, 'balance', v_balance, 'ledgerId', v_entry), @traceparent);
+        values ('balance.charged', p_user,
+            json_object('userId', p_user, 'amount', p_amount + 0, 'balance', v_balance + 0, 'ledgerId', v_entry + 0), @traceparent);
     end if;
 
     select v_balance;
