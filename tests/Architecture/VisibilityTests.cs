@@ -19,7 +19,8 @@ public sealed class VisibilityTests
         var door = $"{module.RootNamespace}.{module.Name}Module";
         var exported = module.Assembly.GetExportedTypes();
         exported.ShouldContain(type => type.FullName == door, $"{module} has no public class {door}: every module is entered by one.");
-        exported.Where(type => type.FullName != door && type.Namespace != contracts && type.Namespace?.StartsWith(contracts + ".", StringComparison.Ordinal) != true)
+        exported.Where(type => type.FullName != door && type.Namespace != contracts &&
+            type.Namespace?.StartsWith(contracts + ".", StringComparison.Ordinal) != true)
             .Select(type => type.FullName)
             .ShouldBeEmpty($"Make these types of {module} internal, or move what other modules need to {contracts}.");
     }
@@ -27,7 +28,8 @@ public sealed class VisibilityTests
     [Theory]
     [MemberData(nameof(Modules))]
     public void Internals_Always_AreVisibleToTestsAndAdaptersOnly(Project module) =>
-        module.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>().Select(each => each.AssemblyName)
+        module.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()
+            .Select(each => each.AssemblyName)
             .ShouldAllBe(
                 name => name.StartsWith(Adapters, StringComparison.Ordinal) || name.StartsWith("Ticketing.Tests.", StringComparison.Ordinal),
                 $"{module} opens its inside to something that is neither a test nor an adapter of the Full stack.");
@@ -35,7 +37,8 @@ public sealed class VisibilityTests
     [Fact]
     public void Namespaces_Always_DoNotEndInATypesName()
     {
-        var types = Repository.Projects.SelectMany(project => project.Assembly.GetTypes()).Where(type => type.Namespace?.StartsWith("Ticketing", StringComparison.Ordinal) == true).ToArray();
+        var types = Repository.Projects.SelectMany(project => project.Assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("Ticketing", StringComparison.Ordinal) == true).ToArray();
         types.ShouldNotBeEmpty();
         // Types that others can see by a using: nested ones and those the compiler makes are out of the way.
         var names = types.Where(type => !type.IsNested && !type.Name.StartsWith('<')).Select(type => type.Name).ToHashSet();

@@ -17,7 +17,7 @@ public sealed class SharedReadTests : IDisposable
     private readonly CircuitBreaker _breaker;
     private int _reads;
 
-    public SharedReadTests() => _breaker = CircuitBreakerTests.Make(_services, _time).Concert;
+    public SharedReadTests() => _breaker = CircuitBreakerTests.Make(_services, _time).Database;
 
     public void Dispose() => _services.Dispose();
 
