@@ -88,7 +88,8 @@ public sealed class ClockTests : IAsyncLifetime
         await CallAsync(_slow, HttpMethod.Post, "/activate", token);
         var seats = await GetAsync(_slow, token, "/v1/api/concerts/seat?scheduleId=5");
         var seat = seats.AsArray().First(each => each!["seatStatus"]!.GetValue<string>() == "AVAILABLE")!["seatId"]!.GetValue<long>();
-        using var hold = new HttpRequestMessage(HttpMethod.Post, "/v1/api/concerts/reserve") { Content = JsonContent.Create(new { scheduleId = 5, seatId = seat }) };
+        var content = JsonContent.Create(new { scheduleId = 5, seatId = seat });
+        using var hold = new HttpRequestMessage(HttpMethod.Post, "/v1/api/concerts/reserve") { Content = content };
         hold.Headers.TryAddWithoutValidation("Authorization", token);
         await SendAsync(_slow, hold);
         foreach (var host in new[] { _fast, _slow })
@@ -100,7 +101,8 @@ public sealed class ClockTests : IAsyncLifetime
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    private static void Near(DateTimeOffset time, DateTimeOffset expected, TimeSpan? within = null) => (time - expected).Duration().ShouldBeLessThan(within ?? Close);
+    private static void Near(DateTimeOffset time, DateTimeOffset expected, TimeSpan? within = null) =>
+        (time - expected).Duration().ShouldBeLessThan(within ?? Close);
 
     private static DateTimeOffset Time(JsonNode? node) => node.ShouldNotBeNull().GetValue<DateTimeOffset>();
 

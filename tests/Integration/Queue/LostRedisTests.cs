@@ -124,7 +124,7 @@ public sealed class LostRedisTests : IAsyncLifetime
     {
         await using var replica = await ReplicaAsync(100, recoverySeconds: 0);
         var queue = Replica.NewQueue();
-        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), "test", CancellationToken.None);
+        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), null, "test", CancellationToken.None);
 
         await _redis.RestartEmptyAsync();
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));

@@ -121,5 +121,5 @@ public sealed class OperationsTests
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>
-        (await replica.Operations.ChangeAsync(queue, change, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await replica.Operations.ChangeAsync(queue, change, null, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
 }

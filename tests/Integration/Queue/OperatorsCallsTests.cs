@@ -132,6 +132,16 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Call_WithoutTheKey_Is401BeforeItsIdempotencyKeyIsLookedAt()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/queues/default/admit") { Content = JsonContent.Create(new { count = 1 }) };
+        request.Headers.TryAddWithoutValidation("X-Admin-Key", "another");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", new string('x', 300));
+        using var response = await _one.Client.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Call_ThatMakesNoSense_SaysWhatIsWrong()
     {
         (await CodeAsync(HttpMethod.Post, "/no-such-queue/pause")).ShouldBe("404");
@@ -139,7 +149,11 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         (await CodeAsync(HttpMethod.Put, "/default", new { capacity = "many" })).ShouldBe("400");
         (await CodeAsync(HttpMethod.Put, "/default", new { })).ShouldBe("400");
         (await CodeAsync(HttpMethod.Post, "/default/admit", new { count = 0 })).ShouldBe("400");
-        (await CodeAsync(HttpMethod.Post, "/default/opening", new { opensAt = "tomorrow" })).ShouldBe("400");
+        foreach (var time in (string[])["tomorrow", "2027-01-31T20:00:00", "01/02/2027", "20:00", "0001-01-01T00:00:00Z"])
+        {
+            (await CodeAsync(HttpMethod.Post, "/default/opening", new { opensAt = time })).ShouldBe("400", time);
+            (await CodeAsync(HttpMethod.Put, "/default", new { opensAt = time })).ShouldBe("400", time);
+        }
     }
 
     private async Task ExpectNoWaitAsync(string concert, string verb, string mode, string waiting)

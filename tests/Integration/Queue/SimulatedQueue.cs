@@ -8,8 +8,8 @@ using Ticketing.Redis;
 namespace Ticketing.Tests.Integration.Queue;
 
 /// <summary>
-/// A queue of people that the real scripts serve by a clock of its own: the only change to their text is where they read the time. It records each wait that was
-/// estimated, beside the true one.
+/// A queue of people that the real scripts serve by a clock of its own: the only change to their text is where they read the time. It records each wait that
+/// was estimated, beside the true one.
 /// </summary>
 internal sealed class SimulatedQueue : IDisposable
 {

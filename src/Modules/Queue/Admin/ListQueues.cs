@@ -20,6 +20,7 @@ namespace Ticketing.Queues.Admin;
 /// <param name="Mode">open, paused, draining or bypass.</param>
 /// <param name="Paused">Whether no one is admitted.</param>
 /// <param name="OpensAt">When the queue opens or opened.</param>
+/// <param name="Version">The version of the queue's own settings, as in the ETag; 0 where it has none.</param>
 internal sealed record QueueOverview(
     string Queue,
     long Waiting,
@@ -31,7 +32,8 @@ internal sealed record QueueOverview(
     long? EstimatedWaitSeconds,
     string Mode,
     bool Paused,
-    DateTimeOffset? OpensAt)
+    DateTimeOffset? OpensAt,
+    long Version)
 {
     public static QueueOverview Of(string name, InspectReply reply, WaitEstimate estimate)
     {
@@ -47,17 +49,25 @@ internal sealed record QueueOverview(
             WaitEstimate.Rounded(estimate.Wait(queue.Waiting, queue)),
             SettingsFields.NameOf(queue.Mode),
             queue.Mode == QueueMode.Paused,
-            ReplyTime.Of(queue.OpensAtMs));
+            ReplyTime.Of(queue.OpensAtMs),
+            reply.SettingsVersion);
     }
 }
 
 internal static class ListQueues
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("", HandleAsync)
-        .WithName("AdminListQueues")
-        .WithSummary("The state of every queue")
-        .Produces<Envelope<IReadOnlyList<QueueOverview>>>();
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("", HandleAsync)
+            .WithName("AdminListQueues")
+            .WithSummary("The state of every queue")
+            .Produces<Envelope<IReadOnlyList<QueueOverview>>>();
+        routes.MapGet("/{id}", HandleOneAsync)
+            .WithName("AdminGetQueue")
+            .WithSummary("The state of a queue")
+            .WithDescription("The ETag is the version of its settings, for the If-Match of a change.")
+            .Produces<Envelope<QueueOverview>>();
+    }
 
     private static async Task<IResult> HandleAsync(HttpContext context, RedisQueues queues, IQueueCatalog catalog, WaitEstimate estimate)
     {
@@ -66,4 +76,9 @@ internal static class ListQueues
         IReadOnlyList<QueueOverview> overviews = [.. names.Zip(states, (name, state) => QueueOverview.Of(name, state, estimate))];
         return Answer.Json(new Envelope<IReadOnlyList<QueueOverview>>(overviews), AdminJson.Default.EnvelopeIReadOnlyListQueueOverview);
     }
+
+    private static async Task<IResult> HandleOneAsync(HttpContext context, RedisQueues queues, IQueueCatalog catalog, WaitEstimate estimate) =>
+        await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
+            ? SettingsVersions.WithTag(context, QueueOverview.Of(queue, await queues[queue].InspectAsync(), estimate))
+            : Answer.Refuse(QueueErrors.NoSuchQueue);
 }

@@ -60,9 +60,12 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
     private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
     {
         const string scheme = "Bearer ";
+        // The query first: a proxy in front may want an Authorization header of its own.
+        if (requirement.TakesQuery && (string?)request.Query["token"] is { Length: > 0 } query)
+            return query;
         string? header = request.Headers.Authorization;
         if (header is null)
-            return requirement.TakesQuery ? (string?)request.Query["token"] : default;
+            return default;
         return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class QueueGauges
             description: "When the queue opens or opened, in seconds since 1970; 0 where it has no opening.");
     }
 
+    /// <summary>The last tick of a queue, or null before that.</summary>
+    public TickReply? Find(string queue) => _queues.GetValueOrDefault(queue);
+
     /// <summary>Notes the result of a tick.</summary>
     public void Set(string queue, TickReply tick) => _queues[queue] = tick;
 

@@ -23,7 +23,7 @@ public enum AdmissionLevel
 
 /// <summary>The endpoint metadata behind <see cref="AdmissionEndpoints.RequireToken"/>.</summary>
 /// <param name="Level">What is required of the token.</param>
-/// <param name="TakesQuery">Whether <c>?token=</c> is taken where there is no header: for browsers' clients that cannot send one.</param>
+/// <param name="TakesQuery">Whether <c>?token=</c> is taken before any header: for browsers' clients that cannot send one.</param>
 public sealed record AdmissionRequirement(AdmissionLevel Level, bool TakesQuery = false);
 
 /// <summary>How endpoints require a token.</summary>
@@ -35,7 +35,7 @@ public static class AdmissionEndpoints
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="level">What is required of the token.</param>
-    /// <param name="takesQuery">Whether <c>?token=</c> is taken where there is no header.</param>
+    /// <param name="takesQuery">Whether <c>?token=</c> is taken before any header.</param>
     public static TBuilder RequireToken<TBuilder>(this TBuilder endpoint, AdmissionLevel level, bool takesQuery = false)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery));
 

@@ -21,6 +21,9 @@ internal sealed class QueueSettings
     /// <summary>Whether tickets are issued and people admitted.</summary>
     public QueueMode Mode { get; set; }
 
+    /// <summary>Grows with each change; 0 before the first. Redis has the settings of this version or of an older one, and never goes back.</summary>
+    public long Version { get; set; }
+
     /// <summary>When this was last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 

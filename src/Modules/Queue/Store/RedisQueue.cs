@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Tokens;
 using Ticketing.Redis;
 
@@ -64,9 +65,9 @@ internal sealed class RedisQueue
     /// <summary>Makes the queue known, with its own settings. Returns its epoch.</summary>
     /// <param name="lostEpoch">The epoch that this replica remembers although Redis does not, or 0.</param>
     /// <param name="served">The highest order that is remembered to have been admitted, or 0.</param>
-    /// <param name="settings">Fields and values of the queue's own settings.</param>
-    public async Task<long> OpenAsync(long lostEpoch, long served, params RedisValue[] settings) =>
-        (await _scripts.RunAsync("open", _keys, [lostEpoch, served, .. settings], 2)).Number();
+    /// <param name="settings">The queue's own settings, or null.</param>
+    public async Task<long> OpenAsync(long lostEpoch, long served, QueueSettings? settings) =>
+        (await _scripts.RunAsync("open", _keys, [lostEpoch, served, .. settings is null ? [] : SettingsFields.Of(settings)], 2)).Number();
 
     /// <summary>Runs the tick.</summary>
     /// <param name="lock">For how long other replicas need not do the same.</param>
@@ -78,15 +79,9 @@ internal sealed class RedisQueue
         return TickReply.Read(queue, reply);
     }
 
-    /// <summary>Changes settings while the queue runs. Null when the opening was refused, else the seed in force.</summary>
-    /// <param name="opening">The new opening in ms, 0 for none, -1 to leave it.</param>
-    /// <param name="seed">The seed of a new opening.</param>
-    /// <param name="settings">Fields and values.</param>
-    public async Task<string?> ConfigureAsync(long opening, string seed, params RedisValue[] settings)
-    {
-        var reply = await _scripts.RunAsync("configure", _keys, [opening, seed, .. settings], 2);
-        return reply.Flag() ? reply.Text() : null;
-    }
+    /// <summary>Puts settings in force, unless newer ones are.</summary>
+    public async Task<SettingsReply> ApplyAsync(QueueSettings settings) =>
+        SettingsReply.Read(await _scripts.RunAsync("settings", _keys, SettingsFields.Of(settings), SettingsReply.Length));
 
     /// <summary>Admits the next people at once, whatever the rules say. Returns how many.</summary>
     public async Task<long> AdmitAsync(int people) => (await _scripts.RunAsync("admit", _keys, [people], 1)).Number();

@@ -182,24 +182,39 @@ internal sealed record SlotReply(TicketStatus Status, long EndsAtMs, int Extensi
 /// <param name="Served">The highest order admitted.</param>
 /// <param name="Rest">What is left to do.</param>
 /// <param name="NextEndInMs">In how many ms the next slot ends; 0 while no user waits for it.</param>
-internal sealed record TickReply(QueueSnapshot Queue, bool Ran, long Admitted, long Lapsed, long Abandoned, long Served, TickRest Rest, long NextEndInMs)
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
+internal sealed record TickReply(
+    QueueSnapshot Queue, bool Ran, long Admitted, long Lapsed, long Abandoned, long Served, TickRest Rest, long NextEndInMs, long SettingsVersion)
 {
-    public const int Length = 7;
+    public const int Length = 8;
 
     // There is nothing to do in a queue that Redis does not know.
     public static TickReply Read(QueueSnapshot queue, ReplyReader reply) => !queue.IsKnown
-        ? new(queue, true, 0, 0, 0, 0, TickRest.Nothing, 0)
-        : new(queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number());
+        ? new(queue, true, 0, 0, 0, 0, TickRest.Nothing, 0, 0)
+        : new(queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number(), reply.Number());
 }
 
 /// <summary>The state of a queue for operators, by inspect.lua.</summary>
 /// <param name="Queue">The queue.</param>
 /// <param name="Served">The highest order admitted.</param>
-internal sealed record InspectReply(QueueSnapshot Queue, long Served)
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
+internal sealed record InspectReply(QueueSnapshot Queue, long Served, long SettingsVersion)
 {
-    public const int Length = 1;
+    public const int Length = 2;
 
-    public static InspectReply Read(QueueSnapshot queue, ReplyReader reply) => new(queue, queue.IsKnown ? reply.Number() : 0);
+    public static InspectReply Read(QueueSnapshot queue, ReplyReader reply) => queue.IsKnown ? new(queue, reply.Number(), reply.Number()) : new(queue, 0, 0);
+}
+
+/// <summary>The settings in force, by settings.lua.</summary>
+/// <param name="IsKnown">Whether this Redis knows the queue; if not, the rest means nothing.</param>
+/// <param name="Version">Their version.</param>
+/// <param name="OpensAtMs">The opening; 0 where there is none.</param>
+/// <param name="Seed">The seed that shuffles the tickets taken before it.</param>
+internal sealed record SettingsReply(bool IsKnown, long Version, long OpensAtMs, string Seed)
+{
+    public const int Length = 4;
+
+    public static SettingsReply Read(ReplyReader reply) => new(reply.Flag(), reply.Number(), reply.Number(), reply.Text());
 }
 
 /// <summary>A part of the tickets taken before an opening, by pool.lua.</summary>
