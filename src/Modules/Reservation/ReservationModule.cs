@@ -40,7 +40,7 @@ public static class ReservationModule
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
-        services.AddSingleton<IOpenHolds, OpenHolds>();
+        services.AddSingleton<ITicketHolds, TicketHoldsReader>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
         services.AddHostedService<HoldSweep>();

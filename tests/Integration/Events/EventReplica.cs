@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MySqlConnector;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging;
 using Ticketing.Messaging.Inbox;
@@ -53,7 +52,7 @@ internal sealed class EventReplica : IAsyncDisposable
 
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration);
         builder.Services.AddSingleton<ReceivedOrders>();
         builder.Services.AddEvent(OrderPlaced.Topic, OrderJson.Default.OrderPlaced);

@@ -60,7 +60,7 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         for (var holds = most; holds > 0;)
         {
             var begun = Stopwatch.GetTimestamp();
-            holds = await shop.InScopeAsync(async services => (await services.GetRequiredService<IHoldStore>().ExpireAsync(most)).Values.Sum());
+            holds = await shop.InScopeAsync(async services => (await services.GetRequiredService<HoldStore>().ExpireAsync(most)).Count);
             times.Add(Stopwatch.GetElapsedTime(begun));
         }
 

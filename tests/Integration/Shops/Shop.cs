@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
+using Ticketing.Messaging;
 using Ticketing.Payments;
+using Ticketing.Payments.Contracts;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
 using Ticketing.Redis;
@@ -45,6 +46,12 @@ public class Shop : IAsyncLifetime
 
     internal HoldSweep Sweep => Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<HoldSweep>().Single();
 
+    // Every event is written; no relay reads it.
+    private static HashSet<string> Topics =>
+    [
+        ReservationHeld.Topic, ReservationExpired.Topic, ReservationCancelled.Topic, PaymentCompleted.Topic, PaymentRefunded.Topic, BalanceCharged.Topic,
+    ];
+
     /// <summary>How long holds last here, in seconds.</summary>
     protected virtual int HoldSeconds => 300;
 
@@ -64,7 +71,8 @@ public class Shop : IAsyncLifetime
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddSingleton(new PublishedTopics(Topics));
+        builder.Services.AddDatabase(builder.Configuration).AddModuleDatabase<MessagingContext>();
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
@@ -74,10 +82,11 @@ public class Shop : IAsyncLifetime
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
         {
-            context.Features.Set(new Visitor(context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), 1));
+            context.Features.Set(new Visitor(
+                context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), long.Parse(context.Request.Headers["X-Ticket"].ToString(), CultureInfo.InvariantCulture)));
             return next(context);
         });
-        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
         _app.UseIdempotencyClaims();
         _app.MapUser();
         _app.MapReservation();
@@ -104,7 +113,7 @@ public class Shop : IAsyncLifetime
     internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
 
-    internal Task<Result<long>> PayAsync(Visitor visitor, long reservationId) =>
+    internal Task<Result<CompletedPayment>> PayAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<PayReservation>().HandleAsync(visitor, reservationId));
 
     internal Task<Result<long>> RefundAsync(string userId, long reservationId) =>
@@ -114,7 +123,7 @@ public class Shop : IAsyncLifetime
     {
         var changes = new DbChanges();
         services.GetRequiredService<IBalances>().Charge(changes, userId, amount, static _ => { });
-        return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
+        return await services.GetRequiredService<DbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
 
     internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
@@ -140,11 +149,12 @@ public class Shop : IAsyncLifetime
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
-    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue, long ticket = 1)
     {
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
+        request.Headers.Add("X-Ticket", ticket.ToString(CultureInfo.InvariantCulture));
         request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
         return request;
     }

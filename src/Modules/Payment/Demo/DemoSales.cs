@@ -36,9 +36,9 @@ internal sealed class DemoSales(
 
         var changes = new DbChanges();
         balances.Charge(changes, buyer.UserId, seats.Sum(seat => seat.Price), static _ => { });
-        var price = reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
+        var (price, hasOpenHold) = reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
         balances.Debit(changes, buyer.UserId, price, References.Of(hold.ReservationId));
-        PaymentStore.Complete(changes, hold.ReservationId, buyer, price);
+        PaymentStore.Complete(changes, hold.ReservationId, buyer, price, hasOpenHold);
         if (await session.ExecuteAsync(changes) is { } refused)
             throw new InvalidOperationException($"The demo sale of reservation {hold.ReservationId} was refused with '{refused}'.");
     }

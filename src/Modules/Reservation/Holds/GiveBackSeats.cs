@@ -13,11 +13,11 @@ internal sealed class GiveBackSeats(DbSession session, HoldStore store, ISoldRes
     /// <returns>The schedule whose seats are free again.</returns>
     public async Task<Result<long>> HandleAsync(Visitor visitor, long reservationId)
     {
-        if (await store.GiveBackAsync(reservationId, visitor) is not { } given)
+        if (await store.GiveBackAsync(reservationId, visitor.UserId) is not { } given)
             return await ExplainAsync(visitor, reservationId);
 
         await session.AfterCommitAsync(() => Task.WhenAll(
-            caches.InvalidateAsync(given.ScheduleId, given.SeatIds), slots.KeepAsync(visitor, given.LastHoldEnd)));
+            caches.InvalidateAsync(given.ScheduleId, given.SeatIds), slots.UpdateAsync(given.Holder, given.TicketHolds)));
         return given.ScheduleId;
     }
 
