@@ -7,7 +7,10 @@ using MySqlConnector;
 
 namespace Ticketing.Data;
 
-/// <summary>Brings the tables and procedures of every module up to date and opens the connections that a replica keeps. Replicas may do it at once: EF takes a lock in the database for each module.</summary>
+/// <summary>
+/// Brings the tables and procedures of every module up to date and opens the connections that a replica keeps. Replicas may do it at once: EF takes a lock in
+/// the database for each module.
+/// </summary>
 public sealed class DatabaseMigrator
 {
     private readonly IServiceProvider _services;
@@ -19,7 +22,8 @@ public sealed class DatabaseMigrator
     private readonly ILogger<DatabaseMigrator> _log;
 
     /// <summary>Collects the modules that have been registered.</summary>
-    public DatabaseMigrator(IServiceProvider services, MySqlDataSource source, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> log)
+    public DatabaseMigrator(IServiceProvider services, MySqlDataSource source, IOptions<DatabaseOptions> options, TimeProvider time,
+        ILogger<DatabaseMigrator> log)
     {
         _services = services;
         _source = source;
@@ -30,7 +34,10 @@ public sealed class DatabaseMigrator
         _log = log;
     }
 
-    /// <summary>Applies the migrations that are missing, module by module in the order of registration, creates the procedures, and opens the connections that a replica keeps.</summary>
+    /// <summary>
+    /// Applies the migrations that are missing, module by module in the order of registration, creates the procedures, and opens the connections that a replica
+    /// keeps.
+    /// </summary>
     /// <exception cref="DbException">The database stays away, or a migration failed; those before it stay.</exception>
     public Task MigrateAsync(CancellationToken cancellation) => StartRetry.RunAsync(
         async () =>

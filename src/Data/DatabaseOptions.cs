@@ -12,7 +12,8 @@ public sealed record DatabaseOptions
     public const int TimeoutSeconds = 1;
 
     /// <summary>
-    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead machine) would keep its locks
+    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead
+    /// machine) would keep its locks
     /// for hours. What takes longer, such as a broker that is slow to answer, is undone and done again.
     /// </summary>
     public const int IdleTransactionSeconds = 4;
@@ -21,14 +22,16 @@ public sealed record DatabaseOptions
     public const int BackgroundConnections = 8;
 
     /// <summary>
-    /// How many connections one replica opens at start and keeps for its requests; changes (holds, payments, charges) use four fifths of them at most. Opening one costs the server more
+    /// How many connections one replica opens at start and keeps for its requests; changes (holds, payments, charges) use four fifths of them at most. Opening
+    /// one costs the server more
     /// than many holds do, so all are open before a rush comes.
     /// </summary>
     [Range(1, 1000)]
     public int Connections { get; init; } = 20;
 
     /// <summary>
-    /// How long a call to the database may take in all, waiting for a connection included, in milliseconds: then its caller is told to come back, and what is still under way is left behind.
+    /// How long a call to the database may take in all, waiting for a connection included, in milliseconds: then its caller is told to come back, and what is
+    /// still under way is left behind.
     /// A request with an Idempotency-Key has this time for its whole transaction.
     /// </summary>
     [Range(100, 1900)]

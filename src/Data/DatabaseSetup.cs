@@ -21,7 +21,8 @@ public static class DatabaseSetup
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations()
-            .Validate(_ => AddressOf(configuration).Length > 0, "ConnectionStrings:Database is not set. Set it to the address of MariaDB, for example Server=127.0.0.1;Database=concert;User ID=concert.")
+            .Validate(_ => AddressOf(configuration).Length > 0, "ConnectionStrings:Database is not set. Set it to the address of MariaDB, for example " +
+                "Server=127.0.0.1;Database=concert;User ID=concert.")
             .ValidateOnStart();
         services.AddBreakers(configuration);
         services.TryAddSingleton(TimeProvider.System);
@@ -46,13 +47,17 @@ public static class DatabaseSetup
         return services;
     }
 
-    /// <summary>Adds a module's context, and its migrations and procedures to those that are brought up to date at start, in the order of these calls.</summary>
+    /// <summary>
+    /// Adds a module's context, and its migrations and procedures to those that are brought up to date at start, in the order of these calls.
+    /// </summary>
     public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services)
         where TContext : ModuleContext
     {
-        services.AddPooledDbContextFactory<TContext>((provider, options) => MariaDb.Configure<TContext>(options, provider.GetRequiredService<MySqlDataSource>()));
+        services.AddPooledDbContextFactory<TContext>((provider, options) => MariaDb.Configure<TContext>(options,
+            provider.GetRequiredService<MySqlDataSource>()));
         return services.AddSingleton(ModuleDatabase.Of<TContext>());
     }
 
-    private static string AddressOf(IConfiguration configuration) => configuration.GetConnectionString("Database") is { } address && !string.IsNullOrWhiteSpace(address) ? address : "";
+    private static string AddressOf(IConfiguration configuration) =>
+        configuration.GetConnectionString("Database") is { } address && !string.IsNullOrWhiteSpace(address) ? address : "";
 }

@@ -32,7 +32,8 @@ public sealed class DbChanges
     public DbChanges Call(ProcedureCall call, Action<DbDataReader>? onRow = null) => Add(call.ToCommand(), onRow);
 
     /// <summary>
-    /// Adds an expectation about time, which goes on while the changes wait for locks and round trips: it must hold after everything else that was added, and where a
+    /// Adds an expectation about time, which goes on while the changes wait for locks and round trips: it must hold after everything else that was added, and
+    /// where a
     /// transaction is open, again right before that is committed.
     /// </summary>
     /// <param name="expectation">A procedure without a result that signals a code where the expectation does not hold.</param>
@@ -43,7 +44,8 @@ public sealed class DbChanges
     }
 
     /// <summary>
-    /// Says that these changes leave an event of this topic in the outbox: the SQL finds it in <c>@topics</c> if anything carries it, and it leaves as soon as they are committed.
+    /// Says that these changes leave an event of this topic in the outbox: the SQL finds it in <c>@topics</c> if anything carries it, and it leaves as soon as
+    /// they are committed.
     /// </summary>
     public DbChanges Publishes(string topic)
     {

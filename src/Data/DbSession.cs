@@ -7,7 +7,8 @@ using Ticketing.Common.Tracing;
 namespace Ticketing.Data;
 
 /// <summary>
-/// The changes of one request. A caller waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; what is still under way then is left behind: it ends by itself, and only then
+/// The changes of one request. A caller waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; what is still under way then is left behind: it
+/// ends by itself, and only then
 /// its connection goes to another.
 /// </summary>
 public sealed class DbSession : IAsyncDisposable, IDisposable
@@ -30,7 +31,8 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     private long _began;
 
     internal DbSession(
-        KeptConnections connections, Breakers breakers, OutboxSignal outbox, PublishedTopics topics, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DbSession> log)
+        KeptConnections connections, Breakers breakers, OutboxSignal outbox, PublishedTopics topics, IOptions<DatabaseOptions> options, TimeProvider time,
+            ILogger<DbSession> log)
     {
         _connections = connections;
         _breakers = breakers;
@@ -48,7 +50,8 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     /// A request with an Idempotency-Key has one transaction around all of its changes, which ends with its answer.
     /// </summary>
     /// <returns>Null when everything happened; otherwise the code that a procedure signalled, and nothing happened.</returns>
-    /// <exception cref="System.Data.Common.DbException">The database is away or the commands are wrong; whether they happened is known only for the latter.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database is away or the commands are wrong; whether they happened is known only for the
+    /// latter.</exception>
     /// <exception cref="TimeoutException">It took too long; whether the changes happened is not known.</exception>
     /// <exception cref="BusyException">There were too many other changes.</exception>
     public async Task<string?> ExecuteAsync(DbChanges changes)
@@ -86,7 +89,9 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.</summary>
+    /// <summary>
+    /// Begins one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.
+    /// </summary>
     /// <param name="changes">Its first changes.</param>
     /// <param name="again">Whether it is the transaction before, run again: then the time of that one counts.</param>
     /// <returns>Null, or the code that a procedure signalled: then no transaction is open.</returns>
@@ -94,11 +99,14 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     {
         if (!again)
             _began = _time.GetTimestamp();
-        return await _breakers.Database.RunAsync(static (what, _) => new ValueTask<string?>(what.Self.TryBeginAsync(what.Changes)), (Self: this, Changes: changes));
+        return await _breakers.Database.RunAsync(static (what, _) => new ValueTask<string?>(what.Self.TryBeginAsync(what.Changes)),
+            (Self: this, Changes: changes));
     }
 
     /// <summary>Adds the last changes, commits everything, then runs what was to follow.</summary>
-    /// <returns>False where it came too late: what was expected of the time (<see cref="DbChanges.CallLast"/>) holds no more, and everything is undone.</returns>
+    /// <returns>
+    /// False where it came too late: what was expected of the time (<see cref="DbChanges.CallLast"/>) holds no more, and everything is undone.
+    /// </returns>
     internal async Task<bool> CommitAsync(DbChanges changes)
     {
         var transaction = _transaction!;
@@ -253,6 +261,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
 
     // The characters of a trace are hexadecimal digits and hyphens, and topics are names in code: nothing in them has to be escaped.
     private string Variables(DbChanges changes) => HasEvents(changes)
-        ? $"set @topics = '{string.Join(',', changes.Topics.Where(_topics.Names.Contains))}', @traceparent = {(Spans.TraceParent is { } trace ? $"'{trace}'" : "null")}"
+        ? $"set @topics = '{string.Join(',', changes.Topics.Where(_topics.Names.Contains))}', " +
+            $"@traceparent = {(Spans.TraceParent is { } trace ? $"'{trace}'" : "null")}"
         : "set @topics = '', @traceparent = null";
 }

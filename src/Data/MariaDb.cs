@@ -11,7 +11,8 @@ internal static class MariaDb
 
     private static readonly Version Oldest = new(10, 11);
 
-    // Every statement sees what was committed before it, a lock is waited for a second at most, and a transaction whose client is silent is ended by the server.
+    // Every statement sees what was committed before it, a lock is waited for a second at most, and a transaction whose client is silent is ended by the
+    // server.
     private static readonly string SessionSettings = $"""
         set session transaction isolation level read committed;
         set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds},
@@ -42,7 +43,10 @@ internal static class MariaDb
         return builder.Build();
     }
 
-    /// <summary>Lets a context use MariaDB: a source of connections, or none where only its model is asked for. The contexts share a database, so each has its own table of migrations.</summary>
+    /// <summary>
+    /// Lets a context use MariaDB: a source of connections, or none where only its model is asked for. The contexts share a database, so each has its own table
+    /// of migrations.
+    /// </summary>
     public static void Configure<TContext>(DbContextOptionsBuilder options, MySqlDataSource? source)
         where TContext : ModuleContext
     {
@@ -52,14 +56,16 @@ internal static class MariaDb
         else
             options.UseMySql(source, server, Choose);
 
-        static void Choose(MySqlDbContextOptionsBuilder mySql) => mySql.MigrationsHistoryTable($"{typeof(TContext).Name.Replace("Context", "", StringComparison.Ordinal).ToLowerInvariant()}_migrations");
+        static void Choose(MySqlDbContextOptionsBuilder mySql) =>
+            mySql.MigrationsHistoryTable($"{typeof(TContext).Name.Replace("Context", "", StringComparison.Ordinal).ToLowerInvariant()}_migrations");
     }
 
     /// <summary>The code that a procedure signalled; null for any other error.</summary>
     public static string? RefusalOf(MySqlException fault) => fault.SqlState == SignalledState ? fault.Message : null;
 
     /// <summary>
-    /// Whether the transaction was undone so that another, which it was in conflict with, could go on: a deadlock, or in a cluster the loss of a race at the commit. It can run again.
+    /// Whether the transaction was undone so that another, which it was in conflict with, could go on: a deadlock, or in a cluster the loss of a race at the
+    /// commit. It can run again.
     /// </summary>
     public static bool IsConflict(Exception? fault) => fault switch
     {

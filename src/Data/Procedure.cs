@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace Ticketing.Data;
 
 /// <summary>
-/// A stored procedure whose text is an embedded <c>.sql</c> file. In the database its name ends with a hash of the text, so that hosts of two versions can work side by side.
+/// A stored procedure whose text is an embedded <c>.sql</c> file. In the database its name ends with a hash of the text, so that hosts of two versions can work
+/// side by side.
 /// </summary>
 public sealed partial class Procedure
 {
@@ -21,7 +22,8 @@ public sealed partial class Procedure
         if (!header.Success)
             throw new InvalidOperationException($"A procedure's file has no line 'create procedure name(': {text}");
         Name = $"{header.Groups["name"].Value}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4))}";
-        CreateStatement = string.Concat(text.AsSpan(0, header.Index), $"create procedure if not exists {Name}", text.AsSpan(header.Groups["name"].Index + header.Groups["name"].Length));
+        CreateStatement = string.Concat(text.AsSpan(0, header.Index), $"create procedure if not exists {Name}",
+            text.AsSpan(header.Groups["name"].Index + header.Groups["name"].Length));
         _parameters = [.. Parameter().Matches(header.Groups["parameters"].Value).Select(parameter => parameter.Groups["name"].Value)];
     }
 
@@ -41,7 +43,8 @@ public sealed partial class Procedure
     public static Procedure Load<TCaller>(string file) => new(SqlFile.Load<TCaller>(file));
 
     /// <summary>Every procedure of an assembly.</summary>
-    internal static IEnumerable<Procedure> AllOf(Assembly assembly) => SqlFile.AllOf(assembly).Where(text => Header().IsMatch(text)).Select(text => new Procedure(text));
+    internal static IEnumerable<Procedure> AllOf(Assembly assembly) =>
+        SqlFile.AllOf(assembly).Where(text => Header().IsMatch(text)).Select(text => new Procedure(text));
 
     /// <summary>A call of it, with its first argument.</summary>
     /// <param name="name">The name of the parameter, without <c>p_</c>.</param>

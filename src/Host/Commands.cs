@@ -5,7 +5,9 @@ using Ticketing.Data.Audit;
 
 namespace Ticketing.Host;
 
-/// <summary>What the host does besides serving: migrate the database, load the demo data, audit it, describe the API, and ask another host for its health.</summary>
+/// <summary>
+/// What the host does besides serving: migrate the database, load the demo data, audit it, describe the API, and ask another host for its health.
+/// </summary>
 internal static class Commands
 {
     /// <summary>Writes the description of the API.</summary>
@@ -81,7 +83,8 @@ internal static class Commands
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault) || IsAccessDenied(fault))
         {
-            await Console.Error.WriteLineAsync($"The database cannot be used ({fault.Message}). Check that it runs, and that ConnectionStrings:Database is right.");
+            await Console.Error.WriteLineAsync(
+                $"The database cannot be used ({fault.Message}). Check that it runs, and that ConnectionStrings:Database is right.");
             return Unable;
         }
 

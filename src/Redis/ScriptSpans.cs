@@ -3,7 +3,10 @@ using Ticketing.Common.Tracing;
 
 namespace Ticketing.Redis;
 
-/// <summary>Spans of script calls. One call may serve many requests, each with a trace of its own, so its spans are made when it has ended: one in every recorded trace.</summary>
+/// <summary>
+/// Spans of script calls. One call may serve many requests, each with a trace of its own, so its spans are made when it has ended: one in every
+/// recorded trace.
+/// </summary>
 internal static class ScriptSpans
 {
     private static readonly AsyncLocal<Activity[]?> Carried = new();

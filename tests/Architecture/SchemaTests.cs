@@ -30,7 +30,7 @@ public sealed partial class SchemaTests
         owned.Length.ShouldBeGreaterThan(5);
         foreach (var file in Repository.Files.Where(file => !file.Contains("/Migrations/", StringComparison.Ordinal)))
         {
-            var text = Comment().Replace(File.ReadAllText(file), "");
+            var text = EventInsert().Replace(Comment().Replace(File.ReadAllText(file), ""), "");
             owned.Where(each => each.Owner != Repository.ProjectOf(file) && Names(text, each.Table)).Select(each => each.Table)
                 .ShouldBeEmpty($"{Repository.Relative(file)} names tables of another project. Let that project add its own commands through its Contracts.");
         }
@@ -56,4 +56,8 @@ public sealed partial class SchemaTests
 
     [GeneratedRegex(@"(?://|--).*$", RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    // A change adds its event to the outbox in its own round trip; that statement is the outbox's contract.
+    [GeneratedRegex(@"insert into messaging_outbox \(topic, `key`, payload, traceparent\)")]
+    private static partial Regex EventInsert();
 }

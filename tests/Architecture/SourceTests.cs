@@ -51,6 +51,6 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"\.Log(?:Trace|Debug|Information|Warning|Error|Critical)\(|\bLoggerMessage\((?!\s*EventId = [1-9])")]
     private static partial Regex LogWithoutId();
 
-    [GeneratedRegex(@"\bcatch\b[^{;]*\{\s*\}")]
+    [GeneratedRegex(@"\bcatch\b(?:[^{;]|(?<=is )\{[^}]*\})*(?<!is )\{\s*\}")]
     private static partial Regex Swallowed();
 }

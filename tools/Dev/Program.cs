@@ -22,7 +22,7 @@ catch (UsageException wrong)
     await Console.Error.WriteLineAsync($"error: {wrong.Message}\n--help tells what can be given.");
     return 2;
 }
-catch (Exception fault) when (fault is DevException or InvalidOperationException)
+catch (Exception fault) when (fault is DevException or InvalidOperationException or TimeoutException)
 {
     await Console.Error.WriteLineAsync($"error: {fault.Message}");
     return 1;

@@ -18,7 +18,8 @@ public static class Answer
     public static IResult Refuse(Refusal refusal) => new RefusalAnswer(refusal);
 
     /// <summary>The success of a result in an envelope, or its refusal.</summary>
-    public static IResult From<T, TEnvelope>(Result<T> result, Func<T, TEnvelope> envelope, JsonTypeInfo<TEnvelope> type, int status = StatusCodes.Status200OK) =>
+    public static IResult From<T, TEnvelope>(
+        Result<T> result, Func<T, TEnvelope> envelope, JsonTypeInfo<TEnvelope> type, int status = StatusCodes.Status200OK) =>
         result.IsSuccess ? Json(envelope(result.Value), type, status) : Refuse(result.Refusal);
 
     private sealed class JsonAnswer<T>(T envelope, JsonTypeInfo<T> type, int status) : IResult

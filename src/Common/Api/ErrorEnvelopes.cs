@@ -13,7 +13,8 @@ public static class ErrorEnvelopes
     /// <summary>Adds the middleware. It must come first, so that nothing escapes it.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder app)
     {
-        var log = (ILogger<Refusal>?)app.ApplicationServices.GetService(typeof(ILogger<Refusal>)) ?? throw new InvalidOperationException("Logging is not registered.");
+        var log = (ILogger<Refusal>?)app.ApplicationServices.GetService(typeof(ILogger<Refusal>)) ??
+            throw new InvalidOperationException("Logging is not registered.");
         app.Use(next => context => InvokeAsync(context, next, log));
     }
 
@@ -23,7 +24,9 @@ public static class ErrorEnvelopes
         try
         {
             await next(context);
-            refusal = context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } ? For(context.Response.StatusCode) : null;
+            refusal = context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
+                ? For(context.Response.StatusCode)
+                : null;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -10,7 +10,8 @@ namespace Ticketing.Common.Api;
 internal static class JsonTexts
 {
     // Everything that can break a text is an escape or not ASCII; bodies without either, nearly all of them, cost one look.
-    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0, 128).Where(each => each != '\\').Select(each => (byte)each)]);
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0, 128).Where(each => each != '\\').Select(each => (byte)each)]);
 
     /// <summary>Whether every name and every text below the root can be read.</summary>
     public static bool AreReadable(ReadOnlySequence<byte> json, JsonElement root)

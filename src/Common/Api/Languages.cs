@@ -6,7 +6,9 @@ namespace Ticketing.Common.Api;
 
 internal static class Languages
 {
-    /// <summary>The language a request asks for by <c>Accept-Language</c> (RFC 9110, 12.5.4): the one with the highest weight, English in a tie at none.</summary>
+    /// <summary>
+    /// The language a request asks for by <c>Accept-Language</c> (RFC 9110, 12.5.4): the one with the highest weight, English in a tie at none.
+    /// </summary>
     public static Language Of(HttpRequest request)
     {
         var header = request.Headers.AcceptLanguage;

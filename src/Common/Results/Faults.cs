@@ -4,7 +4,7 @@ using Polly.CircuitBreaker;
 
 namespace Ticketing.Common.Results;
 
-/// <summary>Tells a server that is away for the moment from a defect of the host.</summary>
+/// <summary>Distinguishes a server that is away for the moment from a defect of the host.</summary>
 public static class Faults
 {
     // SQL states that the driver does not count as transient.

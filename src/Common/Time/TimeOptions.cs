@@ -8,7 +8,9 @@ public sealed record TimeOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Time";
 
-    /// <summary>The time zone that dates and times are shown in, by its IANA name, for example <c>Asia/Seoul</c>. Times are stored in UTC whatever this is.</summary>
+    /// <summary>
+    /// The time zone that dates and times are shown in, by its IANA name, for example <c>Asia/Seoul</c>. Times are stored in UTC whatever this is.
+    /// </summary>
     [Required]
     public string Zone { get; init; } = "UTC";
 
@@ -16,6 +18,9 @@ public sealed record TimeOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _))
-            yield return new ValidationResult($"Time:Zone is '{Zone}', which is no time zone known here. Use an IANA name such as Asia/Seoul or UTC.", [nameof(Zone)]);
+        {
+            yield return new ValidationResult(
+                $"Time:Zone is '{Zone}', which is no time zone known here. Use an IANA name such as Asia/Seoul or UTC.", [nameof(Zone)]);
+        }
     }
 }

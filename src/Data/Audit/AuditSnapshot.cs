@@ -4,7 +4,8 @@ using MySqlConnector;
 namespace Ticketing.Data.Audit;
 
 /// <summary>
-/// The database at one instant, as one transaction sees it (<c>start transaction with consistent snapshot</c>). Nothing is locked, and nothing can be written. MariaDB shares no snapshot
+/// The database at one instant, as one transaction sees it (<c>start transaction with consistent snapshot</c>). Nothing is locked, and nothing can be written.
+/// MariaDB shares no snapshot
 /// between connections, so sales that are read side by side are read page by page.
 /// </summary>
 internal sealed class AuditSnapshot : IAsyncDisposable
@@ -44,10 +45,13 @@ internal sealed class AuditSnapshot : IAsyncDisposable
             yield return reader.GetString(0);
     }
 
-    /// <summary>The sales that a query answers with (<see cref="IAuditSource.Sales"/>), by reservation. Several such queries may be read side by side.</summary>
+    /// <summary>
+    /// The sales that a query answers with (<see cref="IAuditSource.Sales"/>), by reservation. Several such queries may be read side by side.
+    /// </summary>
     public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var page = $"select reservation_id, user_id, amount, state from ({sql}) as sales where reservation_id > @after order by reservation_id limit {PageSize}";
+        var page = $"select reservation_id, user_id, amount, state from ({sql}) as sales where reservation_id > @after order by reservation_id limit " +
+            $"{PageSize}";
         var sales = new List<Sale>();
         do
         {

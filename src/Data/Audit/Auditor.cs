@@ -36,7 +36,8 @@ public sealed class Auditor
 
         var comparison = new SaleComparison(snapshot, _modules);
         wrong += await TellAsync(
-            report, $"{string.Join(", ", _modules.Select(module => module.Name))}: they agree on every sale", () => comparison.Count, comparison.DisagreementsAsync(cancellation));
+            report, $"{string.Join(", ", _modules.Select(module => module.Name))}: they agree on every sale", () =>
+                comparison.Count, comparison.DisagreementsAsync(cancellation));
         await report.WriteLineAsync(wrong == 0 ? "Everything agrees." : string.Create(CultureInfo.InvariantCulture, $"{wrong} disagreements."));
         return wrong;
     }

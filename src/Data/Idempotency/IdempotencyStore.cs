@@ -1,11 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace Ticketing.Data.Idempotency;
 
 /// <summary>The kept answers, in the database: a replay needs nothing else.</summary>
 internal sealed class IdempotencyStore(DbContexts database, IOptions<IdempotencyOptions> options)
 {
+    /// <summary>Deletes <c>@most</c> answers that are older than <c>@hours</c>.</summary>
+    public const string Purge = "delete from idempotency_answers where created_at <= utc_timestamp(6) - interval @hours hour order by created_at limit @most";
+
     private static readonly Procedure ClaimRequest = Procedure.Load<IdempotencyStore>("claim");
     private static readonly Procedure KeepAnswer = Procedure.Load<IdempotencyStore>("keep");
 
@@ -29,13 +33,13 @@ internal sealed class IdempotencyStore(DbContexts database, IOptions<Idempotency
 
     /// <summary>Keeps the answer in the transaction that has claimed the request.</summary>
     public static DbChanges Keep(KeyedRequest request, KeptAnswer answer) => new DbChanges().Call(
-        KeepAnswer.With("identity", request.Identity).With("fingerprint", request.Fingerprint).With("status", answer.Status).With("body", answer.Body.ToArray()));
+        KeepAnswer.With("identity", request.Identity).With("fingerprint", request.Fingerprint).With("status", answer.Status)
+            .With("body", answer.Body.ToArray()));
 
     /// <summary>Deletes answers that are too old, one batch.</summary>
     /// <returns>How many.</returns>
     public ValueTask<int> PurgeAsync() => database.ChangeAsync(
-        (IdempotencyContext context) => context.Database.ExecuteSqlAsync(
-            $"delete from idempotency_answers where created_at <= utc_timestamp(6) - interval {_hours} hour order by created_at limit {_batch}"),
+        (IdempotencyContext context) => context.Database.ExecuteSqlRawAsync(Purge, new MySqlParameter("@hours", _hours), new MySqlParameter("@most", _batch)),
         CancellationToken.None);
 }
 

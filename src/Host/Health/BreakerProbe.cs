@@ -3,7 +3,10 @@ using Ticketing.Common.Resilience;
 
 namespace Ticketing.Host.Health;
 
-/// <summary>Closes the circuit breakers of Redis and the database as soon as these answer again. It asks once a second, and only while a breaker is not closed.</summary>
+/// <summary>
+/// Closes the circuit breakers of Redis and the database as soon as these answer again. It asks once a second, and only while a breaker is not
+/// closed.
+/// </summary>
 internal sealed class BreakerProbe(Breakers breakers, Probes probes, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

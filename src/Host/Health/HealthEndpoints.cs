@@ -43,9 +43,11 @@ internal static class HealthEndpoints
                 // No reason for traffic to stay away: without Kafka events are late, and none is lost.
                 ["bus"] = new(Word(bus.IsUp)),
                 ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
-                ["breakers"] = new(Word(breakers.All.All(breaker => breaker.State == CircuitState.Closed)), breakers.All.ToDictionary(breaker => breaker.Name, StateOf)),
+                ["breakers"] = new(
+                    Word(breakers.All.All(breaker => breaker.State == CircuitState.Closed)), breakers.All.ToDictionary(breaker => breaker.Name, StateOf)),
             });
-        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var status = report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return Results.Json(answer, HealthJson.Default.HealthAnswer, statusCode: status);
     }
 
     private static string StateOf(CircuitBreaker breaker) => breaker.State switch

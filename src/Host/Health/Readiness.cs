@@ -28,7 +28,9 @@ internal sealed class Readiness(Probes probes, IHostApplicationLifetime lifetime
     public void Dispose() => _one.Dispose();
 
     private ReadinessReport? FreshOrNull() =>
-        _last is { } report && report.IsStopping == lifetime.ApplicationStopping.IsCancellationRequested && time.GetElapsedTime(report.AskedAt) < MaxAge ? report : null;
+        _last is { } report && report.IsStopping == lifetime.ApplicationStopping.IsCancellationRequested && time.GetElapsedTime(report.AskedAt) < MaxAge
+            ? report
+            : null;
 
     private async Task<ReadinessReport> AskAsync()
     {
@@ -39,7 +41,7 @@ internal sealed class Readiness(Probes probes, IHostApplicationLifetime lifetime
 
 /// <param name="Database">Whether the database answers.</param>
 /// <param name="Redis">Whether Redis takes writes.</param>
-/// <param name="IsStopping">Whether the host was told to stop.</param>
+/// <param name="IsStopping">Whether the host was asked to stop.</param>
 /// <param name="AskedAt">When this was found out, as a timestamp of the host's clock.</param>
 internal sealed record ReadinessReport(bool Database, bool Redis, bool IsStopping, long AskedAt)
 {

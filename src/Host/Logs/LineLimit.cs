@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Ticketing.Host.Logs;
 
-/// <summary>Limits the lines of one event in a window of time and counts the rest, so that a fault of every request does not fill the disk and hide all else.</summary>
+/// <summary>
+/// Limits the lines of one event in a window of time and counts the rest, so that a fault of every request does not fill the disk and hide all else.
+/// </summary>
 internal sealed class LineLimit(int lines, TimeSpan window, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Category, int Event), Window> _windows = new();

@@ -28,5 +28,6 @@ internal static class LogSetup
             options.Rules.Add(new LoggerFilterRule(null, category, LogLevel.Warning, null));
     }
 
-    private static bool IsGuarded(string? category) => category is not null && Array.Exists(Guarded, guarded => category.StartsWith(guarded, StringComparison.OrdinalIgnoreCase));
+    private static bool IsGuarded(string? category) =>
+        category is not null && Array.Exists(Guarded, guarded => category.StartsWith(guarded, StringComparison.OrdinalIgnoreCase));
 }

@@ -34,7 +34,9 @@ internal static class ConcertOpenApi
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. It is sent as Authorization: Bearer <token>.",
+                Description =
+                    "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. " +
+                    "It is sent as Authorization: Bearer <token>.",
             });
             foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ticketing.*.xml").Order(StringComparer.Ordinal))
                 options.IncludeXmlComments(file);
@@ -77,7 +79,7 @@ internal static class ConcertOpenApi
         return true;
     }
 
-    // Writing the document reaches for no server and signs nothing, so nobody should have to set these for it.
+    // Writing the document needs no server and signs nothing, so it must not require these settings.
     private static void ConfigureForWriting(WebApplicationBuilder builder)
     {
         builder.Configuration["Token:Key"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
@@ -94,8 +96,10 @@ internal static class ConcertOpenApi
         Title = "Concert",
         Version = Document,
         Description =
-            "Concert reservation for ticket openings: take a queue token, wait in a fair line, look at schedules and seats, hold a seat for five minutes, pay.\n\n" +
+            "Concert reservation for ticket openings: take a queue token, wait in a fair line, look at schedules and seats, " +
+            "hold a seat for five minutes, pay.\n\n" +
             "Errors carry one of these codes:\n\n| code | HTTP | English | Korean |\n|---|---|---|---|\n" +
-            string.Join('\n', Errors.All.Select(error => string.Create(CultureInfo.InvariantCulture, $"| {error.Code} | {error.Status} | {error.Message.English} | {error.Message.Korean} |"))),
+            string.Join('\n', Errors.All.Select(
+                error => FormattableString.Invariant($"| {error.Code} | {error.Status} | {error.Message.English} | {error.Message.Korean} |"))),
     };
 }

@@ -27,7 +27,10 @@ internal sealed record OperationNotes(string Name)
     /// <summary>Query and path parameters that the handler reads itself.</summary>
     public IReadOnlyList<ParameterNote> Parameters { get; init; } = [];
 
-    /// <summary>Whether the answer is kept: it carries an <c>ETag</c>, the call takes <c>If-None-Match</c>, and while the database is away the last good one is served, marked by <c>Warning</c> and <c>Age</c>.</summary>
+    /// <summary>
+    /// Whether the answer is kept: it carries an <c>ETag</c>, the call takes <c>If-None-Match</c>, and while the database is away the last good one
+    /// is served, marked by <c>Warning</c> and <c>Age</c>.
+    /// </summary>
     public bool IsKept { get; init; }
 }
 

@@ -77,7 +77,8 @@ internal sealed class OperationNotesFilter : IOperationFilter
         {
             var response = new OpenApiResponse
             {
-                Description = string.Join(" ", status.OrderBy(error => error.Code, StringComparer.Ordinal).Select(error => $"{error.Code}: {error.Message.English}")),
+                Description = string.Join(" ", status.OrderBy(error => error.Code, StringComparer.Ordinal)
+                    .Select(error => $"{error.Code}: {error.Message.English}")),
                 Content = new Dictionary<string, IOpenApiMediaType>
                 {
                     [Json] = new OpenApiMediaType
@@ -111,5 +112,6 @@ internal sealed class OperationNotesFilter : IOperationFilter
     private static OpenApiMediaType? Body(IDictionary<string, IOpenApiMediaType>? content) =>
         content is not null && content.TryGetValue(Json, out var body) ? body as OpenApiMediaType : null;
 
-    private static OpenApiResponse? Answer(OpenApiOperation operation, int status) => operation.Responses?.GetValueOrDefault(ParameterNotes.Text(status)) as OpenApiResponse;
+    private static OpenApiResponse? Answer(OpenApiOperation operation, int status) =>
+        operation.Responses?.GetValueOrDefault(ParameterNotes.Text(status)) as OpenApiResponse;
 }

@@ -40,7 +40,8 @@ internal static class ParameterNotes
         {
             parameters.Add(InHeader(
                 "Idempotency-Key",
-                "A text of your own for this change. The same key with the same request gives the first answer again for 24 hours, on every replica; with another request it is refused with 409.",
+                "A text of your own for this change. The same key with the same request gives the first answer again for 24 hours, on every replica; " +
+                "with another request it is refused with 409.",
                 "\"5f0c2a1e-book-1\""));
         }
 

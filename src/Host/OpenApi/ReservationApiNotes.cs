@@ -9,8 +9,8 @@ internal static class ReservationApiNotes
 
     private const string Reservation =
         """
-        {"reservationId":1001,"scheduleId":1,"seats":[{"seatId":1,"position":"A1","amount":150000}],"amount":150000,"seatStatus":"TEMP_RESERVED","status":"HELD",
-         "reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
+        {"reservationId":1001,"scheduleId":1,"seats":[{"seatId":1,"position":"A1","amount":150000}],"amount":150000,
+         "seatStatus":"TEMP_RESERVED","status":"HELD","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
         """;
 
     private static readonly ParameterNote ReservationId = new("id", "The reservation's number.", "1001");
@@ -101,7 +101,10 @@ internal static class ReservationApiNotes
         },
         new("ListReservations")
         {
-            Parameters = [new ParameterNote("before", "Only reservations older than the one of this number: the last of the page before.", "1002", IsRequired: false)],
+            Parameters =
+            [
+                new ParameterNote("before", "Only reservations older than the one of this number: the last of the page before.", "1002", IsRequired: false),
+            ],
             Answer = $"[{Reservation}]",
             Errors = [Errors.Malformed],
             BadField = "before",

@@ -19,7 +19,8 @@ internal static class WaitingRoomNotes
             Requests = new Dictionary<string, string> { ["Stand in the line of a concert"] = """{"concertId":"concert-1","userId":"u-77"}""" },
             Answer =
                 $$"""
-                {"concertId":"concert-1","userId":"u-77","position":12,"totalWaiting":348,"estimatedWaitMinutes":1,"status":"WAITING","token":"{{Token}}","isNewEntry":true}
+                {"concertId":"concert-1","userId":"u-77","position":12,"totalWaiting":348,"estimatedWaitMinutes":1,"status":"WAITING",
+                 "token":"{{Token}}","isNewEntry":true}
                 """,
             Status = StatusCodes.Status201Created,
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound, Errors.NotJson, Errors.TooLarge],

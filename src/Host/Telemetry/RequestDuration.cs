@@ -36,7 +36,8 @@ internal sealed class RequestDuration(IMeterFactory meters, TimeProvider time)
     private void Record(HttpContext context, TimeSpan took)
     {
         var method = new KeyValuePair<string, object?>("http.request.method", KnownMethod(context.Request.Method));
-        var status = new KeyValuePair<string, object?>("http.response.status_code", Statuses[Math.Clamp(context.Response.StatusCode, MinStatus, MaxStatus) - MinStatus]);
+        var code = Statuses[Math.Clamp(context.Response.StatusCode, MinStatus, MaxStatus) - MinStatus];
+        var status = new KeyValuePair<string, object?>("http.response.status_code", code);
         if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
             _duration.Record(took.TotalSeconds, method, status, new KeyValuePair<string, object?>("http.route", route));
         else

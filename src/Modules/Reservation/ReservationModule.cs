@@ -17,7 +17,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations;
 
-/// <summary>Holds: who has which seat, and until when.</summary>
+/// <summary>Holds and sales of seats.</summary>
 public static class ReservationModule
 {
     /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/>, Redis and the queue's slots.</summary>

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>Requests that no HTTP client would send. Those that are no HTTP end at the server, without a body; none is a fault or tells anything of the inside.</summary>
+/// <summary>
+/// Requests that no HTTP client would send. Those that are no HTTP end at the server, without a body; none is a fault or tells anything of the inside.
+/// </summary>
 [Collection(InTheUsualShop.Name)]
 public sealed class RawRequestTests(UsualShop shop)
 {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class PromisedMetricsTests
         ("circuit_breaker_state", ["name"]),
         ("seat_holds_active", []),
         ("outbox_lag_seconds", []),
-        ("http_server_request_duration_seconds_count", ["route", "status"]),
+        ("http_server_request_duration_seconds_count", ["http_route", "http_response_status_code", "http_request_method"]),
         ("dotnet_process_memory_working_set_bytes", []),
     ];
 
@@ -43,5 +44,24 @@ public sealed class PromisedMetricsTests
                     labels.Append("instance").All(label => Regex.IsMatch(line, $"[{{,]{label}=\"[^\"]+\"")));
             });
         }
+    }
+
+    [Fact]
+    public async Task Metrics_OfAHost_AllHaveItsNameAndNoAddressOfAServer()
+    {
+        await using var redis = await RedisServer.StartNewAsync();
+        await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
+            ["ConnectionStrings__Redis"] = redis.ConnectionString,
+            ["Instance__Id"] = "host-of-this-test",
+        });
+
+        var page = await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        var series = page.Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).ToArray();
+        series.Length.ShouldBeGreaterThan(50);
+        series.Where(line => !Regex.IsMatch(line, """^[a-z0-9_]+\{(?:.*,)?instance="host-of-this-test"[,}]""")).ShouldBeEmpty();
+        page.ShouldNotContain("Server=", Case.Insensitive);
     }
 }

@@ -157,7 +157,8 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
             await TwiceAsync("hold", HttpMethod.Post, Reserve, new { scheduleId = plan.ScheduleId, seatId = Shop.Seat(plan, 1) }),
             await TwiceAsync("other", HttpMethod.Post, Reserve, new { scheduleId = plan.ScheduleId, seatId = Shop.Seat(plan, 2) }),
         };
-        var ids = answers.ConvertAll(answer => System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("data").GetProperty("reservationId").GetInt64());
+        var ids = answers.ConvertAll(answer => System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("data").GetProperty("reservationId")
+            .GetInt64());
         answers.Add(await TwiceAsync("drop", HttpMethod.Delete, $"{Reserve}/{ids[1]}", null));
         answers.Add(await TwiceAsync("pay", HttpMethod.Post, Payment, new { reservationId = ids[0] }));
         answers.Add(await TwiceAsync("back", HttpMethod.Post, $"{Payment}/{ids[0]}/cancel", null));

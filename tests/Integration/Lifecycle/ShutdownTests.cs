@@ -30,7 +30,8 @@ public sealed class ShutdownTests
 
         var began = TimeProvider.System.GetTimestamp();
         var stopping = leaving.StopAsync();
-        await Until.TrueAsync("it called itself unready", Unready, async () => (await leaving.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable);
+        await Until.TrueAsync("it called itself unready", Unready, async () =>
+            (await leaving.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable);
         using (var late = await Balancer.EnterAsync(leaving, "late"))
         {
             late.StatusCode.ShouldBe(HttpStatusCode.Created, "whoever has not seen it yet is served");
@@ -101,9 +102,9 @@ public sealed class ShutdownTests
             var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, host.BaseAddress.Port);
             // Answered with 100 as soon as the endpoint reads the body: then the request is under way.
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"POST /v1/api/queue/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n")));
+            var head = FormattableString.Invariant(
+                $"POST /v1/api/queue/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n");
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + "Expect: 100-continue\r\n\r\n"));
             var buffer = new byte[256];
             var read = await client.GetStream().ReadAsync(buffer);
             Encoding.ASCII.GetString(buffer, 0, read).ShouldStartWith("HTTP/1.1 100 ");

@@ -65,41 +65,10 @@ public sealed class StartTests
         given.Output.ShouldNotContain("   at ");
     }
 
-    [Fact]
-    public async Task Health_OfAHostThatServes_TellsEachPart()
-    {
-        var redis = await RedisServer.StartNewAsync();
-        await using var host = await HostProcess.StartAsync(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
-            ["ConnectionStrings__Redis"] = redis.ConnectionString,
-        });
-        foreach (var path in new[] { "/health/ready", "/actuator/health" })
-        {
-            var well = await AskAsync(host, path);
-            well.Status.ShouldBe(200);
-            well.Parts.ShouldBe(new Dictionary<string, string> { ["database"] = "UP", ["redis"] = "UP", ["bus"] = "UP", ["lifecycle"] = "UP", ["breakers"] = "UP" }, ignoreOrder: true);
-        }
-
-        await redis.DisposeAsync();
-
-        await Until.TrueAsync("the host was unready", TimeSpan.FromSeconds(10), async () => (await AskAsync(host, "/health/ready")).Status == 503);
-        (await AskAsync(host, "/actuator/health")).Parts["redis"].ShouldBe("DOWN");
-        (await AskAsync(host, "/actuator/health")).Parts["database"].ShouldBe("UP");
-        (await host.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue("it lives all the same");
-    }
-
-    private static async Task<(int Status, Dictionary<string, string> Parts)> AskAsync(HostProcess host, string path)
-    {
-        using var answer = await host.Client.GetAsync(new Uri(path, UriKind.Relative));
-        using var body = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        var parts = body.RootElement.GetProperty("components").EnumerateObject().ToDictionary(part => part.Name, part => part.Value.GetProperty("status").GetString()!);
-        return ((int)answer.StatusCode, parts);
-    }
-
     private static async Task<bool> IsEmptyAsync(string address)
     {
         await using var source = MariaDbServer.Open(address);
-        return await source.QueryAsync<long>("select count(*) from information_schema.tables where table_name like '%outbox%' and table_schema = database()") == 0;
+        return await source.QueryAsync<long>(
+            "select count(*) from information_schema.tables where table_name like '%outbox%' and table_schema = database()") == 0;
     }
 }

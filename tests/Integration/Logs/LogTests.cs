@@ -30,15 +30,18 @@ public sealed class LogTests
             settings:
             [
                 ("Demo__Seed", "false"),
-                ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Command", "Debug"),
+                ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"),
+                ("Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Command", "Debug"),
                 ("Logs__LinesPerWindow", "10000"),
-                ("Notice__WebhookUrl", webhook.Address), ("Notice__WebhookSecret", Secret), ("Notice__RetryDelaysMs", "10,10,10"), ("Admin__Key", "an-admin-key-of-this-test"),
+                ("Notice__WebhookUrl", webhook.Address), ("Notice__WebhookSecret", Secret), ("Notice__RetryDelaysMs", "10,10,10"),
+                ("Admin__Key", "an-admin-key-of-this-test"),
             ]);
         webhook.OnNotice = (_, _, _) => Task.FromResult(500);
         var token = await host.TokenAsync("concert-3", User);
         await using (var stream = await SseClient.OpenAsync(host, token))
             await stream.NextAsync();
-        var held = JsonDocument.Parse((await SendAsync(host, "/v1/api/concerts/reserve", token, """{"scheduleId":5,"seatId":201}""")).Body).RootElement.GetProperty("data");
+        var hold = await SendAsync(host, "/v1/api/concerts/reserve", token, """{"scheduleId":5,"seatId":201}""");
+        var held = JsonDocument.Parse(hold.Body).RootElement.GetProperty("data");
         var payment = $$"""{"reservationId":{{held.GetProperty("reservationId").GetInt64()}}}""";
         await SendAsync(host, "/v1/api/user/amount", token, """{"amount":220000}""");
         (await SendAsync(host, "/v1/api/concerts/payment", token, payment)).Status.ShouldBe(200);
@@ -55,11 +58,14 @@ public sealed class LogTests
         var lines = host.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var events = lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         events.Length.ShouldBeGreaterThan(200, "the log was as talkative as it can be");
-        events.ShouldAllBe(line => line.GetProperty("Timestamp").ValueKind == JsonValueKind.String && line.GetProperty("EventId").ValueKind == JsonValueKind.Number && line.GetProperty("Message").ValueKind == JsonValueKind.String);
-        events.Where(line => line.GetProperty("Category").GetString()!.StartsWith("Ticketing.", StringComparison.Ordinal)).ShouldAllBe(line => line.GetProperty("EventId").GetInt32() > 0);
+        events.ShouldAllBe(line => line.GetProperty("Timestamp").ValueKind == JsonValueKind.String &&
+            line.GetProperty("EventId").ValueKind == JsonValueKind.Number && line.GetProperty("Message").ValueKind == JsonValueKind.String);
+        events.Where(line => line.GetProperty("Category").GetString()!.StartsWith("Ticketing.", StringComparison.Ordinal))
+            .ShouldAllBe(line => line.GetProperty("EventId").GetInt32() > 0);
         foreach (var secret in new[] { token, User, Secret, "an-admin-key-of-this-test", "sample-key-for-development-only" })
             lines.Where(line => line.Contains(secret, StringComparison.Ordinal)).ShouldBeEmpty($"{secret} is in the log");
-        events.Where(line => line.TryGetProperty("TraceId", out var id) && id.GetString() == trace).Select(line => line.GetProperty("EventId").GetInt32()).ShouldContain(1001, "the line of the fault has the id of the answer");
+        events.Where(line => line.TryGetProperty("TraceId", out var id) && id.GetString() == trace).Select(line => line.GetProperty("EventId").GetInt32())
+            .ShouldContain(1001, "the line of the fault has the id of the answer");
         away.Body.ShouldContain(trace);
     }
 
@@ -82,7 +88,8 @@ public sealed class LogTests
     }
 
     private static JsonElement[] Told(HostProcess host) =>
-        [.. host.Output.Split('\n').Where(line => line.Contains("\"EventId\":1001,", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. host.Output.Split('\n').Where(line => line.Contains("\"EventId\":1001,", StringComparison.Ordinal))
+            .Select(line => JsonDocument.Parse(line).RootElement)];
 
     private static async Task SendBadLineAsync(HostProcess host, string token)
     {

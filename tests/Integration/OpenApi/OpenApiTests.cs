@@ -28,7 +28,8 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
             var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
             var result = await HostProcess.RunAsync(environment, "--openapi", written);
             result.ExitCode.ShouldBe(0, result.Output);
-            (await System.IO.File.ReadAllTextAsync(written)).ShouldBe(await System.IO.File.ReadAllTextAsync(Path.Combine(HostAssembly.Repository, File)), Regenerate);
+            (await System.IO.File.ReadAllTextAsync(written))
+                .ShouldBe(await System.IO.File.ReadAllTextAsync(Path.Combine(HostAssembly.Repository, File)), Regenerate);
         }
         finally
         {
@@ -46,7 +47,8 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
             var name = $"{operation["operationId"] ?? "(no WithName)"} ({path})";
             operation["summary"].ShouldNotBeNull($"{name} needs WithSummary.");
             operation["description"].ShouldNotBeNull($"{name} needs WithDescription.");
-            var help = $"{name} needs notes in src/Host/OpenApi/{(path.StartsWith("/api/", StringComparison.Ordinal) ? "WaitingRoomNotes" : "ReservationApiNotes")}.cs, under exactly that name.";
+            var file = path.StartsWith("/api/", StringComparison.Ordinal) ? "WaitingRoomNotes" : "ReservationApiNotes";
+            var help = $"{name} needs notes in src/Host/OpenApi/{file}.cs, under exactly that name.";
             foreach (Match inPath in InPath().Matches(path))
                 (operation["parameters"]?.AsArray() ?? []).ShouldContain(parameter => parameter!["name"]!.GetValue<string>() == inPath.Groups[1].Value, help);
             if (operation["requestBody"]?["content"]?["application/json"] is { } request)
@@ -58,7 +60,8 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
                     (body["example"] ?? body["examples"]).ShouldNotBeNull($"{help} The answer {status} has no example.");
             }
 
-            operation["responses"]!.AsObject().Select(pair => pair.Key).ShouldBeSubsetOf(["101", "200", "201", "204", "304", "400", "401", "403", "404", "409", "413", "415", "429", "500", "503"], name);
+            operation["responses"]!.AsObject().Select(pair => pair.Key)
+                .ShouldBeSubsetOf(["101", "200", "201", "204", "304", "400", "401", "403", "404", "409", "413", "415", "429", "500", "503"], name);
             operation["responses"]!["503"].ShouldNotBeNull(help);
         }
     }
@@ -68,7 +71,8 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
     {
         var document = await DocumentAsync();
         document["components"]!["securitySchemes"]!["queueToken"]!["scheme"]!.GetValue<string>().ShouldBe("bearer");
-        foreach (var (path, operation) in Operations(document).Where(each => each.Path.Contains("/concerts/", StringComparison.Ordinal) || each.Path.Contains("/user/", StringComparison.Ordinal)))
+        foreach (var (path, operation) in Operations(document)
+            .Where(each => each.Path.Contains("/concerts/", StringComparison.Ordinal) || each.Path.Contains("/user/", StringComparison.Ordinal)))
             operation["security"]?[0]?["queueToken"].ShouldNotBeNull($"{path} is not marked as needing the token: RequireToken is missing.");
     }
 
@@ -79,7 +83,8 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
         foreach (var path in new[] { "/v1/api/concerts/schedule", "/v1/api/concerts/seat" })
         {
             foreach (var status in new[] { "200", "304" })
-                document["paths"]![path]!["get"]!["responses"]![status]!["headers"]!.AsObject().Select(header => header.Key).ShouldBe(["ETag", "Warning", "Age"], $"{path} {status}");
+                document["paths"]![path]!["get"]!["responses"]![status]!["headers"]!.AsObject().Select(header => header.Key)
+                    .ShouldBe(["ETag", "Warning", "Age"], $"{path} {status}");
         }
     }
 

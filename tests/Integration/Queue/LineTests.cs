@@ -197,7 +197,8 @@ public abstract class LineTests
             var refused = polls.First(poll => !poll.IsSuccess).Refusal!;
             refused.Error.Code.ShouldBe("429");
             refused.RetryAfter!.Value.TotalMilliseconds.ShouldBeInRange(1, 500);
-            await Until.TrueAsync("a poll is allowed again", TimeSpan.FromSeconds(3), async () => (await replica.Room.CheckAsync(token, metered: true)).IsSuccess);
+            await Until.TrueAsync("a poll is allowed again", TimeSpan.FromSeconds(3), async () => (await replica.Room.CheckAsync(token, metered: true))
+                .IsSuccess);
         }
     }
 }

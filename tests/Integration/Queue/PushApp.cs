@@ -14,7 +14,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>The queue module alone in this process, on real servers, so that its listeners can be counted. It has the site-wide queue only, with room for one.</summary>
+/// <summary>
+/// The queue module alone in this process, on real servers, so that its listeners can be counted. It has the site-wide queue only, with room for one.
+/// </summary>
 public sealed class PushApp : IAsyncLifetime, IDisposable
 {
     private readonly MeterListener _meters = new();

@@ -105,7 +105,8 @@ internal sealed class Replica : IAsyncDisposable
     private static async Task<string> CreateDatabaseAsync()
     {
         var address = await SharedServers.CreateDatabaseAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address })
+            .Build();
         await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
             .AddModuleDatabase<QueueContext>().BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);

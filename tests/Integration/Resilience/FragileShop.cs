@@ -74,7 +74,8 @@ internal sealed class FragileShop
     internal async Task<int> StateInMetricsAsync(string breaker)
     {
         var line = (await Host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
-            .Single(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) && line.Contains($"name=\"{breaker}\"", StringComparison.Ordinal));
+            .Single(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) &&
+                line.Contains($"name=\"{breaker}\"", StringComparison.Ordinal));
         return int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 

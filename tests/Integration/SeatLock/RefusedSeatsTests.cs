@@ -149,7 +149,8 @@ public abstract class RefusedSeatsTests : IAsyncLifetime
         for (var seat = 1; seat <= 50; seat += 2)
             await _one.RememberAsync(_schedule, Held(seat));
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 500).Select(async n => (Seat: (n % 50) + 1, Answer: await _two.AnswerAsync(_schedule, (n % 50) + 1))));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 500)
+            .Select(async n => (Seat: (n % 50) + 1, Answer: await _two.AnswerAsync(_schedule, (n % 50) + 1))));
 
         answers.ShouldAllBe(each => each.Answer == (each.Seat % 2 == 1 ? SeatAnswer.Taken : SeatAnswer.Unknown));
     }

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Ticketing.Tests.Integration.Telemetry;
 
-/// <summary>A collector that takes traces and metrics by OTLP, in both of its protocols, and keeps what it needs of them (opentelemetry-proto, collector/*/v1).</summary>
+/// <summary>
+/// A collector that takes traces and metrics by OTLP, in both of its protocols, and keeps what it needs of them (opentelemetry-proto,
+/// collector/*/v1).
+/// </summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,13 +32,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         var receiver = new OtlpReceiver(builder.Build());
         receiver._app.MapPost("/v1/traces", context => receiver.ReceiveAsync(context, receiver.TakeTraces));
         receiver._app.MapPost("/v1/metrics", context => receiver.ReceiveAsync(context, receiver.TakeMetrics));
         receiver._app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", context => receiver.ReceiveAsync(context, receiver.TakeTraces));
-        receiver._app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", context => receiver.ReceiveAsync(context, receiver.TakeMetrics));
+        receiver._app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", context =>
+            receiver.ReceiveAsync(context, receiver.TakeMetrics));
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -92,7 +97,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string> AttributesOf(ProtoMessage message, int number) => message.Messages(number).ToDictionary(pair => pair.Text(1), pair =>
+    private static Dictionary<string, string> AttributesOf(ProtoMessage message, int number) =>
+        message.Messages(number).ToDictionary(pair => pair.Text(1), pair =>
     {
         var value = pair.Messages(2).Single();
         return value.Has(1) ? value.Text(1) : value.Number(3)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
@@ -100,4 +106,5 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 }
 
 /// <summary>A span that came.</summary>
-internal sealed record ReceivedSpan(string Service, string TraceId, string SpanId, string ParentId, string Name, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record ReceivedSpan(
+    string Service, string TraceId, string SpanId, string ParentId, string Name, IReadOnlyDictionary<string, string> Attributes);

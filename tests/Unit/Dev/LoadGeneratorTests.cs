@@ -23,7 +23,7 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         var result = await RunAsync(first, second);
 
-        (result.Latencies.Length, result.Failures).ShouldBe((Requests, 0));
+        (result.Calls, result.Latencies.Length, result.Failures).ShouldBe((Requests, Requests, 0));
         result.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
@@ -32,7 +32,7 @@ public sealed class LoadGeneratorTests : IDisposable
     {
         var result = await RunAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\n", "away");
 
-        (result.Latencies.Length, result.Failures).ShouldBe((0, Requests));
+        (result.Calls, result.Failures).ShouldBe((0, Requests));
         result.FirstFailure.ShouldBe("503 away");
     }
 

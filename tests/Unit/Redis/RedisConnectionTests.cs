@@ -14,7 +14,8 @@ public sealed class RedisConnectionTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        using var redis = new RedisConnection(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"), TimeSpan.FromMilliseconds(300));
+        using var redis = new RedisConnection(
+            string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"), TimeSpan.FromMilliseconds(300));
 
         var openings = Enumerable.Range(0, 1000).Select(_ => redis.OpenAsync()).ToList();
 

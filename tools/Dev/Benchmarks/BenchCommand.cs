@@ -59,14 +59,14 @@ internal static class BenchCommand
         var statementsBefore = await bed.Seats.CountStatementsAsync();
         var result = await bed.LoadAsync(part.Name, callers, duration);
         var statements = await bed.Seats.CountStatementsAsync() - statementsBefore;
-        if (result.Latencies.Length == 0)
+        if (result.Calls == 0)
             throw new DevException($"{part.Name}: nothing was left to measure after the warm-up");
         await bed.WaitUntilIdleAsync();
         var insertsAfter = part.WritesToDatabase ? await yardstick.MeasureAsync(duration) : 0;
         var liveAfter = await LiveAsync(bed, duration);
         var measurement = new Measurement(
             part, result, (liveBefore + liveAfter) / 2, part.WritesToDatabase ? (insertsBefore + insertsAfter) / 2 : null, statements);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {result.Rate:N0} a second, {measurement.OfLive:0.000} of live"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {measurement.Rate:N0} a second, {measurement.OfLive:0.000} of live"));
         return measurement;
     }
 }

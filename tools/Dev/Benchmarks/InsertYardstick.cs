@@ -11,7 +11,7 @@ namespace Ticketing.Dev.Benchmarks;
 /// </summary>
 internal sealed class InsertYardstick(string connectionString)
 {
-    // The default of Database:MaxPoolSize.
+    // The default of Database:Connections.
     private const int Connections = 20;
     private long _lastSeat;
 

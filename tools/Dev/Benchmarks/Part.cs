@@ -1,3 +1,4 @@
+using Ticketing.Dev.Benchmarks.Callers;
 using Ticketing.Dev.Benchmarks.Load;
 
 namespace Ticketing.Dev.Benchmarks;
@@ -13,6 +14,9 @@ internal sealed record Part(string Name, Func<TestBed, Task<Func<Caller>>> Prepa
     /// <summary>The least rate a second, where there is such a target.</summary>
     public double? LeastRate { get; init; }
 
+    /// <summary>Of how many calls one of what is measured consists.</summary>
+    public int Calls { get; init; } = 1;
+
     /// <summary>Whether the part is compared with inserts.</summary>
     public bool WritesToDatabase { get; init; }
 
@@ -26,6 +30,6 @@ internal sealed record Part(string Name, Func<TestBed, Task<Func<Caller>>> Prepa
         new("hold", bed => bed.Seats.HoldAsync()) { LeastOfLive = 0.045, WritesToDatabase = true },
         new("pay", bed => bed.Seats.PayAsync()) { LeastOfLive = 0.03, WritesToDatabase = true },
         new("hot", bed => bed.Seats.AskForHeldSeatAsync()) { LeastOfLive = 0.25 },
-        new("flow", bed => bed.Seats.VisitAsync()) { LeastRate = 400, WritesToDatabase = true },
+        new("flow", bed => bed.Seats.VisitAsync()) { Calls = VisitCaller.Calls, LeastRate = 400, WritesToDatabase = true },
     ];
 }

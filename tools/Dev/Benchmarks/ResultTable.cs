@@ -12,16 +12,17 @@ internal static class ResultTable
         foreach (var each in measurements)
         {
             Row(
-                each.Part.Name, Text($"{each.Result.Rate:0}"), Text($"{each.Result.P50:0.00}"), Text($"{each.Result.P99:0.00}"),
-                Text($"{each.OfLive:0.000}"), each.InsertRate is { } inserts ? Text($"{each.Result.Rate / inserts:0.000}") : "-", Target(each.Part), Met(each));
+                each.Part.Name, Text($"{each.Rate:0}"), Text($"{each.Result.P50:0.00}"), Text($"{each.Result.P99:0.00}"),
+                Text($"{each.OfLive:0.000}"), each.InsertRate is { } inserts ? Text($"{each.Rate / inserts:0.000}") : "-", Target(each.Part), Met(each));
         }
 
         Console.WriteLine();
-        Console.WriteLine(Text($"of live: of the rate of /health/live just before and after, {measurements.Average(each => each.LiveRate):0} a second on average."));
+        var live = measurements.Average(each => each.LiveRate);
+        Console.WriteLine(Text($"of live: of the rate of /health/live just before and after, {live:0} a second on average."));
         if (measurements.Average(each => each.InsertRate) is { } rate)
             Console.WriteLine(Text($"of insert: of one prepared insert of one row with a unique index, from 20 connections, {rate:0} a second on average."));
         foreach (var hot in measurements.Where(each => each.Part.Name == "hot"))
-            Console.WriteLine(Text($"hot: the database had {hot.Statements} statements for {hot.Result.Latencies.Length} refusals."));
+            Console.WriteLine(Text($"hot: the database had {hot.Statements} statements for {hot.Result.Calls} refusals."));
         Console.WriteLine($"{Environment.ProcessorCount} processors, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}.");
     }
 

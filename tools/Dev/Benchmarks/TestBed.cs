@@ -73,7 +73,7 @@ internal sealed class TestBed : IAsyncDisposable
         string name, Func<Caller> caller, TimeSpan duration, int connections = LoadGenerator.Connections, TimeSpan pause = default)
     {
         var result = await new LoadGenerator(Host.Port).RunAsync(caller, duration, connections, pause);
-        var count = result.Failures + result.Latencies.Length;
+        var count = result.Failures + result.Calls;
         return result.Failures == 0
             ? result
             : throw new DevException($"{name}: {result.Failures} calls of {count} did not succeed, the first with: {result.FirstFailure}");

@@ -17,7 +17,8 @@ internal static class Refund
             .WithName(nameof(Refund))
             .WithTags("Payment")
             .WithSummary("Cancel a payment before the concert starts")
-            .WithDescription("`id` is the reservation's number. The money goes back to the balance and the seats are free again. Any authentic token of its user will do, DONE or not.")
+            .WithDescription("`id` is the reservation's number. The money goes back to the balance and the seats are free again. Any authentic token of its " +
+                "user will do, DONE or not.")
             .Produces<Envelope<RefundAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, CancelPayment cancel)
@@ -33,9 +34,9 @@ internal static class Refund
     }
 }
 
-/// <summary>A payment that was paid back.</summary>
+/// <summary>A refund.</summary>
 /// <param name="ReservationId">The reservation's number.</param>
-/// <param name="RefundAmount">What went back, in won.</param>
+/// <param name="RefundAmount">The refunded amount in won.</param>
 /// <param name="PaymentStatus"><c>CANCELED</c>.</param>
 /// <param name="SeatStatus"><c>AVAILABLE</c>.</param>
 internal sealed record RefundAnswer(long ReservationId, long RefundAmount, string PaymentStatus, string SeatStatus);

@@ -5,7 +5,7 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Payments.Events;
 
 /// <summary>
-/// Tells the queue the holds of a ticket that has paid, where that failed right after the payment or the replica died before it. Does nothing where the queue knows.
+/// Passes the holds of a ticket that has paid on to the queue, where that failed right after the payment or the replica died before it. Safe to repeat.
 /// </summary>
 internal sealed class SlotReleaseConsumer(ITicketHolds holds, IQueueSlots slots) : IConsumer<PaymentCompleted>
 {

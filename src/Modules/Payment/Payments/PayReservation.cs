@@ -20,15 +20,17 @@ internal sealed class PayReservation(
     {
         Sale? sale = null;
         var changes = new DbChanges();
-        var (price, hasOpenHold) = reservations.Sell(changes, reservationId, payer, sold => sale = sold);
+        var (price, hasOpenHold) = reservations.Sell(changes, reservationId, payer, made => sale = made);
         balances.Debit(changes, payer.UserId, price, References.Of(reservationId));
         PaymentStore.Complete(changes, reservationId, payer, price, hasOpenHold);
 
         switch (await session.ExecuteAsync(changes))
         {
             case null:
-                await session.AfterCommitAsync(() => Task.WhenAll(caches.InvalidateAsync(sale!.ScheduleId, sale.SeatIds), slots.UpdateAsync(payer, sale.TicketHolds!)));
-                return new CompletedPayment(sale!.Amount, !sale.TicketHolds!.IsDone);
+                var (sold, ticketHolds) = (sale!, sale!.TicketHolds!);
+                await session.AfterCommitAsync(() => Task.WhenAll(
+                    caches.InvalidateAsync(sold.ScheduleId, sold.SeatIds), slots.UpdateAsync(payer, ticketHolds)));
+                return new CompletedPayment(sold.Amount, !ticketHolds.IsDone);
             case ReservationRefusals.NotOpen:
                 return await FindAsync(payer.UserId, reservationId) is { } paid ? paid : await reservations.ExplainAsync(reservationId, payer);
             case BalanceRefusals.TooLow:
@@ -38,7 +40,7 @@ internal sealed class PayReservation(
         }
     }
 
-    /// <summary>The user's payment of a reservation; null where there is none, or its money has gone back.</summary>
+    /// <summary>The user's payment of a reservation; null where there is none, or it was refunded.</summary>
     public async Task<CompletedPayment?> FindAsync(string userId, long reservationId) =>
         await payments.FindCompletedAsync(reservationId, userId) is { } paid ? new CompletedPayment(paid.Amount, paid.HasOpenHold) : null;
 }

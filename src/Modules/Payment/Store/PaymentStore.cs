@@ -17,7 +17,10 @@ internal sealed class PaymentStore(DbContexts database)
             .With("reservation", reservationId).With("user", payer.UserId).With("amount", amount).With("queue", payer.Queue).With("ticket", payer.Ticket)
             .With("has_open_hold", hasOpenHold));
 
-    /// <summary>Marks the payment as paid back, with its event. Where it is not completed with this amount, the whole change is refused with <see cref="PaymentRefusals.NotCompleted"/>.</summary>
+    /// <summary>
+    /// Marks the payment as paid back, with its event. Where it is not completed with this amount, the whole change is refused with <see
+    /// cref="PaymentRefusals.NotCompleted"/>.
+    /// </summary>
     public static void Cancel(DbChanges changes, long reservationId, string userId, SqlVariable amount) =>
         changes.Publishes(PaymentRefunded.Topic).Call(CancelPayment.With("reservation", reservationId).With("user", userId).With("amount", amount));
 

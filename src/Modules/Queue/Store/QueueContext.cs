@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Data;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Store;
 

@@ -19,7 +19,7 @@ internal sealed class QueueMetrics
     {
         var meter = meters.Create(MeterName);
         _toldToTrueWait = meter.CreateHistogram<double>(
-            "queue_wait_told_to_true_ratio",
+            "queue_wait_told_over_true",
             description: "The wait estimated at entry over the true wait, of people who waited at least a second.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2, 4, 10] });
         _badReplies = meter.CreateCounter<long>("queue_script_bad_replies_total", description: "Script replies of a wrong form.");

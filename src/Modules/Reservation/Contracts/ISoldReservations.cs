@@ -8,14 +8,15 @@ namespace Ticketing.Reservations.Contracts;
 public interface ISoldReservations
 {
     /// <summary>
-    /// Makes the user's open hold a sale of the buyer's ticket. When the hold is not theirs, not open, or over by the database's clock, the whole change is refused with
-    /// <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> then knows why.
+    /// Makes the user's open hold a sale of the buyer's ticket. When the hold is another user's, not open, or expired by the database's clock, the whole change
+    /// is refused with <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> gives the reason.
     /// </summary>
     /// <returns>The variables that have the price and whether the ticket has another open hold, for later calls of the same change.</returns>
     (SqlVariable Price, SqlVariable HasOpenHold) Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
     /// <summary>
-    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change is refused with
+    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change
+    /// is refused with
     /// <see cref="ReservationRefusals.NotOpen"/>.
     /// </summary>
     /// <returns>The variable that has the price, for later calls of the same change.</returns>

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Time;
 using Ticketing.Queues.Contracts;
-using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Endpoints;
@@ -17,7 +16,8 @@ internal static class GetReservation
             .WithName(nameof(GetReservation))
             .WithTags("Reservation")
             .WithSummary("Get a reservation")
-            .WithDescription("Seats, price and status. An expired hold is EXPIRED from the instant of its end. Any authentic token of its user is enough, DONE or not.")
+            .WithDescription("Seats, price and status. An expired hold is EXPIRED from the instant of its end. Any authentic token of its user is enough, " +
+                "DONE or not.")
             .Produces<Envelope<ReservationAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)

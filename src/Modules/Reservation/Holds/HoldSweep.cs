@@ -9,7 +9,8 @@ namespace Ticketing.Reservations.Holds;
 
 /// <summary>Ends expired holds with their events, and counts the open ones. Every replica does it; each skips the rows that another has locked.</summary>
 internal sealed class HoldSweep(
-    IServiceScopeFactory scopes, ReservationReader reservations, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
+    IServiceScopeFactory scopes, ReservationReader reservations, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options,
+        TimeProvider time, ILogger<HoldSweep> log)
     : BackgroundService
 {
     /// <summary>Ends every hold that has expired by now, in batches.</summary>

@@ -3,7 +3,7 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Tells the queue the holds of a ticket. The database has decided by then, so a queue that is away does not change the answer.</summary>
+/// <summary>Passes the holds of a ticket on to the queue. The database has decided by then, so a queue that is away does not change the answer.</summary>
 internal sealed class SlotKeeper(IQueueSlots slots, ReservationMetrics metrics, ILogger<SlotKeeper> log)
 {
     /// <summary>Keeps the slot while a hold is open, and frees it where the ticket is done.</summary>

@@ -3,7 +3,7 @@ using Ticketing.Data;
 
 namespace Ticketing.Reservations.Store;
 
-/// <summary>Who has which seat.</summary>
+/// <summary>Reservations and their seats.</summary>
 internal sealed class ReservationContext(DbContextOptions<ReservationContext> options) : ModuleContext(options)
 {
     public DbSet<ReservationRow> Reservations => Set<ReservationRow>();

@@ -13,7 +13,8 @@ internal sealed class ReservationReader(DbContexts database)
     /// <summary>A user's reservations, newest first, at most so many, older than <paramref name="before"/>.</summary>
     public ValueTask<List<ReservationView>> ListAsync(string userId, long before, int most, CancellationToken cancellation) => database.ReadAsync(
         (ReservationContext context) => View(
-            context.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id).Take(most)).ToListAsync(),
+            context.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id)
+                .Take(most)).ToListAsync(),
         cancellation);
 
     /// <summary>How many holds are open. It reads the index of holds, not the table.</summary>

@@ -10,7 +10,8 @@ internal sealed class SeatAvailability(DbContexts database) : ISeatAvailability
 
     public async ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation) => await database.ReadAsync(
         (ReservationContext context) => context.Seats
-            .Where(seat => seat.ScheduleId == scheduleId && Live.Contains(seat.State) && (seat.State == ReservationSeatRow.Sold || seat.HeldUntil > ModuleContext.Now()))
+            .Where(seat => seat.ScheduleId == scheduleId && Live.Contains(seat.State)
+                && (seat.State == ReservationSeatRow.Sold || seat.HeldUntil > ModuleContext.Now()))
             .Select(seat => seat.State == ReservationSeatRow.Sold
                 ? new LiveSeat(seat.SeatId, SeatState.Sold, null)
                 : new LiveSeat(seat.SeatId, SeatState.Held, seat.HeldUntil))

@@ -4,7 +4,6 @@ using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
-using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Store;
 

@@ -22,7 +22,10 @@ public interface IBalances
     /// <param name="reference">What had been paid for.</param>
     void Credit(DbChanges changes, string userId, SqlVariable amount, string reference);
 
-    /// <summary>Adds money from outside to the balance. Where it would exceed what a balance can reach, the whole change is refused with <see cref="BalanceRefusals.TooHigh"/>.</summary>
+    /// <summary>
+    /// Adds money from outside to the balance. Where it would exceed what a balance can reach, the whole change is refused with <see
+    /// cref="BalanceRefusals.TooHigh"/>.
+    /// </summary>
     /// <param name="changes">The change.</param>
     /// <param name="userId">Whose balance.</param>
     /// <param name="amount">How much, in won, above zero.</param>

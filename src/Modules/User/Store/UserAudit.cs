@@ -45,7 +45,8 @@ internal sealed class UserAudit : IAuditSource
                 or (kind <> 'CHARGE' and not coalesce({IsReservation}, false))
                 or (reference is not null and exists (select 1 from users_ledger o where o.reference = l.reference and o.kind = l.kind and o.id < l.id))
                 or (kind = 'REFUND' and not exists (
-                    select 1 from users_ledger p where p.kind = 'PAYMENT' and p.reference = l.reference and p.user_id = l.user_id and p.amount = l.amount and p.id < l.id))
+                    select 1 from users_ledger p
+                    where p.kind = 'PAYMENT' and p.reference = l.reference and p.user_id = l.user_id and p.amount = l.amount and p.id < l.id))
             order by id
             """),
         new(

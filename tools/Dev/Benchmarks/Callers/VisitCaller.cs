@@ -9,6 +9,9 @@ namespace Ticketing.Dev.Benchmarks.Callers;
 /// <param name="nextSeat">The next person's seat; null when there is none left.</param>
 internal sealed class VisitCaller(TestBed bed, string concertId, int price, Func<Seat?> nextSeat) : Caller
 {
+    /// <summary>How many calls a visit has.</summary>
+    public const int Calls = (int)Step.Pay + 1;
+
     private Step _step = Step.Enter;
     private Seat _seat = null!;
     private string? _token;

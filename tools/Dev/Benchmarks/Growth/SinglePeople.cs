@@ -29,7 +29,7 @@ internal sealed class SinglePeople(TestBed bed)
     {
         var (host, redis) = (ProcessorTime(bed.Host.ProcessId), ProcessorTime(bed.Redis.ProcessId));
         var result = await bed.LoadAsync(name, caller, bed.Options.Duration, Connections, Pause);
-        var count = result.Latencies.Length;
+        var count = result.Calls;
         var hostEach = (ProcessorTime(bed.Host.ProcessId) - host).TotalMicroseconds / count;
         var redisEach = (ProcessorTime(bed.Redis.ProcessId) - redis).TotalMicroseconds / count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -29,7 +29,7 @@ internal sealed class LoadGenerator(int port)
             int[] latencies = [.. threads.SelectMany(thread => thread.Latencies)];
             Array.Sort(latencies);
             return new LoadResult(
-                Stopwatch.GetElapsedTime(start, ends.Max()), latencies, threads.Sum(thread => thread.Failures),
+                Stopwatch.GetElapsedTime(start, ends.Max()), threads.Sum(thread => thread.Calls), latencies, threads.Sum(thread => thread.Failures),
                 threads.Select(thread => thread.FirstFailure).FirstOrDefault(failure => failure is not null));
         }
         finally

@@ -20,6 +20,9 @@ internal sealed class LoadThread : IDisposable
         _meanPause = pause.TotalSeconds * Stopwatch.Frequency;
     }
 
+    /// <summary>How many calls succeeded.</summary>
+    public int Calls { get; private set; }
+
     /// <summary>The durations of what succeeded, in microseconds.</summary>
     public List<int> Latencies { get; } = new(1 << 20);
 
@@ -110,15 +113,16 @@ internal sealed class LoadThread : IDisposable
 
     private void Count(Connection connection, Outcome outcome)
     {
-        if (outcome == Outcome.Success)
-        {
-            Latencies.Add(connection.Latency);
-        }
-        else if (outcome == Outcome.Failure)
+        if (outcome == Outcome.Failure)
         {
             Failures++;
             FirstFailure ??= connection.Failure;
+            return;
         }
+
+        Calls++;
+        if (outcome == Outcome.Success)
+            Latencies.Add(connection.Latency);
     }
 
     // Between none and twice the mean, so that callers do not keep step with each other.

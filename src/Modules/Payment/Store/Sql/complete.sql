@@ -8,7 +8,8 @@ begin
 
     if find_in_set('payment.completed', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)
-        values ('payment.completed', p_reservation, json_object('reservationId', p_reservation, 'userId', p_user, 'amount', p_amount, 'queue', p_queue, 'ticket', p_ticket,
+        values ('payment.completed', p_reservation, json_object('reservationId', p_reservation, 'userId', p_user,
+            'amount', p_amount, 'queue', p_queue, 'ticket', p_ticket,
             'paidAt', date_format(v_now, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
     end if;
 end

@@ -24,7 +24,7 @@ namespace Ticketing.Queues.Store.Migrations
             MySqlModelBuilderExtensions.HasCharSet(modelBuilder, "utf8mb4", DelegationModes.ApplyToAll);
             MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);
 
-            modelBuilder.Entity("Ticketing.Queues.Admin.QueueSettings", b =>
+            modelBuilder.Entity("Ticketing.Queues.Rules.QueueSettings", b =>
                 {
                     b.Property<string>("Queue")
                         .HasMaxLength(64)

@@ -46,9 +46,11 @@ begin
     -- Holds that are over make way, whether or not the sweep has passed.
     if v_ended > 0 then
         for ended in (
-            select distinct s.reservation_id from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id
+            select distinct s.reservation_id from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted
+                straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id
             order by s.reservation_id) do
-            update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6) where id = ended.reservation_id and status = 'HELD' and held_until <= sysdate(6);
+            update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6)
+            where id = ended.reservation_id and status = 'HELD' and held_until <= sysdate(6);
             if row_count() > 0 then
                 update reservation_reservation_seats set state = 'FREE' where reservation_id = ended.reservation_id and state = 'HELD';
                 if find_in_set('reservation.expired', @topics) then
@@ -66,7 +68,8 @@ begin
     set v_reservation = last_insert_id();
 
     begin
-        -- A seat that another is taking at this moment is refused at once. InnoDB also looks at the index entry beside a seat's, so another seat can be in the way for a moment.
+        -- A seat that another is taking at this moment is refused at once. InnoDB also looks at the index entry beside a seat's, so another seat can be in the
+        -- way for a moment.
         declare exit handler for 1205 signal sqlstate '45000' set message_text = 'reservation.seat_busy';
         -- Held or sold between the look and the insert.
         declare exit handler for 1062 signal sqlstate '45000' set message_text = 'reservation.seat_held';
@@ -78,8 +81,8 @@ begin
 
     if find_in_set('reservation.held', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)
-        values ('reservation.held', v_reservation, json_object('reservationId', v_reservation, 'userId', p_user, 'scheduleId', p_schedule, 'seatIds', json_extract(p_seats, '$[*].id'),
-            'amount', p_amount, 'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
+        values ('reservation.held', v_reservation, json_object('reservationId', v_reservation, 'userId', p_user, 'scheduleId', p_schedule,
+            'seatIds', json_extract(p_seats, '$[*].id'), 'amount', p_amount, 'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
     end if;
 
     select v_reservation, v_now, v_until, v_version, greatest(v_until, coalesce(v_last_end, v_until)), v_has_paid;

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Shouldly;
+using StackExchange.Redis;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Lifecycle;
+
+/// <summary>Health as a load balancer sees it, while the servers behind the host come and go.</summary>
+public sealed class HealthTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private RedisServer _redis = null!;
+    private MariaDbServer _database = null!;
+    private TcpLink _databaseLink = null!;
+    private HostProcess _host = null!;
+
+    public async Task InitializeAsync()
+    {
+        _redis = await RedisServer.StartNewAsync();
+        _database = await SharedServers.MariaDbAsync();
+        _databaseLink = TcpLink.To(_database.Port);
+        _host = await HostProcess.StartAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = (await SharedServers.CreateDatabaseAsync()).Through(_databaseLink),
+            ["ConnectionStrings__Redis"] = _redis.ConnectionString,
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _databaseLink.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/actuator/health")]
+    public async Task Ready_OfAHostThatServes_NamesEveryPart(string path)
+    {
+        var (status, parts) = await AskAsync(path);
+
+        status.ShouldBe(200);
+        parts.Keys.ShouldBe(["database", "redis", "bus", "lifecycle", "breakers"], ignoreOrder: true);
+        parts.Values.ShouldAllBe(word => word == "UP");
+    }
+
+    [Fact]
+    public async Task Ready_WhileRedisIsAway_IsDown()
+    {
+        await _redis.KillAsync();
+        await BecomesAsync(503);
+        (await AskAsync("/actuator/health")).Parts.ShouldContainKeyAndValue("redis", "DOWN");
+        (await AskAsync("/actuator/health")).Parts.ShouldContainKeyAndValue("database", "UP");
+        (await _host.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue("the process itself answers");
+
+        await _redis.StartAsync();
+        await BecomesAsync(200);
+    }
+
+    [Theory]
+    [InlineData("maxmemory", "1", "0")]
+    [InlineData("min-replicas-to-write", "1", "0")]
+    public async Task Ready_WhileRedisRefusesWrites_IsDown(string setting, string refusing, string taking)
+    {
+        using var admin = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString + ",allowAdmin=true");
+        var server = admin.GetServer("127.0.0.1", _redis.Port);
+
+        await server.ConfigSetAsync(setting, refusing);
+        (await server.PingAsync()).ShouldBeLessThan(Limit, "it answers a PING");
+        await BecomesAsync(503);
+        (await AskAsync("/health/ready")).Parts.ShouldContainKeyAndValue("redis", "DOWN");
+
+        await server.ConfigSetAsync(setting, taking);
+        await BecomesAsync(200);
+    }
+
+    [Fact]
+    public async Task Ready_WhileTheDatabaseIsAway_IsDown()
+    {
+        _databaseLink.Hold();
+        await BecomesAsync(503);
+        (await AskAsync("/health/ready")).Parts.ShouldContainKeyAndValue("database", "DOWN");
+        (await AskAsync("/health/ready")).Parts.ShouldContainKeyAndValue("redis", "UP");
+
+        _databaseLink.Release();
+        await BecomesAsync(200);
+    }
+
+    private Task BecomesAsync(int status) => Until.TrueAsync(
+        FormattableString.Invariant($"readiness was answered with {status}"), Limit, async () => (await AskAsync("/health/ready")).Status == status);
+
+    private async Task<(int Status, Dictionary<string, string> Parts)> AskAsync(string path)
+    {
+        using var answer = await _host.Client.GetAsync(new Uri(path, UriKind.Relative));
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var parts = body.RootElement.GetProperty("components").EnumerateObject()
+            .ToDictionary(part => part.Name, part => part.Value.GetProperty("status").GetString()!);
+        return ((int)answer.StatusCode, parts);
+    }
+}
