@@ -1,5 +1,5 @@
 using Shouldly;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;

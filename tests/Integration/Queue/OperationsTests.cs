@@ -1,5 +1,4 @@
 using Shouldly;
-using Ticketing.Queues.Admin;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -54,7 +53,7 @@ public sealed class OperationsTests
         await replica.EnterAsync(queue, "inside");
         await replica.EnterAsync(queue, "waiting");
 
-        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), "test",
+        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), null, "test",
             CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);

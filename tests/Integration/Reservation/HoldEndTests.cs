@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
+using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Tests.Integration.Idempotency;
@@ -84,18 +85,18 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
     }
 
     [Fact]
-    public async Task OpenHolds_TellTheLastEndOfATicketUntilItIsOver()
+    public async Task TicketHolds_UntilTheLastHoldEnds_HaveItsEnd()
     {
         var visitor = Shop.Person("returning", ticket: 5);
         await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1);
         var last = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
-        var holds = shop.Services.GetRequiredService<IOpenHolds>();
+        var holds = shop.Services.GetRequiredService<ITicketHolds>();
 
-        (await holds.FindEndAsync(visitor, default)).ShouldBe(last.Until);
-        (await holds.FindEndAsync(visitor with { Ticket = 6 }, default)).ShouldBeNull();
+        (await holds.FindAsync(visitor, default)).LastEnd.ShouldBe(last.Until);
+        (await holds.FindAsync(visitor with { Ticket = 6 }, default)).LastEnd.ShouldBeNull();
         await PassAsync(last);
 
-        (await holds.FindEndAsync(visitor, default)).ShouldBeNull();
+        (await holds.FindAsync(visitor, default)).LastEnd.ShouldBeNull();
     }
 
     [Fact]
@@ -153,7 +154,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         await shop.ChargeAsync("held-up", 10_000);
         var hold = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
         await ClockAsync(hold.Until - TimeSpan.FromMilliseconds(400));
-        Task<Result<long>> pay;
+        Task<Result<CompletedPayment>> pay;
         var blocker = await shop.Database.LockAsync("select 1 from users_accounts where user_id = 'held-up' for update");
         pay = shop.PayAsync(visitor, hold.ReservationId);
         await PassAsync(hold);

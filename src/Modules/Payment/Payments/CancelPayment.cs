@@ -7,14 +7,14 @@ using Ticketing.Users.Contracts;
 
 namespace Ticketing.Payments.Payments;
 
-/// <summary>Pays a paid reservation back before the concert starts.</summary>
+/// <summary>Refunds a paid reservation before the concert starts.</summary>
 internal sealed class CancelPayment(
     DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
 {
     /// <summary>
     /// One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.
     /// </summary>
-    /// <returns>What went back, in won.</returns>
+    /// <returns>The refunded amount in won.</returns>
     public async Task<Result<long>> HandleAsync(string userId, long reservationId, CancellationToken cancellation)
     {
         var scheduleId = await reservations.FindScheduleAsync(reservationId, userId);

@@ -43,9 +43,12 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
     {
         if (await ask(context.GetToken()) is not { } refusal)
             await next(context);
-        else if (!await context.TryReplayAsync())
+        else if (!await context.TryReplayAsync() && !await TryAnswerRefusedAsync(context))
             await RefusalWriter.WriteAsync(context, refusal);
     }
+
+    private static async Task<bool> TryAnswerRefusedAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>()?.AnswerRefused is { } answer && await answer(context);
 
     private async Task<Refusal?> IsLiveAsync(QueueToken token)
     {

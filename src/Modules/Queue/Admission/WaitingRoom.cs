@@ -93,11 +93,12 @@ internal sealed class WaitingRoom(
     }
 
     /// <inheritdoc/>
-    public Task CompleteAsync(Visitor visitor, CancellationToken cancellation) => LeaveAsync(visitor);
-
-    /// <inheritdoc/>
-    public Task KeepForHoldAsync(Visitor visitor, DateTimeOffset? holdEnd, CancellationToken cancellation) =>
-        queues[visitor.Queue].KeepAsync(visitor, holdEnd?.ToUnixTimeMilliseconds() ?? 0);
+    public Task UpdateAsync(Visitor visitor, TicketHolds holds, CancellationToken cancellation)
+    {
+        if (holds.IsDone)
+            recent.Remove(visitor);
+        return queues[visitor.Queue].UpdateHoldsAsync(visitor, holds);
+    }
 
     private async Task<Result<SlotReply>> ResultOfAsync(QueueToken token, Func<QueueToken, Task<SlotReply>> call)
     {

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -40,7 +39,6 @@ internal static class EnterQueue
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/enter", HandleAsync)
-        .TakesIdempotencyKey()
         .WithName("EnterQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Enter the line")

@@ -15,7 +15,7 @@ internal sealed class QueueScripts
     private static readonly string[] Shared = ["queue", "order", "slots", "line", "polls", "snapshot"];
 
     private static readonly string[] Names =
-        ["open", "enter", "check", "claim", "extend", "leave", "keep", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
+        ["open", "enter", "check", "claim", "extend", "leave", "holds", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
 
     private readonly Dictionary<string, RedisScript> _scripts;
     private readonly RedisConnection _redis;

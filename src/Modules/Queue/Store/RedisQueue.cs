@@ -8,7 +8,7 @@ namespace Ticketing.Queues.Store;
 
 /// <summary>
 /// One queue in Redis. Each call is one round trip and one script, safe to run twice; arguments and replies are described at the top of each script.
-/// The frequent calls (enter, check, claim, keep, leave) travel in batches.
+/// The frequent calls (enter, check, claim, holds, leave) travel in batches.
 /// </summary>
 internal sealed class RedisQueue
 {
@@ -21,7 +21,7 @@ internal sealed class RedisQueue
     private readonly ScriptBatcher<string, EnterReply> _enter;
     private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
     private readonly ScriptBatcher<QueueToken, SlotReply> _claim;
-    private readonly ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool> _keep;
+    private readonly ScriptBatcher<(Visitor Visitor, TicketHolds Holds), bool> _holds;
     private readonly ScriptBatcher<Visitor, bool> _leave;
 
     public RedisQueue(string name, QueueScripts scripts, RedisClock clock)
@@ -32,7 +32,7 @@ internal sealed class RedisQueue
         _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _check = new(CheckAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _claim = new(ClaimAsync, scripts.Timeout, Spacing, scripts.CountFailed);
-        _keep = new(KeepAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
+        _holds = new(UpdateHoldsAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
         _leave = new(LeaveAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
     }
 
@@ -45,8 +45,8 @@ internal sealed class RedisQueue
     /// <summary>Claims the slot of a ticket, or notes its use.</summary>
     public Task<SlotReply> ClaimAsync(QueueToken token) => _claim.RunAsync(token);
 
-    /// <summary>Keeps the slot at least until the hold ends; 0 lifts that. Returns whether there is a slot.</summary>
-    public Task<bool> KeepAsync(Visitor visitor, long holdEndMs) => _keep.RunAsync((visitor, holdEndMs));
+    /// <summary>Notes the holds of a ticket; see <see cref="IQueueSlots.UpdateAsync"/>. Returns whether the ticket was alive.</summary>
+    public Task<bool> UpdateHoldsAsync(Visitor visitor, TicketHolds holds) => _holds.RunAsync((visitor, holds));
 
     /// <summary>Ends a ticket for good. Returns whether it was alive.</summary>
     public Task<bool> LeaveAsync(Visitor visitor) => _leave.RunAsync(visitor);
@@ -56,10 +56,10 @@ internal sealed class RedisQueue
         SlotReply.Read(await _scripts.RunAsync("extend", _keys, [token.Visitor.UserId, token.Visitor.Ticket, token.Epoch], SlotReply.Length));
 
     /// <summary>Puts a lost ticket back, unless it has been put back before. False when Redis does not know the queue.</summary>
-    public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
+    public async Task<bool> RestoreAsync(QueueToken token, TicketHolds holds)
     {
         var (user, ticket) = (token.Visitor.UserId, token.Visitor.Ticket);
-        return (await _scripts.RunAsync("restore", _keys, [user, ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1)).Flag();
+        return (await _scripts.RunAsync("restore", _keys, [user, ticket, token.Epoch, holds.Version, EndOf(holds), holds.HasPaid ? 1 : 0], 1)).Flag();
     }
 
     /// <summary>Makes the queue known, with its own settings. Returns its epoch.</summary>
@@ -134,13 +134,17 @@ internal sealed class RedisQueue
         return ReadEach(tokens.Count, reply.Flag(), SlotReply.Lost, () => SlotReply.Read(reply));
     }
 
-    private async Task<bool[]> KeepAsync(IReadOnlyList<(Visitor Visitor, long HoldEndMs)> slots)
+    private async Task<bool[]> UpdateHoldsAsync(IReadOnlyList<(Visitor Visitor, TicketHolds Holds)> tickets)
     {
-        var values = new RedisValue[3 * slots.Count];
-        for (var i = 0; i < slots.Count; i++)
-            Write(values, 3 * i, slots[i].Visitor.UserId, slots[i].Visitor.Ticket, slots[i].HoldEndMs);
-        var reply = await _scripts.RunAsync("keep", _keys, values, 1, slots.Count, slots.Count);
-        return ReadEach(slots.Count, reply.Flag(), false, reply.Flag);
+        var values = new RedisValue[5 * tickets.Count];
+        for (var i = 0; i < tickets.Count; i++)
+        {
+            var (visitor, holds) = tickets[i];
+            Write(values, 5 * i, visitor.UserId, visitor.Ticket, holds.Version, EndOf(holds), holds.HasPaid ? 1 : 0);
+        }
+
+        var reply = await _scripts.RunAsync("holds", _keys, values, 1, tickets.Count, tickets.Count);
+        return ReadEach(tickets.Count, reply.Flag(), false, reply.Flag);
     }
 
     private async Task<bool[]> LeaveAsync(IReadOnlyList<Visitor> visitors)
@@ -159,6 +163,8 @@ internal sealed class RedisQueue
         _clock.Set(queue.NowMs);
         return (queue, reply);
     }
+
+    private static long EndOf(TicketHolds holds) => holds.LastEnd?.ToUnixTimeMilliseconds() ?? 0;
 
     private static void Write(RedisValue[] values, int at, params ReadOnlySpan<RedisValue> arguments) => arguments.CopyTo(values.AsSpan(at));
 

@@ -1,11 +1,16 @@
--- Slots: one for each admitted user, packed as order:state:admitted:since:used:extensions:hold:arrival, where admitted is the time of the admission, since
--- that of the last change of state, hold the end of the last open hold, and arrival belongs to the meter of polls.
+-- Slots: one for each admitted user, packed as order:state:admitted:since:used:extensions:hold:arrival:paid:version. admitted is the time of the admission,
+-- since that of the last change of state, hold the end of the last open hold, paid is 1 where the ticket has paid for a hold, version is that of the holds,
+-- and arrival belongs to the meter of polls.
 
 local function pack(s)
-  return string.format('%d:%d:%d:%d:%d:%d:%d:%d', s.order, s.state, s.admitted, s.since, s.used, s.extensions, s.hold, s.arrival)
+  return string.format('%d:%d:%d:%d:%d:%d:%d:%d:%d:%d',
+    s.order, s.state, s.admitted, s.since, s.used, s.extensions, s.hold, s.arrival, s.paid, s.version)
 end
 
 local function end_of(s)
+  if s.paid == 1 then
+    return s.hold
+  end
   if s.state == READY then
     return math.max(s.since + CLAIM, s.hold)
   end
@@ -13,10 +18,11 @@ local function end_of(s)
 end
 
 local function unpack_slot(packed)
-  local order, state, admitted, since, used, extensions, hold, arrival = string.match(packed, '^(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+)$')
+  local order, state, admitted, since, used, extensions, hold, arrival, paid, version =
+    string.match(packed, '^(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+):(%d+)$')
   local s = {
     order = tonumber(order), state = tonumber(state), admitted = tonumber(admitted), since = tonumber(since), used = tonumber(used),
-    extensions = tonumber(extensions), hold = tonumber(hold), arrival = tonumber(arrival),
+    extensions = tonumber(extensions), hold = tonumber(hold), arrival = tonumber(arrival), paid = tonumber(paid), version = tonumber(version),
   }
   s.ends = end_of(s)
   return s
@@ -52,6 +58,9 @@ end
 
 -- Notes how long slots were held that have ended: all of them, and those that were claimed.
 local function note_stays(q, slots)
+  if #slots == 0 then
+    return
+  end
   local v = call('HMGET', META, 'stayCount', 'claimedCount', 'stayAt')
   local faded = math.exp((tonumber(v[3] or 0) - now) / STAY_WINDOW)
   local stays, claimed, count, claimed_count = {}, {}, nil, nil
@@ -71,4 +80,24 @@ end
 local function remove_slots(users)
   call('ZREM', SLOT_ENDS, unpack(users))
   call('HDEL', SLOTS, unpack(users))
+end
+
+local function note_done(user, order)
+  call('ZADD', ENDED, now, user .. ' ' .. digits(order))
+end
+
+-- Frees slots whose time is over. The tickets of those that have paid are done.
+local function lapse_slots(q, users)
+  local ended = {}
+  for i, packed in ipairs(call('HMGET', SLOTS, unpack(users))) do
+    local slot = packed and unpack_slot(packed)
+    if slot then
+      ended[#ended + 1] = slot
+      if slot.paid == 1 then
+        note_done(users[i], slot.order)
+      end
+    end
+  end
+  note_stays(q, ended)
+  remove_slots(users)
 end
