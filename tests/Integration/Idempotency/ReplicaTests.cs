@@ -15,7 +15,8 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     {
         foreach (var user in new[] { "4001", "4002" })
         {
-            var entered = await TwoHosts.SendAsync(hosts.One, null, "same", HttpMethod.Post, "/api/v1/queue/enter", new { concertId = "concert-1", userId = user });
+            var body = new { concertId = "concert-1", userId = user };
+            var entered = await TwoHosts.SendAsync(hosts.One, null, "same", HttpMethod.Post, "/api/v1/queue/enter", body);
             (entered.Status, entered.IsReplay).ShouldBe((201, false));
             var issued = await TwoHosts.SendAsync(hosts.Two, null, "same", HttpMethod.Post, "/v1/api/queue/token", new { userId = user });
             (issued.Status, issued.IsReplay).ShouldBe((200, false));

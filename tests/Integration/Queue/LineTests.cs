@@ -120,7 +120,8 @@ public abstract class LineTests
         (await replica.CheckAsync(holding)).Status.ShouldBe(TicketStatus.Progress);
 
         await replica.Room.UpdateAsync(holding.Visitor, new TicketHolds(2, null, HasPaid: false), CancellationToken.None);
-        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == TicketStatus.Expired);
+        await Until.TrueAsync(
+            "the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == TicketStatus.Expired);
     }
 
     [Fact]

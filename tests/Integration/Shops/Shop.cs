@@ -89,8 +89,9 @@ public class Shop : IAsyncLifetime
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
         {
-            context.Features.Set(new Visitor(
-                context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), long.Parse(context.Request.Headers["X-Ticket"].ToString(), CultureInfo.InvariantCulture)));
+            var headers = context.Request.Headers;
+            var ticket = long.Parse(headers["X-Ticket"].ToString(), CultureInfo.InvariantCulture);
+            context.Features.Set(new Visitor(headers["X-Queue"].ToString(), headers["X-User"].ToString(), ticket));
             return next(context);
         });
         _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
@@ -158,13 +159,19 @@ public class Shop : IAsyncLifetime
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
-    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue, long ticket = 1)
+    internal static HttpRequestMessage Request(
+        HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue, long ticket = 1)
     {
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
         request.Headers.Add("X-Ticket", ticket.ToString(CultureInfo.InvariantCulture));
-        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
+        request.Content = body switch
+        {
+            null => null,
+            string text => new StringContent(text, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body),
+        };
         return request;
     }
 

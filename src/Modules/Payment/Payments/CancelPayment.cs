@@ -8,8 +8,7 @@ using Ticketing.Users.Contracts;
 namespace Ticketing.Payments.Payments;
 
 /// <summary>Refunds a paid reservation before the concert starts.</summary>
-internal sealed class CancelPayment(
-    DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
+internal sealed class CancelPayment(DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches)
 {
     /// <summary>
     /// One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.
@@ -34,9 +33,10 @@ internal sealed class CancelPayment(
             case null:
                 await session.AfterCommitAsync(() => caches.InvalidateAsync(sale!.ScheduleId, sale.SeatIds));
                 return sale!.Amount;
+            case ReservationRefusals.Started:
+                return PaymentErrors.Started;
             case ReservationRefusals.NotOpen:
-                // The database has decided; the host's clock only chooses the words.
-                return plan.StartsAt <= time.GetUtcNow() ? PaymentErrors.Started : PaymentErrors.NotPaid;
+                return PaymentErrors.NotPaid;
             case var other:
                 throw new InvalidOperationException($"A refund was refused with '{other}': reservations, balances and payments disagree.");
         }

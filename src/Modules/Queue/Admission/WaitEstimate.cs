@@ -12,6 +12,9 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     // A smaller part of the line is silent for a moment in any case, as clients are late.
     private const double LeastSilence = 0.05;
 
+    // A person cannot choose a seat and pay in much less; measured stays may be shorter.
+    private const double LeastStaySeconds = 7;
+
     private readonly QueueOptions _options = options.Value;
 
     /// <summary>The shortest interval between the polls of one token, in milliseconds.</summary>
@@ -19,8 +22,8 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
 
     /// <summary>
     /// The wait of a position, or null while the queue is paused or drained: so many slots have to end, and their rate is the queue's capacity over the time
-    /// for which slots are held, as measured over the last minute. While no slot has ended, that time is the shortest of the configured limits. The wait is no
-    /// shorter than the queue's limit of admissions a second allows.
+    /// for which slots are held, as measured over the last minute. While no slot has ended, that time is taken to be half as long again as the slots have been
+    /// held so far. The wait is no shorter than the queue's limit of admissions a second allows.
     /// </summary>
     public TimeSpan? Wait(long position, QueueSnapshot queue)
     {
@@ -32,7 +35,7 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
         var ends = Math.Max(0, position + queue.Active - queue.Capacity);
         var silence = queue.Waiting == 0 ? 0 : (double)queue.Silent / queue.Waiting;
         var seconds = silence < LeastSilence
-            ? Seconds(position, ends, StaySeconds(queue.StayMs), queue)
+            ? Seconds(position, ends, StaySeconds(queue.StayMs, queue), queue)
             : SecondsWithSilence(position, ends, silence, queue);
         if (queue.OpensAtMs > queue.NowMs)
             seconds += (queue.OpensAtMs - queue.NowMs) / 1000.0;
@@ -63,7 +66,7 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     // others are ahead.
     private double SecondsWithSilence(long position, double ends, double silence, QueueSnapshot queue)
     {
-        var claimed = StaySeconds(queue.ClaimedStayMs > 0 ? queue.ClaimedStayMs : queue.StayMs);
+        var claimed = StaySeconds(queue.ClaimedStayMs > 0 ? queue.ClaimedStayMs : queue.StayMs, queue);
         var mixed = Seconds(position, ends, (silence * _options.ClaimSeconds) + ((1 - silence) * claimed), queue);
         var left = queue.SilentLeftMs / 1000.0;
         if (mixed <= left)
@@ -78,6 +81,8 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
         return queue.AdmitPerSecond == 0 ? bySlots : Math.Max(bySlots, position / queue.AdmitPerSecond);
     }
 
-    private double StaySeconds(long measuredMs) =>
-        measuredMs > 0 ? measuredMs / 1000.0 : Math.Min(_options.ClaimSeconds, Math.Min(_options.IdleSeconds, _options.ActiveSeconds));
+    // Of all guesses at a time that is not over, half as long again as it has lasted is near the truth for the largest part of it.
+    private double StaySeconds(long measuredMs, QueueSnapshot queue) => measuredMs > 0
+        ? measuredMs / 1000.0
+        : Math.Min(Math.Max(LeastStaySeconds, 1.5 * queue.SinceFirstMs / 1000.0), _options.ActiveSeconds);
 }

@@ -7,7 +7,8 @@ using Ticketing.Queues.Telemetry;
 namespace Ticketing.Queues.Background;
 
 /// <summary>
-/// Puts settings of the database in force that Redis does not have: their change was answered by a fault, or the replica that made it has died.
+/// Puts settings of the database in force that Redis does not have: their change was answered by a fault, the replica that made it has died, or Redis has lost
+/// them.
 /// </summary>
 internal sealed class SettingsSync(SettingsStore store, SettingsInForce inForce, QueueGauges gauges, TimeProvider time, ILogger<SettingsSync> log)
     : BackgroundService
@@ -35,8 +36,8 @@ internal sealed class SettingsSync(SettingsStore store, SettingsInForce inForce,
     {
         foreach (var settings in await store.ListAsync(stopping))
         {
-            // The last tick told which version is in force; a queue that has had none yet is looked at later.
-            if (gauges.Find(settings.Queue) is { Queue.IsKnown: true } tick && tick.SettingsVersion < settings.Version)
+            // The last tick said which version is in force; a queue that has had none yet is looked at later.
+            if (gauges.Find(settings.Queue) is { } tick && tick.SettingsVersion < settings.Version)
                 await inForce.ApplyAsync(settings, stopping);
         }
     }

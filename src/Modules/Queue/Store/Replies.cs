@@ -61,6 +61,7 @@ internal enum TickRest
 /// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit.</param>
 /// <param name="StayMs">How long slots are held on average, as measured; 0 before that.</param>
 /// <param name="ClaimedStayMs">How long slots that were claimed are held on average; 0 before that.</param>
+/// <param name="SinceFirstMs">How long ago the first slot was given; 0 before that.</param>
 /// <param name="Silent">How many of the waiting have not checked for longer than they should.</param>
 /// <param name="SilentLeftMs">In how many ms the median of those loses its place.</param>
 internal sealed record QueueSnapshot(
@@ -76,11 +77,12 @@ internal sealed record QueueSnapshot(
     long AdmitPerSecond,
     long StayMs,
     long ClaimedStayMs,
+    long SinceFirstMs,
     long Silent,
     long SilentLeftMs)
 {
     /// <summary>How many items of a reply it takes.</summary>
-    public const int Length = 14;
+    public const int Length = 15;
 
     /// <summary>The time of Redis.</summary>
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
@@ -100,6 +102,7 @@ internal sealed record QueueSnapshot(
         reply.Number(),
         reply.Number(),
         reply.Mode(),
+        reply.Number(),
         reply.Number(),
         reply.Number(),
         reply.Number(),

@@ -29,19 +29,20 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
         var (setsMode, mode, endsPause) = (change.Mode is not null, change.Mode ?? QueueMode.Open, change.EndsPause);
         var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var least = LeastVersion;
+        var (now, least) = (clock.Now, LeastVersion);
         return database.ChangeAsync(
             async (QueueContext context) =>
             {
                 await context.Database.ExecuteSqlAsync(
                     $"""
-                    insert ignore into queue_settings (queue, seed, mode, version, changed_at, changed_by)
-                    values ({queue}, '', 'Open', 0, utc_timestamp(6), '')
+                    insert into queue_settings (queue, seed, mode, version, changed_at, changed_by) values ({queue}, '', 'Open', 0, utc_timestamp(6), '')
+                    on duplicate key update version = version
                     """);
-                // MariaDB assigns from the first to the last: the seed still sees the old opening. Tickets taken before it keep their order when it moves.
+                // MariaDB assigns from the first to the last: the seed still sees the old opening. Tickets taken before it keep their order when it moves, so a
+                // new seed belongs to a new opening only. As in settings.lua, the clock of Redis says which one has come.
                 var rows = context.Settings.Where(row => row.Queue == queue && (version == null || row.Version == version));
                 var changed = await rows.ExecuteUpdateAsync(set => set
-                    .SetProperty(row => row.Seed, row => opening != null && (row.OpensAt == null || row.OpensAt <= ModuleContext.Now()) ? seed : row.Seed)
+                    .SetProperty(row => row.Seed, row => opening > now && (row.OpensAt == null || row.OpensAt <= now) ? seed : row.Seed)
                     .SetProperty(row => row.OpensAt, row => setsOpening ? opening : row.OpensAt)
                     .SetProperty(row => row.Capacity, row => setsCapacity ? capacity : row.Capacity)
                     .SetProperty(row => row.AdmitPerSecond, row => setsRate ? rate : row.AdmitPerSecond)

@@ -15,9 +15,8 @@ public interface ISoldReservations
     (SqlVariable Price, SqlVariable HasOpenHold) Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
     /// <summary>
-    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change
-    /// is refused with
-    /// <see cref="ReservationRefusals.NotOpen"/>.
+    /// Takes a sale back: its seats are free again. When it is not the user's or not paid, the whole change is refused with
+    /// <see cref="ReservationRefusals.NotOpen"/>; when the concert has started by the database's clock, with <see cref="ReservationRefusals.Started"/>.
     /// </summary>
     /// <returns>The variable that has the price, for later calls of the same change.</returns>
     SqlVariable Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
@@ -44,4 +43,7 @@ public static class ReservationRefusals
 {
     /// <summary>It is not in the state that the change needs, or not the user's.</summary>
     public const string NotOpen = "reservation.not_open";
+
+    /// <summary>The concert has started.</summary>
+    public const string Started = "reservation.started";
 }

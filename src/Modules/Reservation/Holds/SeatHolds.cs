@@ -30,7 +30,7 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
 
         switch (refusal)
         {
-            case HoldRefusals.Started:
+            case ReservationRefusals.Started:
                 return new HoldOutcome(ReservationErrors.Started);
             case HoldRefusals.TicketDone:
                 return new HoldOutcome(Errors.TokenNotActive);

@@ -3,9 +3,6 @@ namespace Ticketing.Reservations.Store;
 /// <summary>Why a hold is refused.</summary>
 internal static class HoldRefusals
 {
-    /// <summary>The concert has started.</summary>
-    public const string Started = "reservation.started";
-
     /// <summary>One of the seats is sold.</summary>
     public const string SeatSold = "reservation.seat_sold";
 

@@ -27,7 +27,7 @@ call('PEXPIRE', RESTORED, 86400000)
 if hold > now and call('ZCARD', SLOT_ENDS) < q.capacity then
   remove_waiting({ user })
   save_slot(user, {
-    order = order, state = PROGRESS, admitted = now, since = now, used = now, extensions = 0, hold = hold, arrival = 0, paid = paid, version = version,
+    order = order, state = PROGRESS, admitted = 0, since = now, used = now, extensions = 0, hold = hold, arrival = 0, paid = paid, version = version,
   })
   return { 1 }
 end

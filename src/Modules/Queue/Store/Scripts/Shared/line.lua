@@ -87,7 +87,10 @@ local function admit_head(q, count, newcomers)
     call('HSET', SLOTS, unpack(slots))
     call('ZADD', SLOT_ENDS, unpack(ends))
     q.flow, q.flow_at = flow_now(q) + waited, now
-    call('HSET', META, 'served', digits(q.served), 'flow', string.format('%.6f', q.flow), 'flowAt', digits(now))
+    if q.first_at == 0 then
+      q.first_at = now
+    end
+    call('HSET', META, 'served', digits(q.served), 'flow', string.format('%.6f', q.flow), 'flowAt', digits(now), 'firstAt', digits(q.first_at))
     -- Every waiting user up to this order has been taken off the line: replicas check their listeners up to it.
     call('PUBLISH', EVENTS, digits(last))
     if q.rate > 0 then

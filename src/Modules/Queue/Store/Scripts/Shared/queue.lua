@@ -22,14 +22,14 @@ end
 -- The queue's settings and state, or nil where this Redis does not know the queue.
 local function load()
   local v = call('HMGET', META, 'epoch', 'capacity', 'rate', 'opensAt', 'seed', 'mode', 'served', 'recoverUntil', 'flow', 'flowAt',
-    'stay', 'claimedStay')
+    'stay', 'claimedStay', 'firstAt')
   if not v[1] then
     return nil
   end
   return {
     epoch = tonumber(v[1]), capacity = tonumber(v[2] or CAPACITY), rate = tonumber(v[3] or RATE), opens_at = tonumber(v[4] or 0), seed = v[5] or '',
     mode = v[6] or 'open', served = tonumber(v[7] or 0), recover_until = tonumber(v[8] or 0), flow = tonumber(v[9] or 0), flow_at = tonumber(v[10] or 0),
-    stay = tonumber(v[11] or 0), claimed_stay = tonumber(v[12] or 0),
+    stay = tonumber(v[11] or 0), claimed_stay = tonumber(v[12] or 0), first_at = tonumber(v[13] or 0),
   }
 end
 

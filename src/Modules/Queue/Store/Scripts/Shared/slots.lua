@@ -1,5 +1,5 @@
 -- Slots: one for each admitted user, packed as order:state:admitted:since:used:extensions:hold:arrival:paid:version. admitted is the time of the admission,
--- since that of the last change of state, hold the end of the last open hold, paid is 1 where the ticket has paid for a hold, version is that of the holds,
+-- or 0 where that is not known, since that of the last change of state, hold the end of the last open hold, paid is 1 where the ticket has paid for a hold, version is that of the holds,
 -- and arrival belongs to the meter of polls.
 
 local function pack(s)
@@ -58,19 +58,22 @@ end
 
 -- Notes how long slots were held that have ended: all of them, and those that were claimed.
 local function note_stays(q, slots)
-  if #slots == 0 then
+  local stays, claimed = {}, {}
+  for _, s in ipairs(slots) do
+    if s.admitted > 0 then
+      local stay = math.min(now, s.ends) - s.admitted
+      stays[#stays + 1] = stay
+      if s.state == PROGRESS then
+        claimed[#claimed + 1] = stay
+      end
+    end
+  end
+  if #stays == 0 then
     return
   end
   local v = call('HMGET', META, 'stayCount', 'claimedCount', 'stayAt')
   local faded = math.exp((tonumber(v[3] or 0) - now) / STAY_WINDOW)
-  local stays, claimed, count, claimed_count = {}, {}, nil, nil
-  for _, s in ipairs(slots) do
-    local stay = math.min(now, s.ends) - s.admitted
-    stays[#stays + 1] = stay
-    if s.state == PROGRESS then
-      claimed[#claimed + 1] = stay
-    end
-  end
+  local count, claimed_count
   q.stay, count = add_stays(q.stay, tonumber(v[1] or 0), faded, stays)
   q.claimed_stay, claimed_count = add_stays(q.claimed_stay, tonumber(v[2] or 0), faded, claimed)
   call('HSET', META, 'stay', digits(q.stay), 'claimedStay', digits(q.claimed_stay), 'stayCount', string.format('%.3f', count),

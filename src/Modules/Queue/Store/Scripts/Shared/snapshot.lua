@@ -16,15 +16,16 @@ local function silence(waiting)
 end
 
 -- QueueSnapshot in Replies.cs: 1 if this Redis knows the queue, now in ms, epoch, people waiting, slots in use, admissions in 1,000 seconds, opening in ms,
--- mode, capacity, rate, mean time in ms that a slot is held, that of the slots that were claimed, and the silence of the line.
+-- mode, capacity, rate, mean time in ms that a slot is held, that of the slots that were claimed, ms since the first admission, and the silence of the line.
 local function snapshot(q)
   if not q then
-    return { 0, now, 0, 0, 0, 0, 0, MODES.open, CAPACITY, RATE, 0, 0, 0, 0 }
+    return { 0, now, 0, 0, 0, 0, 0, MODES.open, CAPACITY, RATE, 0, 0, 0, 0, 0 }
   end
   local waiting = call('ZCARD', WAITING)
   local silent, silent_left = silence(waiting)
   return {
     1, now, q.epoch, waiting, call('ZCARD', SLOT_ENDS), math.floor(flow_now(q) * 1000000 / FLOW_WINDOW), q.opens_at,
-    MODES[q.mode], q.capacity, q.rate, q.stay, q.claimed_stay, silent, silent_left,
+    MODES[q.mode], q.capacity, q.rate, q.stay, q.claimed_stay, q.first_at > 0 and now - q.first_at or 0,
+    silent, silent_left,
   }
 end
