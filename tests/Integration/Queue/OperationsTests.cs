@@ -30,6 +30,7 @@ public sealed class OperationsTests
 
         var pool = await replica.Queues[queue].PoolAsync(0, 100);
         pool.Total.ShouldBe(40);
+        pool.Seed.Length.ShouldBe(32, "an opening has a seed that is not known before");
         pool.Tickets.Order().ShouldBe(early.Select(entry => entry.Token.Visitor.Ticket).Order());
         var expected = pool.Tickets.OrderBy(ticket => FairShuffle.Shuffle(ticket, pool.Seed)).ToArray();
         expected.ShouldNotBe(pool.Tickets, "a shuffle of 40 that changes nothing is no shuffle");

@@ -8,32 +8,15 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>Changes of settings that come at once, on two replicas, with parts that stop in between. Each test has a queue of its own.</summary>
-public sealed class SettingsTests : IAsyncLifetime
+/// <summary>Changes of settings that come at once, on two replicas, with parts that stop in between. Each test sets the queue up that it needs.</summary>
+public sealed class SettingsTests(SettingsReplicas replicas) : IClassFixture<SettingsReplicas>
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private RedisServer _redis = null!;
-    private DbDataSource _database = null!;
-    private HostProcess _one = null!;
-    private HostProcess _two = null!;
-
-    public async Task InitializeAsync()
-    {
-        _redis = await RedisServer.StartNewAsync();
-        var address = await SharedServers.CreateDatabaseAsync();
-        _database = MariaDbServer.Open(address);
-        _one = await PushReplicas.StartAsync(_redis.ConnectionString, address);
-        _two = await PushReplicas.StartAsync(_redis.ConnectionString, address);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-        await _database.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
+    private readonly RedisServer _redis = replicas.Redis;
+    private readonly DbDataSource _database = replicas.Database;
+    private readonly HostProcess _one = replicas.One;
+    private readonly HostProcess _two = replicas.Two;
 
     [Fact]
     public async Task Changes_OfDifferentFieldsAtOnce_AreAllInForce()
@@ -225,4 +208,33 @@ public sealed class SettingsTests : IAsyncLifetime
 
     private Task<string> RowAsync(string queue) =>
         _database.QueryAsync<string>($"select concat_ws(' ', mode, capacity, admit_per_second) from queue_settings where queue = '{queue}'");
+}
+
+/// <summary>Two hosts with a database and a Redis of their own.</summary>
+public sealed class SettingsReplicas : IAsyncLifetime
+{
+    internal RedisServer Redis { get; private set; } = null!;
+
+    internal DbDataSource Database { get; private set; } = null!;
+
+    internal HostProcess One { get; private set; } = null!;
+
+    internal HostProcess Two { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Redis = await RedisServer.StartNewAsync();
+        var address = await SharedServers.CreateDatabaseAsync();
+        Database = MariaDbServer.Open(address);
+        One = await PushReplicas.StartAsync(Redis.ConnectionString, address);
+        Two = await PushReplicas.StartAsync(Redis.ConnectionString, address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await One.DisposeAsync();
+        await Two.DisposeAsync();
+        await Database.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
 }

@@ -15,7 +15,9 @@ public sealed class WaitTests(ITestOutputHelper output) : IAsyncLifetime
 
     private ConnectionMultiplexer _redis = null!;
 
-    public async Task InitializeAsync() => _redis = await ConnectionMultiplexer.ConnectAsync((await SharedServers.RedisAsync()).ConnectionString);
+    // The calls do not have to be fast, however busy the machine is.
+    public async Task InitializeAsync() =>
+        _redis = await ConnectionMultiplexer.ConnectAsync((await SharedServers.RedisAsync()).ConnectionString + ",syncTimeout=60000");
 
     public async Task DisposeAsync() => await _redis.DisposeAsync();
 

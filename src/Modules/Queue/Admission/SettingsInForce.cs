@@ -13,7 +13,7 @@ internal sealed class SettingsInForce(RedisQueues queues, QueueOpener opener, Se
     /// <returns>Whether the opening is in force.</returns>
     public async Task<bool> ApplyAsync(QueueSettings settings, CancellationToken cancellation)
     {
-        var opening = settings.OpensAt;
+        var opening = settings.OpensAt?.ToUnixTimeMilliseconds() ?? 0;
         while (true)
         {
             var reply = await queues[settings.Queue].ApplyAsync(settings);
@@ -25,7 +25,7 @@ internal sealed class SettingsInForce(RedisQueues queues, QueueOpener opener, Se
 
             // Another replica may have taken the opening back in between, so the answer of Redis counts.
             if (reply.Version >= settings.Version)
-                return ReplyTime.Of(reply.OpensAtMs) == opening;
+                return reply.OpensAtMs == opening;
             settings = await store.ReplaceOpeningAsync(settings, ReplyTime.Of(reply.OpensAtMs), reply.Seed, cancellation);
         }
     }

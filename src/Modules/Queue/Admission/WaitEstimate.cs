@@ -43,8 +43,9 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     }
 
     /// <summary>
-    /// When to poll again: after a tenth of the wait, within the configured bounds, or the longest time where the wait is not known; later when the whole line
-    /// polling that often would be too much load. Jittered upward by up to a fifth, so that people who came together do not poll together.
+    /// When to poll again: after a tenth of the wait, within the configured bounds; soon while the wait is only guessed, and after the longest time where it is
+    /// not known. Later when the whole line polling that often would be too much load. Jittered upward by up to a fifth, so that people who came together do
+    /// not poll together.
     /// </summary>
     public TimeSpan PollAfter(CheckReply ticket)
     {
@@ -53,7 +54,12 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
         if (ticket.Status != TicketStatus.Waiting)
             return TimeSpan.FromMilliseconds(floor);
         var most = Math.Max(floor, _options.MaxPollIntervalMs);
-        var wanted = Wait(ticket.Position, ticket.Queue) is { } wait ? Math.Clamp(wait.TotalMilliseconds / 10, floor, most) : most;
+        var wanted = (Wait(ticket.Position, ticket.Queue), IsGuessed(ticket)) switch
+        {
+            (null, _) => most,
+            (_, true) => floor,
+            ({ } wait, _) => Math.Clamp(wait.TotalMilliseconds / 10, floor, most),
+        };
         var affordable = ticket.Queue.Waiting * 1000.0 / _options.TargetPollsPerSecond;
         var longest = Math.Max(floor, _options.WaitSeconds * 1000.0 / 3);
         return TimeSpan.FromMilliseconds(Math.Min(Math.Max(wanted, affordable), longest) * (1 + (Random.Shared.NextDouble() / 5)));
@@ -80,6 +86,9 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
         var bySlots = ends * stay / queue.Capacity;
         return queue.AdmitPerSecond == 0 ? bySlots : Math.Max(bySlots, position / queue.AdmitPerSecond);
     }
+
+    private static bool IsGuessed(CheckReply ticket) =>
+        ticket.Queue is { StayMs: 0, SinceFirstMs: > 0 } queue && ticket.Position + queue.Active > queue.Capacity;
 
     // Of all guesses at a time that is not over, half as long again as it has lasted is near the truth for the largest part of it.
     private double StaySeconds(long measuredMs, QueueSnapshot queue) => measuredMs > 0

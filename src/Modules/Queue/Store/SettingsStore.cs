@@ -27,7 +27,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     {
         var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
-        var (setsMode, mode, endsPause) = (change.Mode is not null, change.Mode ?? QueueMode.Open, change.EndsPause);
+        var mode = change.Mode?.ToString();
         var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var (now, least) = (clock.Now, LeastVersion);
         return database.ChangeAsync(
@@ -38,18 +38,21 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     insert into queue_settings (queue, seed, mode, version, changed_at, changed_by) values ({queue}, '', 'Open', 0, utc_timestamp(6), '')
                     on duplicate key update version = version
                     """);
-                // MariaDB assigns from the first to the last: the seed still sees the old opening. Tickets taken before it keep their order when it moves, so a
-                // new seed belongs to a new opening only. As in settings.lua, the clock of Redis says which one has come.
-                var rows = context.Settings.Where(row => row.Queue == queue && (version == null || row.Version == version));
-                var changed = await rows.ExecuteUpdateAsync(set => set
-                    .SetProperty(row => row.Seed, row => opening > now && (row.OpensAt == null || row.OpensAt <= now) ? seed : row.Seed)
-                    .SetProperty(row => row.OpensAt, row => setsOpening ? opening : row.OpensAt)
-                    .SetProperty(row => row.Capacity, row => setsCapacity ? capacity : row.Capacity)
-                    .SetProperty(row => row.AdmitPerSecond, row => setsRate ? rate : row.AdmitPerSecond)
-                    .SetProperty(row => row.Mode, row => setsMode ? mode : endsPause && row.Mode == QueueMode.Paused ? QueueMode.Open : row.Mode)
-                    .SetProperty(row => row.Version, row => row.Version < least ? least : row.Version + 1)
-                    .SetProperty(row => row.ChangedAt, row => ModuleContext.Now())
-                    .SetProperty(row => row.ChangedBy, operatorName));
+                // MariaDB assigns from the first to the last, so the seed still sees the old opening. Tickets taken before an opening keep their order when it
+                // moves: a new seed belongs to a new opening only. As in settings.lua, the clock of Redis says whether the old one has come.
+                var changed = await context.Database.ExecuteSqlAsync(
+                    $"""
+                    update queue_settings set
+                        seed = if({opening} > {now} and (opens_at is null or opens_at <= {now}), {seed}, seed),
+                        opens_at = if({setsOpening}, {opening}, opens_at),
+                        capacity = if({setsCapacity}, {capacity}, capacity),
+                        admit_per_second = if({setsRate}, {rate}, admit_per_second),
+                        mode = coalesce({mode}, if({change.EndsPause} and mode = 'Paused', 'Open', mode)),
+                        version = greatest(version + 1, {least}),
+                        changed_at = utc_timestamp(6),
+                        changed_by = {operatorName}
+                    where queue = {queue} and ({version} is null or version = {version})
+                    """);
                 return changed == 0 ? null : await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
             },
             cancellation);
