@@ -38,8 +38,7 @@ public static class IdempotentEndpoints
 
     /// <summary>
     /// Gives the kept answer to a request whose key was new when <see cref="UseIdempotency"/> looked, if there is one by now. For a gate that is about to
-    /// refuse: what was
-    /// asked first under the same key may be the very reason, as a payment is that uses its token up.
+    /// refuse: what was asked first under the same key may be the very reason, as a payment is that uses its token up.
     /// </summary>
     /// <returns>Whether it was answered.</returns>
     public static async Task<bool> TryReplayAsync(this HttpContext context) =>
@@ -47,8 +46,7 @@ public static class IdempotentEndpoints
 
     /// <summary>
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes
-    /// there,
-    /// and given again for the same request, on any replica.
+    /// there, and given again for the same request, on any replica.
     /// </summary>
     /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and does what follows a change by <see
     /// cref="DbSession.AfterCommitAsync"/>.</param>

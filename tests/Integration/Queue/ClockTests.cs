@@ -43,6 +43,12 @@ public sealed class ClockTests : IAsyncLifetime
             Near(Time((await SendAsync(host, set))["opensAt"]), opensAt, TimeSpan.FromMilliseconds(1));
         }
 
+        foreach (var host in new[] { _fast, _slow })
+        {
+            using var read = new HttpRequestMessage(HttpMethod.Get, $"/admin/queues/{concert}");
+            Near(Time((await SendAsync(host, read))["opensAt"]), opensAt, TimeSpan.FromMilliseconds(1));
+        }
+
         var token = await _fast.TokenAsync(concert, "waits");
         foreach (var host in new[] { _fast, _slow })
         {
@@ -91,9 +97,25 @@ public sealed class ClockTests : IAsyncLifetime
         var content = JsonContent.Create(new { scheduleId = 5, seatId = seat });
         using var hold = new HttpRequestMessage(HttpMethod.Post, "/v1/api/concerts/reserve") { Content = content };
         hold.Headers.TryAddWithoutValidation("Authorization", token);
-        await SendAsync(_slow, hold);
+        var (made, until) = (Now, Now.AddSeconds(300));
+        var held = await SendAsync(_fast, hold);
+        Near(LocalTime(held["reservedDate"]), made);
+        Near(LocalTime(held["reservedUntilDate"]), until);
+        using var charge = new HttpRequestMessage(HttpMethod.Post, "/v1/api/user/amount") { Content = JsonContent.Create(new { amount = 1 }) };
+        charge.Headers.TryAddWithoutValidation("Authorization", token);
+        await SendAsync(_fast, charge);
         foreach (var host in new[] { _fast, _slow })
         {
+            var one = await GetAsync(host, token, $"/v1/api/concerts/reserve/{held["reservationId"]!.GetValue<long>()}");
+            var listed = (await GetAsync(host, token, "/v1/api/concerts/reserve")).AsArray().Single()!;
+            foreach (var reservation in new[] { one, listed })
+            {
+                (reservation["reservedDate"]!.GetValue<string>(), reservation["reservedUntilDate"]!.GetValue<string>())
+                    .ShouldBe((held["reservedDate"]!.GetValue<string>(), held["reservedUntilDate"]!.GetValue<string>()));
+                reservation["status"]!.GetValue<string>().ShouldBe("HELD");
+            }
+
+            Near(LocalTime((await GetAsync(host, token, "/v1/api/user/history")).AsArray().Single()!["createdDate"]), made);
             Near(Time((await CheckAsync(host, token))["holdExpiresAt"]), Now.AddSeconds(300));
             Near(Time((await CallAsync(host, HttpMethod.Get, "/status", token))["holdExpiresAt"]), Now.AddSeconds(300));
         }
@@ -103,6 +125,9 @@ public sealed class ClockTests : IAsyncLifetime
 
     private static void Near(DateTimeOffset time, DateTimeOffset expected, TimeSpan? within = null) =>
         (time - expected).Duration().ShouldBeLessThan(within ?? Close);
+
+    private static DateTimeOffset LocalTime(JsonNode? node) => DateTimeOffset.ParseExact(
+        node.ShouldNotBeNull().GetValue<string>(), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static DateTimeOffset Time(JsonNode? node) => node.ShouldNotBeNull().GetValue<DateTimeOffset>();
 

@@ -171,6 +171,32 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Pay_AtTheInstantThatTheOtherHoldEnds_StrandsNothing()
+    {
+        var races = await Task.WhenAll(Enumerable.Range(0, 10).Select(async n =>
+        {
+            var visitor = Shop.Person($"brink-{n}");
+            await shop.ChargeAsync(visitor.UserId, 10_000);
+            var ending = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
+            await ClockAsync(ending.From + TimeSpan.FromMilliseconds(700));
+            var hold = (await shop.HoldAsync(visitor, shop.Plans.Add(seats: 1), 1)).Value;
+            await ClockAsync(ending.Until - TimeSpan.FromMilliseconds(n));
+            return (Visitor: visitor, Ending: ending, Payment: await shop.PayAsync(visitor, hold.ReservationId));
+        }));
+
+        var paid = races.Where(race => race.Payment.IsSuccess).ToArray();
+        paid.ShouldNotBeEmpty();
+        foreach (var (visitor, ending, payment) in paid)
+        {
+            var holds = shop.Slots.Newest(visitor).ShouldNotBeNull();
+            holds.LastEnd.ShouldBe(payment.Value.HasOpenHold ? ending.Until : null);
+            holds.HasPaid.ShouldBeTrue();
+            await PassAsync(ending);
+            (await shop.Services.GetRequiredService<ITicketHolds>().FindAsync(visitor, default)).IsDone.ShouldBeTrue();
+        }
+    }
+
     [Theory]
     [InlineData("POST", "/v1/api/concerts/payment")]
     [InlineData("DELETE", "/v1/api/concerts/reserve/")]
