@@ -66,6 +66,7 @@ try
         return await Commands.RefuseSettingsAsync(bad);
     if (await app.RunCommandAsync(args) is { } status)
         return status;
+    await WarmUp.RunAsync(app.Services);
     await app.RunAsync();
     return 0;
 }

@@ -28,6 +28,8 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         await Until.TrueAsync("all holds are over", TimeSpan.FromSeconds(5),
             () => shop.QueryAsync<bool>($"select sysdate(6) >= '{last.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'"));
 
+        // A host makes its first calls before it listens.
+        await shop.InScopeAsync(services => services.GetRequiredService<HoldStore>().ExpireAsync(most: 0));
         using var sweeping = new CancellationTokenSource();
         // One reserves what is being cleared away at this moment, the other what nobody has ever held.
         var reserves = new[] { ReserveAsync(ended, sweeping.Token), ReserveAsync(other, sweeping.Token) };
