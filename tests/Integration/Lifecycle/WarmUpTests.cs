@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
-using Ticketing.Common.Lifecycle;
 using Ticketing.Tests.Integration.Shops;
 using Xunit;
 
@@ -18,13 +16,7 @@ public sealed class WarmUpTests(Shop shop) : IClassFixture<Shop>
     [Fact]
     public async Task Calls_OfEveryModule_SucceedAndChangeNothing()
     {
-        (await shop.InScopeAsync(async services =>
-        {
-            var calls = services.GetServices<IWarmUp>().SelectMany(module => module.Calls).ToList();
-            foreach (var call in calls)
-                await call(CancellationToken.None);
-            return calls.Count;
-        })).ShouldBeGreaterThan(10);
+        (await shop.WarmUpAsync()).ShouldBeGreaterThan(10);
 
         foreach (var table in Tables)
             (await shop.QueryAsync<long>($"select count(*) from {table}")).ShouldBe(0, table);

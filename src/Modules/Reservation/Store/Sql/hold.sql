@@ -20,9 +20,9 @@ begin
         signal sqlstate '45000' set message_text = 'reservation.started';
     end if;
 
-    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*), (
-            select count(*) from reservation_reservation_seats where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now)
-    into v_is_sold, v_is_held, v_ended, v_mine
+    select count(*) into v_mine from reservation_reservation_seats
+    where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now;
+    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*) into v_is_sold, v_is_held, v_ended
     from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id;
     if v_is_sold then
         signal sqlstate '45000' set message_text = 'reservation.seat_sold';
