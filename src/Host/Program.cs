@@ -45,8 +45,10 @@ try
 
     var app = builder.Build();
     app.UseTelemetry();
+    app.UseServerRefusals();
     app.UseClosingConnections();
     app.UseErrorEnvelopes();
+    app.UseHttpMethodRules();
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();

@@ -7,6 +7,9 @@ internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;
 
+    /// <summary>Gives the envelope to the refusals of the web server itself.</summary>
+    public static void UseServerRefusals(this WebApplication app) => ServerRefusals.Subscribe(app.Services);
+
     /// <summary>Sets the limits.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
