@@ -20,7 +20,7 @@ const PHASES = [
   ['rise', CALM + RISE],
   ['peak', CALM + RISE + HOLD],
   ['fall', CALM + RISE + HOLD + RISE],
-  ['settle', CALM + RISE + HOLD + RISE + SETTLE_SECONDS],
+  ['recovery', CALM + RISE + HOLD + RISE + SETTLE_SECONDS],
   ['after', Infinity],
 ].map(([phase, end]) => ({ end, params: entryParams({ phase }) }));
 

@@ -4,8 +4,8 @@ namespace Ticketing.Data;
 
 internal static partial class DataLog
 {
-    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "The database undid a change because of a deadlock (attempt {Attempt}); it runs again.")]
-    public static partial void Deadlock(ILogger log, int attempt);
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "A change was in conflict with another and was undone; it runs again.")]
+    public static partial void Conflict(ILogger log);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "The tables of {Context} are up to date.")]
     public static partial void Migrated(ILogger log, string context);

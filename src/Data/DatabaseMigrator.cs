@@ -3,68 +3,79 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace Ticketing.Data;
 
-/// <summary>Brings the tables of every module up to date and opens the pool. Replicas may do it at once: they take turns by a lock in the database.</summary>
+/// <summary>
+/// Brings the tables and procedures of every module up to date and opens the connections that a replica keeps. Replicas may do it at once: EF takes a lock in
+/// the database for each module.
+/// </summary>
 public sealed class DatabaseMigrator
 {
-    private readonly DbDataSource _source;
-    private readonly DatabaseTurn _turn;
-    private readonly IServiceScopeFactory _scopes;
+    private readonly IServiceProvider _services;
+    private readonly MySqlDataSource _source;
+    private readonly KeptConnections _connections;
     private readonly ModuleDatabase[] _modules;
     private readonly DatabaseOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<DatabaseMigrator> _log;
 
     /// <summary>Collects the modules that have been registered.</summary>
-    public DatabaseMigrator(IServiceProvider services, IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> log)
+    public DatabaseMigrator(IServiceProvider services, MySqlDataSource source, IOptions<DatabaseOptions> options, TimeProvider time,
+        ILogger<DatabaseMigrator> log)
     {
-        _source = services.GetRequiredService<DbDataSource>();
-        _turn = services.GetRequiredService<DatabaseTurn>();
+        _services = services;
+        _source = source;
+        _connections = services.GetRequiredService<KeptConnections>();
         _modules = [.. services.GetServices<ModuleDatabase>()];
-        _scopes = scopes;
         _options = options.Value;
-        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _time = time;
         _log = log;
     }
 
-    /// <summary>Applies the migrations that are missing, module by module in the order of registration, then opens the connections that a replica keeps.</summary>
+    /// <summary>
+    /// Applies the migrations that are missing, module by module in the order of registration, creates the procedures, and opens the connections that a replica
+    /// keeps.
+    /// </summary>
     /// <exception cref="DbException">The database stays away, or a migration failed; those before it stay.</exception>
     public Task MigrateAsync(CancellationToken cancellation) => StartRetry.RunAsync(
         async () =>
         {
-            await _turn.TakeAsync(ApplyAsync, cancellation);
-            await OpenPoolAsync(cancellation);
+            foreach (var module in _modules)
+                await MigrateAsync(module, cancellation);
+            await CreateProceduresAsync(cancellation);
+            await _connections.OpenAsync();
         },
         _time,
         _log,
         cancellation);
 
-    private async Task ApplyAsync(CancellationToken cancellation)
+    private async Task MigrateAsync(ModuleDatabase module, CancellationToken cancellation)
     {
-        foreach (var module in _modules)
-        {
-            await using var scope = _scopes.CreateAsyncScope();
-            var context = (DbContext)scope.ServiceProvider.GetRequiredService(module.Context);
-            context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
-            await context.Database.MigrateAsync(cancellation);
-            DataLog.Migrated(_log, module.Context.Name);
-        }
+        await using var context = await module.CreateAsync(_services);
+        context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
+        await context.Database.MigrateAsync(cancellation);
+        DataLog.Migrated(_log, module.Context.Name);
     }
 
-    private async Task OpenPoolAsync(CancellationToken cancellation)
+    // One that is there already is left alone: creating it would wait for every change that calls it, and let others wait.
+    private async Task CreateProceduresAsync(CancellationToken cancellation)
     {
-        var open = new List<DbConnection>();
-        try
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        var known = new HashSet<string>();
+        await using (var list = new MySqlCommand("select routine_name from information_schema.routines where routine_schema = database()", connection))
+        await using (var reader = await list.ExecuteReaderAsync(cancellation))
         {
-            while (open.Count < Math.Min(_options.MinPoolSize, _options.MaxPoolSize))
-                open.Add(await _source.OpenConnectionAsync(cancellation));
+            while (await reader.ReadAsync(cancellation))
+                known.Add(reader.GetString(0));
         }
-        finally
+
+        var assemblies = _modules.Select(module => module.Context.Assembly).Distinct();
+        foreach (var procedure in assemblies.SelectMany(Procedure.AllOf).Where(procedure => !known.Contains(procedure.Name)))
         {
-            foreach (var connection in open)
-                await connection.DisposeAsync();
+            await using var create = new MySqlCommand(procedure.CreateStatement, connection) { CommandTimeout = _options.MigrationTimeoutSeconds };
+            await create.ExecuteNonQueryAsync(cancellation);
         }
     }
 }

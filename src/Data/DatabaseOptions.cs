@@ -8,34 +8,36 @@ public sealed record DatabaseOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Database";
 
-    /// <summary>How long a connection, a free place in the pool, or one command may take, in seconds: one, the only whole number below two.</summary>
+    /// <summary>How long opening a connection or running one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
     /// <summary>
-    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead machine) would keep its locks
-    /// for hours. What takes longer, such as a bus that is slow to answer, is undone and done again.
+    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead
+    /// machine) would keep its locks
+    /// for hours. What takes longer, such as a broker that is slow to answer, is undone and done again.
     /// </summary>
     public const int IdleTransactionSeconds = 4;
 
-    /// <summary>How many connections one replica opens at most. Four replicas with the default fit in a server that takes 100.</summary>
-    [Range(1, 1000)]
-    public int MaxPoolSize { get; init; } = 20;
+    /// <summary>How many connections one replica opens at most for work that no request waits for, when they are needed.</summary>
+    public const int BackgroundConnections = 8;
 
     /// <summary>
-    /// How many connections a replica opens at start and keeps. Opening one costs the server more than many holds do, and a rush that meets
-    /// a closed pool would wait for all of them: so all are open before it comes.
+    /// How many connections one replica opens at start and keeps for its requests; changes (holds, payments, charges) use four fifths of them at most. Opening
+    /// one costs the server more
+    /// than many holds do, so all are open before a rush comes.
     /// </summary>
-    [Range(0, 1000)]
-    public int MinPoolSize { get; init; } = 20;
+    [Range(1, 1000)]
+    public int Connections { get; init; } = 20;
 
     /// <summary>
-    /// How long a call to the database may take in all, its turn included, in milliseconds: then its caller is told to come back, and what is still under way is given up behind
-    /// their back. A request with an Idempotency-Key has this time for its whole transaction.
+    /// How long a call to the database may take in all, waiting for a connection included, in milliseconds: then its caller is told to come back, and what is
+    /// still under way is left behind.
+    /// A request with an Idempotency-Key has this time for its whole transaction.
     /// </summary>
     [Range(100, 1900)]
     public int ChangeTimeoutMs { get; init; } = 1800;
 
-    /// <summary>How long a change waits for its turn at a connection in a rush, in milliseconds, before the caller is told to come back.</summary>
+    /// <summary>How long a call waits for a connection in a rush, in milliseconds, before the caller is told to come back.</summary>
     [Range(1, 1900)]
     public int TurnTimeoutMs { get; init; } = 1500;
 

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using Ticketing.Common.Resilience;
 using Ticketing.Data.Audit;
 
@@ -12,39 +15,48 @@ namespace Ticketing.Data;
 public static class DatabaseSetup
 {
     /// <summary>
-    /// Adds the connection pool, the session, the outbox, <see cref="DatabaseMigrator"/> and <see cref="Auditor"/>.
+    /// Adds the connections, <see cref="DbSession"/> for changes, <see cref="DbContexts"/> for reads, <see cref="DatabaseMigrator"/> and <see cref="Auditor"/>.
     /// The address is <c>ConnectionStrings:Database</c>.
     /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<DatabaseOptions>().Bind(configuration.GetSection(DatabaseOptions.Section)).ValidateDataAnnotations()
-            .Validate(_ => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Database")), "ConnectionStrings:Database is not set. Set it to the address of the database.")
+            .Validate(_ => AddressOf(configuration).Length > 0, "ConnectionStrings:Database is not set. Set it to the address of MariaDB, for example " +
+                "Server=127.0.0.1;Database=concert;User ID=concert.")
             .ValidateOnStart();
         services.AddBreakers(configuration);
-        var address = configuration.GetConnectionString("Database");
-        services.TryAddSingleton(provider => provider.GetRequiredService<IDatabaseDriver>().CreateSource(address, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
-        services.TryAddSingleton<SessionGate>();
-        services.TryAddSingleton<DatabaseCalls>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => MariaDb.CreateSource(AddressOf(configuration), DatabaseOptions.BackgroundConnections));
+        services.TryAddSingleton<DbDataSource>(provider => provider.GetRequiredService<MySqlDataSource>());
+        services.TryAddSingleton(provider => new KeptConnections(
+            AddressOf(configuration), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<OutboxSignal>();
-        services.TryAddSingleton(provider => (MySqlConnector.MySqlDataSource)provider.GetRequiredService<System.Data.Common.DbDataSource>());
-        services.TryAddScoped<DbSession>();
-        services.TryAddScoped<IDbSession>(provider => provider.GetRequiredService<DbSession>());
-        services.TryAddSingleton<IAuditSnapshots, MariaDbSnapshots>();
-        services.TryAddSingleton<DatabaseTurn>();
+        services.TryAddSingleton(PublishedTopics.None);
+        services.TryAddSingleton<DbContexts>();
+        services.TryAddScoped(provider => new DbSession(
+            provider.GetRequiredService<KeptConnections>(),
+            provider.GetRequiredService<Breakers>(),
+            provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<PublishedTopics>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DbSession>>()));
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
         services.TryAddSingleton<Auditor>();
         return services;
     }
 
-    /// <summary>Adds a module's context on the session's connection, and its migrations to those that run at start, in the order of these calls.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="schema">The module's schema, where its table of migrations is, too.</param>
-    public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services, string schema)
-        where TContext : DbContext
+    /// <summary>
+    /// Adds a module's context, and its migrations and procedures to those that are brought up to date at start, in the order of these calls.
+    /// </summary>
+    public static IServiceCollection AddModuleDatabase<TContext>(this IServiceCollection services)
+        where TContext : ModuleContext
     {
-        services.AddDbContext<TContext>((provider, options) =>
-            provider.GetRequiredService<IDatabaseDriver>().Configure(options, provider.GetRequiredService<IDbSession>().Connection, schema));
-        return services.AddSingleton(new ModuleDatabase(typeof(TContext)));
+        services.AddDbContextFactory<TContext>((provider, options) => MariaDb.Configure<TContext>(options, provider.GetRequiredService<MySqlDataSource>()));
+        return services.AddSingleton(ModuleDatabase.Of<TContext>());
     }
+
+    private static string AddressOf(IConfiguration configuration) =>
+        configuration.GetConnectionString("Database") is { } address && !string.IsNullOrWhiteSpace(address) ? address : "";
 }

@@ -1,129 +1,162 @@
-using System.Data;
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 using Ticketing.Common.Resilience;
+using Ticketing.Common.Tracing;
 
 namespace Ticketing.Data;
 
 /// <summary>
-/// The session. Whoever asks it waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>. A driver whose server is frozen can take much longer to give a command up, so what is still
-/// under way then is left behind: it ends by itself, and only then is the connection closed and its turn handed on.
+/// The changes of one request. A caller waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; what is still under way then is left behind: it
+/// ends by itself, and only then
+/// its connection goes to another.
 /// </summary>
-internal sealed class DbSession(
-    DbDataSource source, IDatabaseDriver driver, SessionGate gate, Breakers breakers, OutboxSignal signal, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DbSession> log)
-    : IDbSession, IAsyncDisposable, IDisposable
+public sealed class DbSession : IAsyncDisposable, IDisposable
 {
-    // A deadlock undoes its victim, so the same commands can run again; more than twice in a row means a wrong order of locks.
-    private const int Attempts = 3;
+    private readonly KeptConnections _connections;
+    private readonly Breakers _breakers;
+    private readonly OutboxSignal _outbox;
+    private readonly PublishedTopics _topics;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DbSession> _log;
 
-    private const string Savepoint = "change";
-
-    private readonly DbConnection _connection = source.CreateConnection();
     private readonly List<Func<Task>> _effects = [];
-    private DbChanges _lastChecks = new();
-    private DbTransaction? _transaction;
-    private bool _isOpen;
+    private readonly List<ProcedureCall> _lastChecks = [];
+    private KeptConnection? _transaction;
     private bool _hasEvents;
 
-    // The last thing that was asked of the connection, and since when the transaction, or else the one change, has been going on.
+    // What was asked of the database last, and since when the transaction, or else the one change, has been going on.
     private Task _last = Task.CompletedTask;
     private long _began;
 
-    public DbConnection Connection => _connection;
+    internal DbSession(
+        KeptConnections connections, Breakers breakers, OutboxSignal outbox, PublishedTopics topics, IOptions<DatabaseOptions> options, TimeProvider time,
+            ILogger<DbSession> log)
+    {
+        _connections = connections;
+        _breakers = breakers;
+        _outbox = outbox;
+        _topics = topics;
+        _limit = TimeSpan.FromMilliseconds(options.Value.ChangeTimeoutMs);
+        _time = time;
+        _log = log;
+    }
 
+    private TimeSpan Left => _time.GetElapsedTime(_began) is var gone && gone < _limit ? _limit - gone : TimeSpan.Zero;
+
+    /// <summary>
+    /// Runs the changes in one round trip and one transaction. Once sent they are not cancelled by a caller who has gone: what was begun is finished.
+    /// A request with an Idempotency-Key has one transaction around all of its changes, which ends with its answer.
+    /// </summary>
+    /// <returns>Null when everything happened; otherwise the code that a procedure signalled, and nothing happened.</returns>
+    /// <exception cref="System.Data.Common.DbException">The database is away or the commands are wrong; whether they happened is known only for the
+    /// latter.</exception>
+    /// <exception cref="TimeoutException">It took too long; whether the changes happened is not known.</exception>
+    /// <exception cref="BusyException">There were too many other changes.</exception>
     public async Task<string?> ExecuteAsync(DbChanges changes)
     {
-        if (_isOpen)
+        if (_transaction is { } transaction)
         {
-            _hasEvents |= changes.HasEvents;
-            var stopped = await WithinAsync(() => TryAsync(changes));
-            if (stopped is not null)
-                return stopped;
-            foreach (var expectation in changes.Last)
-                _lastChecks.AddUnread(expectation);
-            return null;
+            var refused = await WithinAsync(() => transaction.ContinueAsync(changes, Variables(changes)));
+            if (refused is null)
+            {
+                _lastChecks.AddRange(changes.Last);
+                _hasEvents |= HasEvents(changes);
+            }
+
+            return refused;
         }
 
-        return await breakers.Database.RunAsync(
+        return await _breakers.Database.RunAsync(
             static (what, _) =>
             {
-                what.Self._began = what.Self.Now;
+                what.Self._began = what.Self._time.GetTimestamp();
                 return new ValueTask<string?>(what.Self.WithinAsync(() => what.Self.ExecuteAloneAsync(what.Changes)));
             },
             (Self: this, Changes: changes));
     }
 
+    /// <summary>
+    /// What is to follow outside the database once everything executed so far is committed: at once in the usual case, after the commit where
+    /// a transaction is open, and never if that is undone.
+    /// </summary>
     public Task AfterCommitAsync(Func<Task> effect)
     {
-        if (!_isOpen)
+        if (_transaction is null)
             return effect();
         _effects.Add(effect);
         return Task.CompletedTask;
     }
 
-    /// <summary>Puts one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.</summary>
-    public async Task BeginAsync() => _isOpen = await breakers.Database.RunAsync(static (self, _) => new ValueTask<bool>(self.TryBeginAsync()), this);
-
-    /// <summary>Makes everything certain, then runs what was to follow it.</summary>
-    /// <returns>False where it came too late: what was expected of the time (<see cref="DbChanges.AddLast"/>) holds no more, and everything is undone.</returns>
-    public async Task<bool> CommitAsync()
+    /// <summary>
+    /// Begins one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.
+    /// </summary>
+    /// <param name="changes">Its first changes.</param>
+    /// <param name="again">Whether it is the transaction before, run again: then the time of that one counts.</param>
+    /// <returns>Null, or the code that a procedure signalled: then no transaction is open.</returns>
+    internal async Task<string?> BeginAsync(DbChanges changes, bool again)
     {
-        bool committed;
+        if (!again)
+            _began = _time.GetTimestamp();
+        return await _breakers.Database.RunAsync(static (what, _) => new ValueTask<string?>(what.Self.TryBeginAsync(what.Changes)),
+            (Self: this, Changes: changes));
+    }
+
+    /// <summary>Adds the last changes, commits everything, then runs what was to follow.</summary>
+    /// <returns>
+    /// False where it came too late: what was expected of the time (<see cref="DbChanges.CallLast"/>) holds no more, and everything is undone.
+    /// </returns>
+    internal async Task<bool> CommitAsync(DbChanges changes)
+    {
+        var transaction = _transaction!;
+        foreach (var check in _lastChecks)
+            changes.CallLast(check);
+        string? refused;
         try
         {
-            committed = await WithinAsync(CommitChangesAsync);
+            refused = await WithinAsync(() => transaction.CommitAsync(changes));
         }
         finally
         {
             await EndAsync();
         }
 
-        if (!committed)
+        if (refused is not null)
         {
             _effects.Clear();
             return false;
         }
 
+        if (_hasEvents)
+            _outbox.Set();
         foreach (var effect in _effects)
             await effect();
         _effects.Clear();
         return true;
     }
 
-    /// <summary>Undoes everything since <see cref="BeginAsync"/>, and forgets what was to follow it. Does nothing where no transaction is open.</summary>
-    public async Task RollbackAsync()
+    /// <summary>Undoes everything since <see cref="BeginAsync"/>, and drops what was to follow it. Does nothing where no transaction is open.</summary>
+    internal async Task RollbackAsync()
     {
         _effects.Clear();
-        if (_isOpen)
+        if (_transaction is not null)
             await EndAsync();
     }
 
-    public ValueTask DisposeAsync()
-    {
-        if (_last.IsCompleted)
-            return _connection.DisposeAsync();
-        _ = AfterLastAsync(() => _connection.DisposeAsync().AsTask());
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Ends a transaction that is still open.</summary>
+    public async ValueTask DisposeAsync() => await RollbackAsync();
 
-    public void Dispose()
-    {
-        if (_last.IsCompleted)
-            _connection.Dispose();
-        else
-            _ = AfterLastAsync(() => _connection.DisposeAsync().AsTask());
-    }
+    /// <summary>Ends a transaction that is still open, without waiting for it.</summary>
+    public void Dispose() => _ = RollbackAsync();
 
-    private long Now => time.GetTimestamp();
-
-    private TimeSpan Left
+    /// <summary>Whether a transaction that failed so is to run again: its conflict with another is over, and there is time left.</summary>
+    internal bool CanRunAgain(Exception fault)
     {
-        get
-        {
-            var left = TimeSpan.FromMilliseconds(options.Value.ChangeTimeoutMs) - time.GetElapsedTime(_began);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
+        if (!MariaDb.IsConflict(fault) || Left == TimeSpan.Zero)
+            return false;
+        DataLog.Conflict(_log);
+        return true;
     }
 
     private async Task<T> WithinAsync<T>(Func<Task<T>> work)
@@ -132,140 +165,103 @@ internal sealed class DbSession(
             throw new TimeoutException("The database has not yet answered what this session asked before.");
         var asked = work();
         _last = asked;
-        var answer = await asked.WaitAsync(Left, time);
-        gate.Served();
+        var answer = await asked.WaitAsync(Left, _time);
+        _connections.Answered();
         return answer;
-    }
-
-    private async Task AfterLastAsync(Func<Task> work)
-    {
-        await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await work();
-    }
-
-    private async Task<bool> TryBeginAsync()
-    {
-        _began = Now;
-        try
-        {
-            return await WithinAsync(OpenTransactionAsync);
-        }
-        catch
-        {
-            // It may yet be opened, when nobody wants it any more.
-            _last = AfterLastAsync(CloseTransactionAsync);
-            throw;
-        }
     }
 
     private async Task<string?> ExecuteAloneAsync(DbChanges changes)
     {
-        await gate.EnterAsync();
-        var opened = _connection.State == ConnectionState.Closed;
+        var connection = await _connections.TakeForChangeAsync();
         try
         {
-            if (opened)
-                await _connection.OpenAsync();
-            var refused = await TryAsync(changes);
-            if (refused is null && changes.HasEvents)
-                signal.Set();
-            return refused;
+            while (true)
+            {
+                try
+                {
+                    var refused = await connection.ExecuteAsync(changes, Variables(changes));
+                    if (refused is null && HasEvents(changes))
+                        _outbox.Set();
+                    return refused;
+                }
+                catch (MySqlException conflict) when (CanRunAgain(conflict))
+                {
+                    await connection.TryClearAsync();
+                }
+            }
         }
         finally
         {
-            if (opened)
-                await CloseAsync();
-            else
-                gate.Leave();
+            await _connections.ReturnFromChangeAsync(connection);
         }
     }
 
-    private async Task<bool> OpenTransactionAsync()
+    private async Task<string?> TryBeginAsync(DbChanges changes)
     {
-        await gate.EnterAsync();
+        _hasEvents = false;
+        _lastChecks.Clear();
+        Task<(KeptConnection? Transaction, string? Refused)>? opened = null;
         try
         {
-            await _connection.OpenAsync();
-            _transaction = await _connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-            _hasEvents = false;
-            _lastChecks = new DbChanges();
-            return true;
+            var (transaction, refused) = await WithinAsync(() => opened = OpenTransactionAsync(changes));
+            _transaction = transaction;
+            return refused;
+        }
+        catch (TimeoutException) when (opened is not null)
+        {
+            // It may be opened yet, when nothing waits for it any more.
+            _last = CloseAsync(opened);
+            throw;
+        }
+
+        async Task CloseAsync(Task<(KeptConnection? Transaction, string? Refused)> late)
+        {
+            await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (late is { IsCompletedSuccessfully: true, Result.Transaction: { } transaction })
+                await _connections.ReturnFromChangeAsync(transaction);
+        }
+    }
+
+    private async Task<(KeptConnection? Transaction, string? Refused)> OpenTransactionAsync(DbChanges changes)
+    {
+        var connection = await _connections.TakeForChangeAsync();
+        string? refused;
+        try
+        {
+            refused = await connection.BeginAsync(changes, Variables(changes));
         }
         catch
         {
-            await CloseAsync();
+            await _connections.ReturnFromChangeAsync(connection);
             throw;
         }
+
+        if (refused is null)
+            return (connection, null);
+        await _connections.ReturnFromChangeAsync(connection);
+        return (null, refused);
     }
 
-    private async Task<bool> CommitChangesAsync()
-    {
-        if (_lastChecks.Commands.Any() && await TryAsync(_lastChecks) is not null)
-            return false;
-        await _transaction!.CommitAsync();
-        if (_hasEvents)
-            signal.Set();
-        return true;
-    }
-
-    // The end of a transaction nobody has to wait for: at most until its time is over.
+    // The request waits for the end of a transaction only until its time is over.
     private async Task EndAsync()
     {
-        _isOpen = false;
-        var end = AfterLastAsync(CloseTransactionAsync);
+        var end = ReturnAsync(_transaction!, _last);
+        _transaction = null;
         _last = end;
-        await Task.WhenAny(end, Task.Delay(Left, time));
-    }
+        await end.WaitAsync(Left, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task CloseTransactionAsync()
-    {
-        if (_transaction is null)
-            return;
-        try
+        async Task ReturnAsync(KeptConnection transaction, Task before)
         {
-            // One that has not been committed is rolled back by this.
-            await _transaction.DisposeAsync();
-        }
-        finally
-        {
-            _transaction = null;
-            await CloseAsync();
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _connections.ReturnFromChangeAsync(transaction);
         }
     }
 
-    private async Task CloseAsync()
-    {
-        try
-        {
-            await _connection.CloseAsync();
-        }
-        finally
-        {
-            gate.Leave();
-        }
-    }
+    private bool HasEvents(DbChanges changes) => changes.Topics.Any(_topics.Names.Contains);
 
-    private async Task<string?> TryAsync(DbChanges changes)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            if (_transaction is not null)
-                await _transaction.SaveAsync(Savepoint);
-            try
-            {
-                await driver.SendAsync(_connection, _transaction, changes);
-                return null;
-            }
-            catch (DbException stopped) when (driver.ReasonOf(stopped) is not null || (CanRunAgain(stopped) && attempt < Attempts))
-            {
-                if (_transaction is not null)
-                    await _transaction.RollbackAsync(Savepoint);
-                if (driver.ReasonOf(stopped) is { } reason)
-                    return reason;
-                DataLog.Deadlock(log, attempt);
-            }
-        }
-    }
-
-    private bool CanRunAgain(DbException stopped) => driver.IsDeadlock(stopped) && (_transaction is null || !driver.DeadlockEndsTransaction);
+    // The characters of a trace are hexadecimal digits and hyphens, and topics are names in code: nothing in them has to be escaped.
+    private string Variables(DbChanges changes) => HasEvents(changes)
+        ? $"set @topics = '{string.Join(',', changes.Topics.Where(_topics.Names.Contains))}', " +
+            $"@traceparent = {(Spans.TraceParent is { } trace ? $"'{trace}'" : "null")}"
+        : "set @topics = '', @traceparent = null";
 }

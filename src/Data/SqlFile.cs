@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Ticketing.Data;
 
 /// <summary>Statements that lie in embedded <c>.sql</c> files beside the class that runs them.</summary>
@@ -11,6 +13,15 @@ internal static class SqlFile
     {
         var assembly = typeof(TCaller).Assembly;
         var resource = assembly.GetManifestResourceNames().Single(name => name.EndsWith($".{file}.sql", StringComparison.Ordinal));
+        return Read(assembly, resource);
+    }
+
+    /// <summary>The text of every file of an assembly.</summary>
+    public static IEnumerable<string> AllOf(Assembly assembly) =>
+        assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Select(name => Read(assembly, name));
+
+    private static string Read(Assembly assembly, string resource)
+    {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
         return reader.ReadToEnd();
     }

@@ -3,14 +3,14 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Data;
 
-/// <summary>Patience at start: a database that starts together with this host, or answers slowly while everything is cold, gets half a minute.</summary>
+/// <summary>Work at start is tried for half a minute: the database may start together with this host, or answer slowly while everything is cold.</summary>
 internal static class StartRetry
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Does the work, again and again while the database is away and there is patience left. The work must be safe to repeat.</summary>
-    /// <exception cref="Exception">The last fault, when patience has run out, or any that does not mean that the database is away.</exception>
+    /// <summary>Does the work, again and again while the database is away. The work must be safe to repeat.</summary>
+    /// <exception cref="Exception">The last fault, when the time is over, or any that does not mean that the database is away.</exception>
     public static async Task RunAsync(Func<Task> work, TimeProvider time, ILogger log, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
@@ -21,7 +21,7 @@ internal static class StartRetry
                 await work();
                 return;
             }
-            catch (Exception fault) when (Faults.IsUnavailable(fault) && time.GetElapsedTime(began) < Patience)
+            catch (Exception fault) when (Faults.IsUnavailable(fault) && time.GetElapsedTime(began) < Limit)
             {
                 DataLog.NotThereYet(log, fault.GetType().Name, fault.Message);
             }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Concerts;
 using Ticketing.Data;
@@ -29,7 +28,6 @@ try
     builder.AddLogs();
     builder.AddTelemetry();
     builder.Services.AddClock(builder.Configuration);
-    builder.Services.AddMySql();
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddMessaging(builder.Configuration);

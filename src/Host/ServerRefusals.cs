@@ -5,8 +5,8 @@ using Ticketing.Common.Api;
 namespace Ticketing.Host;
 
 /// <summary>
-/// Gives the envelope to the answers that the web server writes by itself: to a request that it cannot read (400, 408, 414, 431, 505) and that therefore reaches
-/// no middleware. The server announces each of them before it sends it.
+/// Gives the envelope to the answers that the web server writes by itself: to a request that it cannot read (400, 408, 414, 431, 505) and that
+/// therefore reaches no middleware. The server announces each of them before it sends it.
 /// </summary>
 internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
 {

@@ -21,7 +21,7 @@ public static class MessagingSetup
     {
         services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddBreakers(configuration);
-        services.AddModuleDatabase<MessagingContext>(MessagingContext.Schema);
+        services.AddModuleDatabase<MessagingContext>();
         services.AddSingleton<BusState>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxStore>();

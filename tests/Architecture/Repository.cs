@@ -4,7 +4,7 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Architecture;
 
-/// <summary>The projects below <c>src</c> as they really are: their files, and the assemblies made from them.</summary>
+/// <summary>The projects below <c>src</c> as they are: their files, and the assemblies made from them.</summary>
 public static class Repository
 {
     private static readonly string Source = Path.Combine(HostAssembly.Repository, "src");
@@ -16,13 +16,17 @@ public static class Repository
     /// <summary>Every module: a project below <c>src/Modules</c>.</summary>
     public static IReadOnlyList<Project> Modules { get; } = [.. Projects.Where(project => project.IsModule)];
 
-    /// <summary>Every C# file below <c>src</c> that people write.</summary>
+    /// <summary>Every file of C#, SQL and Lua below <c>src</c> that people write.</summary>
     public static IReadOnlyList<string> Files { get; } =
     [
-        .. Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Source, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".sql" or ".lua")
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The project that a file below <c>src</c> belongs to.</summary>
+    public static string ProjectOf(string file) => Projects.Single(project => file.StartsWith(project.Folder + "/", StringComparison.Ordinal)).Name;
 
     /// <summary>A path as it is written from the repository's root.</summary>
     public static string Relative(string file) => Path.GetRelativePath(HostAssembly.Repository, file);
@@ -48,6 +52,9 @@ public sealed class Project
 
     /// <summary>What was built from it.</summary>
     public Assembly Assembly { get; }
+
+    /// <summary>The folder of its files.</summary>
+    public string Folder => Path.GetDirectoryName(_path)!;
 
     /// <summary>The namespace of its types.</summary>
     public string RootNamespace => Property("RootNamespace");

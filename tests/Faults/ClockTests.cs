@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ticketing.Tests.Faults;
 
-/// <summary>The setting by which replicas are given wrong clocks.</summary>
+/// <summary>The setting that gives a replica a wrong clock.</summary>
 public sealed class ClockTests
 {
     [Fact]
@@ -16,18 +16,18 @@ public sealed class ClockTests
             new Dictionary<string, string?>
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["ConnectionStrings__Database"] = "Host=127.0.0.1;Port=1",
+                ["ConnectionStrings__Database"] = "Server=127.0.0.1;Port=1",
                 ["ConnectionStrings__Redis"] = "127.0.0.1:1",
                 ["Token__Key"] = "a-key-that-is-not-the-sample-one-0123456789",
                 ["Test__ClockOffsetSeconds"] = "1",
             });
 
         result.ExitCode.ShouldBe(2, result.Output);
-        result.Output.ShouldContain("Test:ClockOffsetSeconds is for tests.");
+        result.Output.ShouldContain("Test:ClockOffsetSeconds is for tests, and Production refuses it");
     }
 
     [Fact]
-    public async Task ClockOffset_OfAReplica_MovesItsTime()
+    public async Task ClockOffset_OnOneReplica_MovesItsTime()
     {
         var settings = new Dictionary<string, string?>
         {
@@ -35,12 +35,12 @@ public sealed class ClockTests
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
             ["Queue__TokenHours"] = "1",
         };
-        await using var right = await HostProcess.StartAsync(settings);
+        await using var correct = await HostProcess.StartAsync(settings);
         await using var ahead = await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Test__ClockOffsetSeconds"] = "3700" });
-        using var entered = await right.Client.PostAsJsonAsync("/v1/api/queue/token", new { userId = 1 });
+        using var entered = await correct.Client.PostAsJsonAsync("/v1/api/queue/token", new { userId = 1 });
         var token = (await entered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("queueToken").GetString()!;
 
-        (await CheckAsync(right)).ShouldContain("PROGRESS");
+        (await CheckAsync(correct)).ShouldContain("PROGRESS");
         (await CheckAsync(ahead)).ShouldContain("\"003\"", customMessage: "For this replica the token is more than an hour old.");
 
         async Task<string> CheckAsync(HostProcess host)

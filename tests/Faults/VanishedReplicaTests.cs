@@ -7,33 +7,37 @@ using Xunit;
 
 namespace Ticketing.Tests.Faults;
 
-/// <summary>A replica whose cable is pulled leaves no word: the database believes that it is still there.</summary>
+/// <summary>A replica that loses its network without closing its connections: the database still has its transactions.</summary>
 public sealed class VanishedReplicaTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task Locks_OfAReplicaThatVanished_AreFreeWithinFiveSeconds()
+    public async Task Locks_WhenTheirReplicaVanishes_AreFreeWithinFiveSeconds()
     {
         var server = await SharedServers.MariaDbAsync();
-        var address = await server.CreateDatabaseAsync();
+        var connectionString = await server.CreateDatabaseAsync();
         await using var link = TcpLink.To(server.Port);
-        await using var database = MariaDbServer.Open(address);
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings__Database"] = address, ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString };
+        await using var database = MariaDbServer.Open(connectionString);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = connectionString,
+            ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
+        };
         await using var staying = await HostProcess.StartAsync(settings);
         await using var vanishing = await HostProcess.StartAsync(new Dictionary<string, string?>(settings)
         {
-            ["ConnectionStrings__Database"] = address.Through(link),
+            ["ConnectionStrings__Database"] = connectionString.Through(link),
         });
         var token = await EnterAsync(staying, 70_001);
         (await ChargeAsync(staying, token, 1)).ShouldBe(200);
 
-        // A charge with a key has its lock on the account, and waits for nothing but its own replica, when that is gone.
-        var blocker = await database.LockAsync("select 1 from users_accounts where user_id = '70001' for update");
+        // A charge with a key gets the lock on the account, and its transaction then waits for the replica that has vanished.
+        var locks = await database.LockAsync("select 1 from users_accounts where user_id = '70001' for update");
         var lost = ChargeAsync(vanishing, token, 10, "lost");
         await Until.TrueAsync("the charge waited for the lock", Limit, () => database.HasLockWaitsAsync());
         link.Hold();
-        await blocker.DisposeAsync();
+        await locks.DisposeAsync();
         await Until.TrueAsync("the charge had its lock", Limit, () => database.HasIdleTransactionsAsync());
         var clock = Stopwatch.StartNew();
 

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ticketing.Common.Api;
 
-/// <summary>What holds for every path: HEAD is answered as GET without a body, OPTIONS with <c>Allow</c>, and caches keep nothing unless an endpoint says so.</summary>
+/// <summary>
+/// What holds for every path: HEAD is answered as GET without a body, OPTIONS with <c>Allow</c>, and caches keep nothing unless an endpoint says so.
+/// </summary>
 public static class HttpMethodRules
 {
     private const string NoStore = "no-store";
@@ -17,7 +19,8 @@ public static class HttpMethodRules
     });
 
     /// <summary>
-    /// Completes a 405 of the router: it knows the methods of the endpoints, and every path has OPTIONS and, with GET, HEAD. OPTIONS itself is answered with 204.
+    /// Completes a 405 of the router: it knows the methods of the endpoints, and every path has OPTIONS and, with GET, HEAD. OPTIONS itself is answered
+    /// with 204.
     /// </summary>
     internal static void CompleteAllow(HttpContext context)
     {

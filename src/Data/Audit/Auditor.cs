@@ -1,19 +1,20 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 
 namespace Ticketing.Data.Audit;
 
 /// <summary>Says whether every balance, seat and payment agrees, on a snapshot of the database, while it is in use.</summary>
 public sealed class Auditor
 {
-    private readonly IAuditSnapshots _snapshots;
+    private readonly MySqlDataSource _source;
     private readonly IAuditSource[] _modules;
 
     /// <summary>Collects the modules that have been registered.</summary>
     public Auditor(IServiceProvider services)
     {
-        _snapshots = services.GetRequiredService<IAuditSnapshots>();
+        _source = services.GetRequiredService<MySqlDataSource>();
         _modules = [.. services.GetServices<IAuditSource>()];
     }
 
@@ -22,7 +23,7 @@ public sealed class Auditor
     /// <exception cref="DbException">The database is away, or not up to date.</exception>
     public async Task<long> RunAsync(TextWriter report, CancellationToken cancellation)
     {
-        await using var snapshot = await _snapshots.TakeAsync(cancellation);
+        await using var snapshot = await AuditSnapshot.TakeAsync(_source, cancellation);
         long wrong = 0;
         foreach (var module in _modules)
         {
@@ -35,7 +36,8 @@ public sealed class Auditor
 
         var comparison = new SaleComparison(snapshot, _modules);
         wrong += await TellAsync(
-            report, $"{string.Join(", ", _modules.Select(module => module.Name))}: they agree on every sale", () => comparison.Count, comparison.DisagreementsAsync(cancellation));
+            report, $"{string.Join(", ", _modules.Select(module => module.Name))}: they agree on every sale", () =>
+                comparison.Count, comparison.DisagreementsAsync(cancellation));
         await report.WriteLineAsync(wrong == 0 ? "Everything agrees." : string.Create(CultureInfo.InvariantCulture, $"{wrong} disagreements."));
         return wrong;
     }

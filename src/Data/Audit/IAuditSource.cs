@@ -10,7 +10,8 @@ public interface IAuditSource
     IReadOnlyList<AuditCheck> Checks { get; }
 
     /// <summary>
-    /// A query of every sale that this module knows of, each once, in the order of its reservation: the reservation's number (<c>bigint</c>), the user (<c>text</c>),
+    /// A query of every sale that this module knows of, each once, in the order of its reservation: the reservation's number (<c>bigint</c>), the user
+    /// (<c>text</c>),
     /// the amount in won (<c>bigint</c>), and <c>PAID</c> or <c>REFUNDED</c> (<c>text</c>).
     /// </summary>
     string Sales { get; }

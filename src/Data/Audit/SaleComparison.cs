@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Ticketing.Data.Audit;
 
-/// <summary>Compares what the modules say about sales, reservation by reservation: all of them read in the same order, so only one sale of each is in memory.</summary>
-internal sealed class SaleComparison(IAuditSnapshot snapshot, IReadOnlyList<IAuditSource> modules)
+/// <summary>
+/// Compares what the modules say about sales, reservation by reservation: all of them read in the same order, so only one sale of each is in memory.
+/// </summary>
+internal sealed class SaleComparison(AuditSnapshot snapshot, IReadOnlyList<IAuditSource> modules)
 {
     /// <summary>How many sales have been compared.</summary>
     public long Count { get; private set; }
@@ -22,7 +24,11 @@ internal sealed class SaleComparison(IAuditSnapshot snapshot, IReadOnlyList<IAud
                 Count++;
                 var said = heads.ConvertAll(head => head.Sale?.ReservationId == reservation ? head.Sale : null);
                 if (said.Any(sale => sale != said[0]))
-                    yield return $"reservation {reservation}: {string.Join("; ", heads.Select((head, i) => $"{head.Module} says {said[i]?.ToString() ?? "nothing"}"))}";
+                {
+                    var claims = heads.Select((head, i) => $"{head.Module} says {said[i]?.ToString() ?? "nothing"}");
+                    yield return $"reservation {reservation}: {string.Join("; ", claims)}";
+                }
+
                 foreach (var head in heads.Where(head => head.Sale?.ReservationId == reservation))
                     await head.AdvanceAsync();
             }

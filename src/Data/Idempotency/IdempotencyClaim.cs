@@ -2,7 +2,6 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 
@@ -10,7 +9,7 @@ namespace Ticketing.Data.Idempotency;
 
 /// <summary>
 /// The second step, around the handler: one transaction holds the claim to the key, what the handler changes, and its answer. So a host that dies
-/// at any moment leaves all of it or nothing, and whoever asks again gets the same answer or starts anew.
+/// at any moment leaves all of it or nothing, and a request that is repeated gets the same answer or starts anew.
 /// </summary>
 internal static class IdempotencyClaim
 {
@@ -21,23 +20,19 @@ internal static class IdempotencyClaim
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    // As often as a change without a key runs again.
-    private const int Attempts = 3;
-
     public static async Task InvokeAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
     {
-        var driver = context.RequestServices.GetRequiredService<IDatabaseDriver>();
-        for (var attempt = 1; ; attempt++)
+        var session = context.RequestServices.GetRequiredService<DbSession>();
+        for (var again = false; ; again = true)
         {
             try
             {
-                if (await TryAsync(context, request, next))
+                if (await TryAsync(context, session, request, next, again))
                     return;
             }
-            catch (DbException stopped) when (driver.IsDeadlock(stopped) && attempt < Attempts)
+            catch (DbException conflict) when (session.CanRunAgain(conflict))
             {
                 // Nothing is left of the transaction and nothing has been answered, so the handler can be asked once more.
-                DataLog.Deadlock(context.RequestServices.GetRequiredService<ILogger<DbSession>>(), attempt);
             }
 
             // A change that came too late to be committed is undone, and the handler, asked once more, says why.
@@ -45,41 +40,36 @@ internal static class IdempotencyClaim
         }
     }
 
-    private static async Task<bool> TryAsync(HttpContext context, KeyedRequest request, RequestDelegate next)
+    private static async Task<bool> TryAsync(HttpContext context, DbSession session, KeyedRequest request, RequestDelegate next, bool again)
     {
-        var session = context.RequestServices.GetRequiredService<DbSession>();
-        var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
-        await session.BeginAsync();
-        try
+        var store = context.RequestServices.GetRequiredService<IdempotencyStore>();
+        switch (await session.BeginAsync(store.Claim(request), again))
         {
-            switch (await store.ClaimAsync(request))
-            {
-                case null:
-                    return await TryAnswerAsync(context, session, store, request, next);
-                case IIdempotencyStore.Known:
+            case null:
+                try
+                {
+                    return await TryAnswerAsync(context, session, request, next);
+                }
+                finally
+                {
                     await session.RollbackAsync();
-                    // Between the first look and the claim another request has come to its end.
-                    if (await IdempotencyReplay.TryAnswerAsync(context, request))
-                        return true;
-                    break;
-            }
-        }
-        finally
-        {
-            await session.RollbackAsync();
-        }
+                }
 
-        await RefusalWriter.WriteAsync(context, StillRunning);
-        return true;
+            // Between the first look and the claim another request has come to its end.
+            case IdempotencyRefusals.Known when await IdempotencyReplay.TryAnswerAsync(context, request):
+                return true;
+            default:
+                await RefusalWriter.WriteAsync(context, StillRunning);
+                return true;
+        }
     }
 
-    private static async Task<bool> TryAnswerAsync(HttpContext context, DbSession session, IIdempotencyStore store, KeyedRequest request, RequestDelegate next)
+    private static async Task<bool> TryAnswerAsync(HttpContext context, DbSession session, KeyedRequest request, RequestDelegate next)
     {
         var answer = await RenderAsync(context, next);
         if (answer.IsFinal)
         {
-            await store.KeepAsync(request, answer);
-            if (!await session.CommitAsync())
+            if (!await session.CommitAsync(IdempotencyStore.Keep(request, answer)))
                 return false;
         }
         else

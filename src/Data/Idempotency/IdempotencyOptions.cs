@@ -12,11 +12,11 @@ public sealed record IdempotencyOptions
     [Range(1, 720)]
     public int KeepHours { get; init; } = 24;
 
-    /// <summary>How often answers that are too old are cleared away, in seconds.</summary>
+    /// <summary>How often answers that are too old are deleted, in seconds.</summary>
     [Range(1, 86_400)]
     public int SweepSeconds { get; init; } = 60;
 
-    /// <summary>How many answers one transaction of the sweep clears away.</summary>
+    /// <summary>How many answers one transaction of the sweep deletes.</summary>
     [Range(1, 10_000)]
     public int SweepBatch { get; init; } = 500;
 }

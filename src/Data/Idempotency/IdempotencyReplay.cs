@@ -43,7 +43,7 @@ internal static class IdempotencyReplay
     /// <summary>Gives the kept answer, or refuses a request that differs from the one it was given to. False when there is none.</summary>
     public static async Task<bool> TryAnswerAsync(HttpContext context, KeyedRequest request)
     {
-        if (await context.RequestServices.GetRequiredService<IIdempotencyStore>().FindAsync(request) is not var (fingerprint, answer))
+        if (await context.RequestServices.GetRequiredService<IdempotencyStore>().FindAsync(request) is not var (fingerprint, answer))
             return false;
 
         if (!CryptographicOperations.FixedTimeEquals(fingerprint, request.Fingerprint))
@@ -57,7 +57,7 @@ internal static class IdempotencyReplay
         return true;
     }
 
-    // Whoever sends other rights than the first gets no answer of theirs.
+    // A caller with other rights than the first gets no answer of the first.
     private static string RightsOf(HttpRequest request, TakesIdempotencyKey takes) =>
         takes.CallerHeader is { } header ? $"{request.Headers.Authorization} {request.Headers[header]}" : request.Headers.Authorization.ToString();
 

@@ -3,13 +3,13 @@ namespace Ticketing.Data.Idempotency;
 /// <summary>The answer to a request that came with an Idempotency-Key.</summary>
 internal sealed class IdempotencyRow
 {
-    /// <summary>SHA-256 of who asked what under which key.</summary>
+    /// <summary>SHA-256 of caller, method, path and key.</summary>
     public required byte[] Identity { get; init; }
 
     /// <summary>SHA-256 of the request's body.</summary>
     public required byte[] Fingerprint { get; init; }
 
-    /// <summary>The HTTP status of the answer.</summary>
+    /// <summary>The HTTP status of the answer; 0 until there is one.</summary>
     public short Status { get; init; }
 
     /// <summary>The answer, as JSON in UTF-8.</summary>

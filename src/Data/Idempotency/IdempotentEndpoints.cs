@@ -12,7 +12,8 @@ public static class IdempotentEndpoints
     public static IServiceCollection AddIdempotency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddScoped<IIdempotencyStore, MariaDbIdempotencyStore>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddModuleDatabase<IdempotencyContext>();
         return services.AddHostedService<IdempotencySweep>();
     }
 
@@ -36,7 +37,8 @@ public static class IdempotentEndpoints
         app.Use(next => context => context.Features.Get<KeyedRequest>() is { } request ? IdempotencyClaim.InvokeAsync(context, request, next) : next(context));
 
     /// <summary>
-    /// Gives the kept answer to a request whose key was new when <see cref="UseIdempotency"/> looked, if there is one by now. For a gate that is about to refuse: what was
+    /// Gives the kept answer to a request whose key was new when <see cref="UseIdempotency"/> looked, if there is one by now. For a gate that is about to
+    /// refuse: what was
     /// asked first under the same key may be the very reason, as a payment is that uses its token up.
     /// </summary>
     /// <returns>Whether it was answered.</returns>
@@ -44,10 +46,12 @@ public static class IdempotentEndpoints
         context.Features.Get<KeyedRequest>() is { } request && await IdempotencyReplay.TryAnswerAsync(context, request);
 
     /// <summary>
-    /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes there,
+    /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes
+    /// there,
     /// and given again for the same request, on any replica.
     /// </summary>
-    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="Data.IDbSession"/> only, and does what follows a change by <see cref="Data.IDbSession.AfterCommitAsync"/>.</param>
+    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and does what follows a change by <see
+    /// cref="DbSession.AfterCommitAsync"/>.</param>
     /// <param name="callerHeader">The header, beside <c>Authorization</c>, that says who calls where the endpoint asks for no token.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint, string? callerHeader = null) =>
         endpoint.WithMetadata(new TakesIdempotencyKey(callerHeader));

@@ -1,18 +1,14 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Ticketing.Data.Idempotency;
 
-/// <summary>A request that came with an Idempotency-Key, as it is known by.</summary>
-/// <param name="Identity">SHA-256 of who asked what under which key.</param>
+/// <summary>What identifies a request that came with an Idempotency-Key.</summary>
+/// <param name="Identity">SHA-256 of caller, method, path and key.</param>
 /// <param name="Fingerprint">SHA-256 of the body.</param>
 internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 {
-    /// <summary>The number by which the database keeps two requests of the same identity apart.</summary>
-    public long Lock => BinaryPrimitives.ReadInt64BigEndian(Identity);
-
-    /// <summary>A request of somebody, at a path, with a key.</summary>
+    /// <summary>A caller's request, at a path, with a key.</summary>
     public static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlySpan<byte> body)
     {
         // With the lengths in front no two different requests have the same text.
@@ -27,7 +23,7 @@ internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
     /// <summary>
-    /// Whether it may be kept: it says what became of the request for good. A fault, a rush or a missing right may be over at the next try.
+    /// Whether it may be kept: it is what the request leads to for good. A fault, a rush or a missing right may be over at the next try.
     /// </summary>
     public bool IsFinal => Status is < 500 and not (401 or 403 or 409 or 429);
 }

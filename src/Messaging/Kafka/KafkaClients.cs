@@ -10,8 +10,9 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
     // A client that lost its broker tries again at least once a second, so that events flow soon after the broker is back.
     private const int ReconnectMs = 1000;
 
-    // The partitions of a replica that died are given to others after this time.
+    // The partitions of a replica that died are given to others after this time. One that joins or leaves is noticed at the next heartbeat.
     private const int SessionTimeoutMs = 10_000;
+    private const int HeartbeatMs = 1000;
 
     // How soon a subscribed topic that is created later, or gets more partitions, is noticed.
     private const int MetadataIntervalMs = 10_000;
@@ -39,6 +40,7 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
         AutoCommitIntervalMs = 1000,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = SessionTimeoutMs,
+        HeartbeatIntervalMs = HeartbeatMs,
         TopicMetadataRefreshIntervalMs = MetadataIntervalMs,
     }))
         .SetLogHandler((_, line) => KafkaLog.Client(log, line.Facility, line.Message))

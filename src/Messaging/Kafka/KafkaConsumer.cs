@@ -29,6 +29,7 @@ internal sealed class KafkaConsumer(
     private const int MaxBytes = 1_000_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, EventType> _types = types.ToDictionary(type => type.Topic);
 
@@ -42,10 +43,11 @@ internal sealed class KafkaConsumer(
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (!stoppingToken.IsCancellationRequested)
         {
-            using var consumer = clients.CreateConsumer();
+            var consumer = clients.CreateConsumer();
             consumer.Subscribe(topics);
             await ConsumeAsync(consumer, stoppingToken);
-            Close(consumer);
+            // While the broker is away closing takes as long as the group's session, and goes on in the background.
+            await Task.WhenAny(Task.Run(() => Close(consumer), CancellationToken.None), Task.Delay(CloseTimeout, time, CancellationToken.None));
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -156,6 +158,10 @@ internal sealed class KafkaConsumer(
         catch (KafkaException fault)
         {
             KafkaLog.NotClosed(log, fault);
+        }
+        finally
+        {
+            consumer.Dispose();
         }
     }
 }

@@ -14,7 +14,7 @@ internal static partial class KafkaLog
         Message = "The broker refuses to create topics. Those that are missing have to be created by hand. {Reasons}")]
     public static partial void NotAllowed(ILogger log, string reasons);
 
-    [LoggerMessage(EventId = 1353, Level = LogLevel.Error, Message = "A message in {Topic} with the key {Key} is no event, and was sent to the dead topic: {Reason}")]
+    [LoggerMessage(EventId = 1353, Level = LogLevel.Error, Message = "A message in {Topic} with the key {Key} is no event. The dead topic has it: {Reason}")]
     public static partial void Dead(ILogger log, string topic, string? key, string reason);
 
     [LoggerMessage(EventId = 1354, Level = LogLevel.Warning, Message = "Events of Kafka cannot be received or stored now. It is tried again until it works.")]

@@ -12,8 +12,8 @@ internal static class KafkaMessage
     private const string IdHeader = "message-id";
     private const string TraceHeader = "traceparent";
 
-    // The widths of the inbox's columns.
-    private const int MaxKeyLength = 255;
+    // The widths of the inbox's columns, and of a traceparent.
+    private const int MaxKeyLength = 64;
     private const int MaxTraceLength = 55;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -27,8 +27,8 @@ internal sealed record KafkaOptions
     public int Replication { get; init; } = 1;
 
     /// <summary>
-    /// How long the brokers may take to acknowledge events, in milliseconds, before these stay in the outbox. The client checks once a second, and both together
-    /// are less than two seconds.
+    /// How long the brokers may take to acknowledge events, in milliseconds, before these stay in the outbox. The client checks once a second, and both
+    /// together are less than two seconds.
     /// </summary>
     [Range(100, 900)]
     public int DeliveryTimeoutMs { get; init; } = 750;

@@ -17,12 +17,14 @@ namespace Ticketing.Concerts;
 /// <summary>Concerts, their schedules and seats, and which seats are free.</summary>
 public static class ConcertModule
 {
-    /// <summary>Adds the module. It needs the database (<see cref="DatabaseSetup.AddDatabase"/>) and an <see cref="ISeatAvailability"/> from another module.</summary>
+    /// <summary>
+    /// Adds the module. It needs the database (<see cref="DatabaseSetup.AddDatabase"/>) and an <see cref="ISeatAvailability"/> from another module.
+    /// </summary>
     public static IServiceCollection AddConcert(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddModuleDatabase<ConcertContext>(ConcertContext.Schema);
+        services.AddModuleDatabase<ConcertContext>();
         services.AddScoped<IDemoData, DemoConcerts>();
         services.AddSingleton<ConcertStore>();
         services.AddSingleton<Programmes>();

@@ -24,9 +24,8 @@ public static class PaymentModule
     public static IServiceCollection AddPayment(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddModuleDatabase<PaymentContext>(PaymentContext.Schema);
-        services.AddSingleton<IAuditSource, MariaDbPaymentAudit>();
-        services.AddSingleton<IPaymentStore, MariaDbPayments>();
+        services.AddModuleDatabase<PaymentContext>();
+        services.AddSingleton<IAuditSource, PaymentAudit>();
         services.AddSingleton<IUsedTickets, UsedTickets>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();

@@ -45,7 +45,7 @@ public static class QueueModule
 
         services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
-        services.AddModuleDatabase<QueueContext>(QueueContext.Schema);
+        services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
         services.AddSingleton<QueueScripts>();
         services.AddSingleton<RedisQueues>();

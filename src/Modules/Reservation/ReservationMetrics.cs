@@ -17,11 +17,15 @@ internal sealed class ReservationMetrics
         var meter = meters.Create("Ticketing.Reservations");
         meter.CreateObservableGauge(
             "seat_holds_active", ObserveOpen, description: "Open holds of all replicas, as this replica last counted them: take the greatest, not the sum.");
-        _slotsNotKept = meter.CreateCounter<long>("seat_hold_slot_failures_total", description: "Holds after which the queue could not be asked to keep the slot.");
+        _slotsNotKept = meter.CreateCounter<long>("seat_hold_slot_failures_total",
+            description: "Holds after which the queue could not be asked to keep the slot.");
         _expired = meter.CreateCounter<long>("seat_holds_expired_total", description: "Expired holds that the sweep ended.");
-        _refused = meter.CreateCounter<long>("seat_lock_refusals_total", description: "Holds refused by the seat lock or the memory of refused seats, without asking the database.");
-        _withoutQuorum = meter.CreateCounter<long>("seat_lock_no_quorum_total", description: "Holds that the database alone decided, because the seat lock had no quorum in time.");
-        _memoryFailures = meter.CreateCounter<long>("seat_memory_failures_total", description: "Calls to the memory of refused seats that failed or were too late.");
+        _refused = meter.CreateCounter<long>("seat_lock_refusals_total",
+            description: "Holds refused by the seat lock or the memory of refused seats, without asking the database.");
+        _withoutQuorum = meter.CreateCounter<long>("seat_lock_no_quorum_total",
+            description: "Holds that the database alone decided, because the seat lock had no quorum in time.");
+        _memoryFailures = meter.CreateCounter<long>("seat_memory_failures_total",
+            description: "Calls to the memory of refused seats that failed or were too late.");
         // Shown at zero: the rise of a counter that begins at one is not seen.
         foreach (var counter in new[] { _slotsNotKept, _expired, _refused, _withoutQuorum, _memoryFailures })
             counter.Add(0);

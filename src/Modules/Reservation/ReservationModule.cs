@@ -26,12 +26,12 @@ public static class ReservationModule
         services.AddOptions<ReservationOptions>().Bind(configuration.GetSection(ReservationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddModuleDatabase<ReservationContext>(ReservationContext.Schema);
-        services.AddSingleton<IAuditSource, MariaDbReservationAudit>();
-        services.AddScoped<IHoldStore, MariaDbHolds>();
-        services.AddScoped<ISeatAvailability, MariaDbSeatAvailability>();
-        services.AddScoped<ISoldReservations, MariaDbSales>();
-        services.AddScoped<ReservationReader>();
+        services.AddModuleDatabase<ReservationContext>();
+        services.AddSingleton<IAuditSource, ReservationAudit>();
+        services.AddScoped<HoldStore>();
+        services.AddSingleton<ISeatAvailability, SeatAvailability>();
+        services.AddSingleton<ISoldReservations, SoldReservations>();
+        services.AddSingleton<ReservationReader>();
         services.AddScoped<SeatHolds>();
         services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SeatLock>();

@@ -19,10 +19,9 @@ public static class UserModule
     public static IServiceCollection AddUser(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLocalTimes(configuration);
-        services.AddModuleDatabase<UserContext>(UserContext.Schema);
-        services.AddSingleton<IAuditSource, MariaDbUserAudit>();
-        services.AddSingleton<IBalances, MariaDbBalances>();
-        services.AddScoped<IAccounts, MariaDbAccounts>();
+        services.AddModuleDatabase<UserContext>();
+        services.AddSingleton<IAuditSource, UserAudit>();
+        services.AddSingleton<IBalances, Balances>();
         services.AddEvent(BalanceCharged.Topic, UserEventJson.Default.BalanceCharged);
         return services;
     }

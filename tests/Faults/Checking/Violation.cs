@@ -1,40 +1,40 @@
 namespace Ticketing.Tests.Faults.Checking;
 
-/// <summary>A promise that was broken.</summary>
-/// <param name="Promise">Which.</param>
-/// <param name="What">By what.</param>
-internal sealed record Violation(Promise Promise, string What)
+/// <summary>A violation of an invariant.</summary>
+/// <param name="Invariant">The invariant.</param>
+/// <param name="Description">The calls and values that show it.</param>
+internal sealed record Violation(Invariant Invariant, string Description)
 {
-    public override string ToString() => $"{Promise}: {What}";
+    public override string ToString() => $"{Invariant}: {Description}";
 }
 
-/// <summary>What is promised, whatever breaks.</summary>
-internal enum Promise
+/// <summary>What holds under every fault.</summary>
+internal enum Invariant
 {
-    /// <summary>No seat has two owners at any instant.</summary>
+    /// <summary>No seat belongs to two reservations at one instant.</summary>
     OneOwner,
 
-    /// <summary>Nobody holds more seats of a schedule at once than allowed.</summary>
+    /// <summary>No user holds more seats of a schedule at once than allowed.</summary>
     SeatLimit,
 
-    /// <summary>What was acknowledged is there in the end.</summary>
-    NothingLost,
+    /// <summary>A change that was acknowledged is stored after the run.</summary>
+    Durability,
 
-    /// <summary>Nothing is done twice, and nothing that nobody asked for.</summary>
-    NothingTwice,
+    /// <summary>No change is made twice, and none that no client asked for.</summary>
+    AtMostOnce,
 
     /// <summary>Balances are charges - payments + refunds, and never below zero.</summary>
-    BooksBalance,
+    Accounting,
 
     /// <summary>No answer contradicts another.</summary>
-    OneTruth,
+    Consistency,
 
-    /// <summary>A hold lasts exactly as long as it should.</summary>
-    ExactEnd,
+    /// <summary>A hold lasts exactly as long as the rules say.</summary>
+    HoldTime,
 
-    /// <summary>What is our fault is told as a part that is away (503), never as a defect (500).</summary>
-    NoDefect,
+    /// <summary>A request that fails because of a fault is answered with 503, never with 500.</summary>
+    NoServerError,
 
-    /// <summary>Everything works again soon after a fault.</summary>
+    /// <summary>Every kind of call works again within <see cref="RecoveryChecks.Limit"/> after a fault.</summary>
     Recovery,
 }

@@ -3,8 +3,8 @@ using Xunit.Sdk;
 
 namespace Ticketing.Tests.Faults.Running;
 
-/// <summary>Tells a person at once how a long test goes on.</summary>
+/// <summary>Prints the progress of a long test while it runs.</summary>
 public sealed class Progress(IMessageSink sink)
 {
-    public void Say(string text) => sink.OnMessage(new DiagnosticMessage(text));
+    public void Report(string text) => sink.OnMessage(new DiagnosticMessage(text));
 }

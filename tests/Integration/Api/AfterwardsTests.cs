@@ -84,7 +84,8 @@ public sealed class AfterwardsTests(UsualShop shop)
         (await person.GetAsync("/user/history")).ShouldBeRefused("003", "Money needs a live token.");
         var again = await person.EnterAgainAsync();
         var history = (await again.GetAsync("/user/history")).Data;
-        history.EnumerateArray().Select(each => (each.GetProperty("type").GetString(), each.GetProperty("amount").GetInt64(), each.GetProperty("balance").GetInt64()))
+        history.EnumerateArray().Select(each =>
+            (each.GetProperty("type").GetString(), each.GetProperty("amount").GetInt64(), each.GetProperty("balance").GetInt64()))
             .ShouldBe([("PAYMENT", Demo.ArenaPrice, 7), ("CHARGE", 7, Demo.ArenaPrice + 7), ("CHARGE", Demo.ArenaPrice, Demo.ArenaPrice)]);
         (await again.GetAsync("/user/history?size=1")).Data.GetArrayLength().ShouldBe(1);
         (await again.GetAsync($"/user/history?before={history[0].GetProperty("historyId").GetInt64()}")).Data.GetArrayLength().ShouldBe(2);
@@ -121,7 +122,8 @@ public sealed class AfterwardsTests(UsualShop shop)
             var reservation = await person.HoldAsync();
             foreach (var replica in new[] { 0, 1 })
                 _ = (await shop.SendAsync(HttpMethod.Get, "/concerts/schedule", person.Token, replica: replica)).Data;
-            _ = (await shop.SendAsync(HttpMethod.Post, "/concerts/payment", person.Token, Shop.Json($$"""{"reservationId":{{reservation}}}"""), replica: i % 2)).Data;
+            _ = (await shop.SendAsync(HttpMethod.Post, "/concerts/payment", person.Token, Shop.Json($$"""{"reservationId":{{reservation}}}"""),
+                replica: i % 2)).Data;
             // Lists may be looked at a moment longer; the first call that changes something is refused at once, see above.
             await Until.TrueAsync("the lists are closed too", TimeSpan.FromSeconds(1), async () =>
                 (await shop.SendAsync(HttpMethod.Get, "/concerts/schedule", person.Token, replica: 1 - (i % 2))).Code == "003");

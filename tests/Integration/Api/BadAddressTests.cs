@@ -22,7 +22,8 @@ public sealed class BadAddressTests(UsualShop shop)
         select new object[] { query.Path + value, query.Name };
 
     public static IEnumerable<object[]> Routes =>
-        from route in new (string Method, string Path)[] { ("GET", "/concerts/reserve/#"), ("DELETE", "/concerts/reserve/#"), ("POST", "/concerts/payment/#/cancel") }
+        from route in new (string Method, string Path)[] { ("GET", "/concerts/reserve/#"), ("DELETE", "/concerts/reserve/#"),
+            ("POST", "/concerts/payment/#/cancel") }
         // A path with a zero byte in it is no path: the server closes on it before the application.
         from value in NoNumbers.Where(each => each != "%00")
         select new object[] { route.Method, route.Path.Replace("#", value, StringComparison.Ordinal) };

@@ -16,7 +16,8 @@ public sealed class BadBodyTests(UsualShop shop)
     private static readonly string[] NoNumbers =
     [
         "-1", "0", "-0", "1.5", "1e400", "-1e400", "1e-400", "9223372036854775808", "-9223372036854775809", "18446744073709551616",
-        "123456789012345678901234567890123456789012345678901234567890", "\"1\"", "\"\"", "\"abc\"", "true", "false", "[]", "[1]", "{}", "{\"a\":{\"b\":[[[{}]]]}}",
+        "123456789012345678901234567890123456789012345678901234567890", "\"1\"", "\"\"", "\"abc\"", "true", "false", "[]", "[1]", "{}",
+            "{\"a\":{\"b\":[[[{}]]]}}",
     ];
 
     public static IEnumerable<object[]> Fields =>
@@ -89,7 +90,8 @@ public sealed class BadBodyTests(UsualShop shop)
 
     [Theory]
     [MemberData(nameof(BrokenBodies))]
-    public async Task Post_WithABodyThatIsNoObject_SaysSoOfTheBody(string path, string body) => (await PostAsync(path, Shop.Json(body))).ShouldBeMalformedIn("body");
+    public async Task Post_WithABodyThatIsNoObject_SaysSoOfTheBody(string path, string body) =>
+        (await PostAsync(path, Shop.Json(body))).ShouldBeMalformedIn("body");
 
     [Theory]
     [InlineData(Token)]

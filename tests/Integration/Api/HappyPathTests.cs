@@ -45,7 +45,8 @@ public sealed class HappyPathTests(UsualShop shop)
         var again = await person.EnterAgainAsync();
         (await again.AmountAsync()).ShouldBe(1_000);
         await Until.TrueAsync("both replicas list the seat as sold", TimeSpan.FromSeconds(1), async () =>
-            await again.SeatStatusAsync(Demo.FirstSchedule, seatId, 0) == "RESERVED" && await again.SeatStatusAsync(Demo.FirstSchedule, seatId, 1) == "RESERVED");
+            await again.SeatStatusAsync(Demo.FirstSchedule, seatId, 0) == "RESERVED"
+                && await again.SeatStatusAsync(Demo.FirstSchedule, seatId, 1) == "RESERVED");
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class HappyPathTests(UsualShop shop)
         return document.RootElement.GetProperty("data").GetProperty("status").GetString()!;
     }
 
-    private static DateTime Moment(JsonElement data, string name) => DateTime.ParseExact(data.GetProperty(name).GetString()!, DateAndTime, CultureInfo.InvariantCulture);
+    private static DateTime Moment(JsonElement data, string name) =>
+        DateTime.ParseExact(data.GetProperty(name).GetString()!, DateAndTime, CultureInfo.InvariantCulture);
 
     private static string[] Names(JsonElement data) => [.. data.EnumerateObject().Select(field => field.Name)];
 }

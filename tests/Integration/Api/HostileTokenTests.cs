@@ -30,7 +30,8 @@ public sealed class HostileTokenTests(UsualShop shop)
         var token = (await shop.EnterAsync()).Token;
         string?[] tokens =
         [
-            null, "", " ", "x", "Bearer", "Bearer ", $"Basic {token}", $"Token {token}", $"Bearer Bearer {token}", $"{token} {token}", $"{token},{token}", token + "=", "." + token,
+            null, "", " ", "x", "Bearer", "Bearer ", $"Basic {token}", $"Token {token}", $"Bearer Bearer {token}", $"{token} {token}", $"{token},{token}",
+                token + "=", "." + token,
         ];
         foreach (var wrong in tokens)
             (await shop.SendAsync(new HttpMethod(method), path, wrong)).ShouldBeRefused("401", $"The token was '{wrong}'.");
@@ -51,7 +52,8 @@ public sealed class HostileTokenTests(UsualShop shop)
     public async Task Token_WithAnyOneCharacterChanged_IsRefused()
     {
         var token = (await shop.EnterAsync()).Token;
-        await RefusedAsync(token.Select((character, at) => Replace(token, at, Alphabet[(Alphabet.IndexOf(character, StringComparison.Ordinal) + 1) % Alphabet.Length])));
+        await RefusedAsync(token.Select((character, at) => Replace(token, at,
+            Alphabet[(Alphabet.IndexOf(character, StringComparison.Ordinal) + 1) % Alphabet.Length])));
         // The bits of the last character that decoding drops must not make another text of the same token.
         await RefusedAsync(Alphabet.Where(character => character != token[^1]).Select(character => Replace(token, token.Length - 1, character)));
         await RefusedAsync(new[] { '+', '/', '=', ' ', '.', '%' }.Select(character => Replace(token, token.Length / 2, character)));
@@ -72,7 +74,8 @@ public sealed class HostileTokenTests(UsualShop shop)
         var content = bytes[..^SignatureLength];
         byte[][] keys = [[], new byte[32], [.. "key"u8], SHA256.HashData("another-key-of-somebody-else-0123456789"u8), RandomNumberGenerator.GetBytes(64)];
         await RefusedAsync(keys.Select(key => Base64Url.EncodeToString([.. content, .. HMACSHA256.HashData(key, content)])));
-        await RefusedAsync([Base64Url.EncodeToString([.. content, .. SHA256.HashData(content)]), Base64Url.EncodeToString([.. content, .. new byte[SignatureLength]])]);
+        await RefusedAsync([Base64Url.EncodeToString([.. content, .. SHA256.HashData(content)]),
+            Base64Url.EncodeToString([.. content, .. new byte[SignatureLength]])]);
     }
 
     [Fact]

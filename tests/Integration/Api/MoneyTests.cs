@@ -22,7 +22,8 @@ public sealed class MoneyTests(UsualShop shop)
         (await person.AmountAsync()).ShouldBe(Demo.ArenaPrice - 1);
         (await person.StatusOfAsync(reservation)).ShouldBe("HELD");
         (await person.CheckAsync()).ShouldBe((0, "PROGRESS"), "A refused payment does not end the visit.");
-        await Until.TrueAsync("the seat is listed as held", TimeSpan.FromSeconds(1), async () => await person.SeatStatusAsync(Demo.ArenaSchedule, seat) == "TEMP_RESERVED");
+        await Until.TrueAsync("the seat is listed as held", TimeSpan.FromSeconds(1),
+            async () => await person.SeatStatusAsync(Demo.ArenaSchedule, seat) == "TEMP_RESERVED");
         (await person.GetAsync("/user/history")).Data.GetArrayLength().ShouldBe(1);
 
         await person.ChargeAsync(1);

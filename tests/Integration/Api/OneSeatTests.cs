@@ -16,7 +16,8 @@ public sealed class OneSeatTests(ShortHoldShop shop)
         var seat = shop.NewSeat();
         var people = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => shop.EnterAsync()));
         var clock = Stopwatch.StartNew();
-        var replies = await Task.WhenAll(people.Select(async person => (Person: person, Reply: await person.ReserveAsync(Demo.ArenaSchedule, seat), At: clock.Elapsed)));
+        var replies = await Task.WhenAll(people.Select(async person => (Person: person, Reply: await person.ReserveAsync(Demo.ArenaSchedule, seat),
+            At: clock.Elapsed)));
 
         var winner = replies.Where(each => each.Reply.Status == 200).ShouldHaveSingleItem();
         foreach (var loser in replies.Where(each => each.Reply.Status != 200))
@@ -26,7 +27,8 @@ public sealed class OneSeatTests(ShortHoldShop shop)
 
         // The hold began between the first request and the winner's answer, so it cannot end before the one and has ended after the other.
         await Until.TrueAsync("both replicas list the hold", TimeSpan.FromSeconds(2), async () =>
-            await other.SeatStatusAsync(Demo.ArenaSchedule, seat, 0) == "TEMP_RESERVED" && await other.SeatStatusAsync(Demo.ArenaSchedule, seat, 1) == "TEMP_RESERVED");
+            await other.SeatStatusAsync(Demo.ArenaSchedule, seat, 0) == "TEMP_RESERVED"
+                && await other.SeatStatusAsync(Demo.ArenaSchedule, seat, 1) == "TEMP_RESERVED");
         while (true)
         {
             var status = await other.SeatStatusAsync(Demo.ArenaSchedule, seat);

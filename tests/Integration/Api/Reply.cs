@@ -29,7 +29,8 @@ internal sealed record Reply(int Status, string Text, JsonElement Json, HttpResp
     public string Message => Json.GetProperty("exception").GetProperty("message").GetString()!;
 
     /// <summary>The names of the fields that a malformed request is told of.</summary>
-    public IReadOnlyList<string> Fields => Json.GetProperty("exception").TryGetProperty("data", out var named) ? [.. named.EnumerateObject().Select(each => each.Name)] : [];
+    public IReadOnlyList<string> Fields =>
+        Json.GetProperty("exception").TryGetProperty("data", out var named) ? [.. named.EnumerateObject().Select(each => each.Name)] : [];
 
     /// <summary>Reads the answer to a request and checks what holds for every answer, whatever was asked.</summary>
     public static async Task<Reply> ReadAsync(HttpResponseMessage response, string asked)

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>Replicas of the built host as processes of their own on one new database with the demo data and one new Redis. Requests go to them in turn.</summary>
+/// <summary>
+/// Replicas of the built host as processes of their own on one new database with the demo data and one new Redis. Requests go to them in turn.
+/// </summary>
 public abstract class Shop(IReadOnlyDictionary<string, string?> rules, int replicas = 2) : IAsyncLifetime
 {
     private readonly List<HostProcess> _hosts = [];

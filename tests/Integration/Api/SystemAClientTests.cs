@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>Clients in the shape of system A's load script, as it is: the bare token, a POST without a body that says it is JSON, and away without paying.</summary>
+/// <summary>
+/// Clients in the shape of system A's load script, as it is: the bare token, a POST without a body that says it is JSON, and away without paying.
+/// </summary>
 [Collection(InTheUsualShop.Name)]
 public sealed class SystemAClientTests(UsualShop shop)
 {
@@ -40,7 +42,8 @@ public sealed class SystemAClientTests(UsualShop shop)
         {
             if (poll > 0)
                 await Task.Delay(BetweenPolls);
-            status = (await shop.SendAsync(HttpMethod.Post, "/queue/token/check", token, Shop.Bytes([], "application/json"))).Data.GetProperty("status").GetString();
+            status = (await shop.SendAsync(HttpMethod.Post, "/queue/token/check", token, Shop.Bytes([], "application/json"))).Data.GetProperty("status")
+                .GetString();
         }
 
         status.ShouldBe("PROGRESS");

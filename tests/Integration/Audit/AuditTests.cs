@@ -12,7 +12,9 @@ public sealed class AuditTests : IAsyncLifetime
 {
     private readonly Shop _shop = new();
 
-    /// <summary>What was tampered with, and what the audit must say. The reservations of "ann" are 1 (paid), 2 (refunded), 3 (held) and 4 (given back).</summary>
+    /// <summary>
+    /// What was tampered with, and what the audit must say. The reservations of "ann" are 1 (paid), 2 (refunded), 3 (held) and 4 (given back).
+    /// </summary>
     public static TheoryData<string, string[]> Tampering => new()
     {
         {
@@ -79,7 +81,8 @@ public sealed class AuditTests : IAsyncLifetime
             ["reservation 4: its price is 30000, its seats cost 0"]
         },
         {
-            "drop index ux_reservation_seats_live on reservation_reservation_seats; update reservation_reservation_seats set seat_id = 100001 where reservation_id = 3",
+            "drop index ux_reservation_seats_live on reservation_reservation_seats; update reservation_reservation_seats set seat_id = 100001 where " +
+                "reservation_id = 3",
             ["seat 100001: live in the reservations 1, 3"]
         },
     };
@@ -153,7 +156,8 @@ public sealed class AuditTests : IAsyncLifetime
 
         await enough.CancelAsync();
         await buyers;
-        (await _shop.QueryAsync<long>("select count(*) from payment_payments")).ShouldBeGreaterThan(20, "Hardly anything happened: this test would pass for nothing.");
+        (await _shop.QueryAsync<long>("select count(*) from payment_payments"))
+            .ShouldBeGreaterThan(20, "Hardly anything happened: this test would pass for nothing.");
     }
 
     private async Task<(long Wrong, string Report)> RunAsync()

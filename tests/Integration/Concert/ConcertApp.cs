@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
@@ -43,7 +42,7 @@ public sealed class ConcertApp : IAsyncLifetime
         builder.Configuration["ConnectionStrings:Database"] = Through(await SharedServers.CreateDatabaseAsync());
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
         builder.Services.AddSingleton(Time);
-        builder.Services.AddMySql().AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>

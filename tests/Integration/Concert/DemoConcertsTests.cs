@@ -18,8 +18,7 @@ public sealed class DemoConcertsTests : IAsyncLifetime
     [Fact]
     public async Task SeedAsync_Again_AddsNothingAndKeepsDates()
     {
-        await using var scope = _app.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        await using var context = await _app.Services.GetRequiredService<IDbContextFactory<ConcertContext>>().CreateDbContextAsync();
         var before = await context.Schedules.AsNoTracking().OrderBy(row => row.Id).Select(row => row.StartsAt).ToListAsync();
         await _app.Services.GetRequiredService<DemoSeeder>().SeedAsync(default);
         (await context.Schedules.AsNoTracking().OrderBy(row => row.Id).Select(row => row.StartsAt).ToListAsync()).ShouldBe(before);
@@ -30,8 +29,7 @@ public sealed class DemoConcertsTests : IAsyncLifetime
     [Fact]
     public async Task SeedAsync_WhenTheDatesHavePassed_MovesThemAhead()
     {
-        await using var scope = _app.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        await using var context = await _app.Services.GetRequiredService<IDbContextFactory<ConcertContext>>().CreateDbContextAsync();
         await context.Schedules.ExecuteUpdateAsync(row => row
             .SetProperty(it => it.StartsAt, it => it.StartsAt.AddDays(-60))
             .SetProperty(it => it.EndsAt, it => it.EndsAt.AddDays(-60)));

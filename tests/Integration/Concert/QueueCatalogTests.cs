@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Concerts.Store;
@@ -42,8 +43,7 @@ public sealed class QueueCatalogTests(ConcertApp app)
     public async Task FindAsync_OfANewConcert_FindsItWithoutARestart()
     {
         (await Catalog.FindAsync("encore", default)).ShouldBeNull();
-        await using var scope = app.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        await using var context = await app.Services.GetRequiredService<IDbContextFactory<ConcertContext>>().CreateDbContextAsync();
         context.Concerts.Add(new ConcertRow { Code = "encore", Title = "Encore" });
         await context.SaveChangesAsync();
         await Until.TrueAsync("the new concert is known", TimeSpan.FromSeconds(5), async () => await Catalog.FindAsync("encore", default) == "encore");

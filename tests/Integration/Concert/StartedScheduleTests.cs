@@ -77,12 +77,12 @@ public sealed class StartedScheduleTests : IAsyncLifetime
     private async Task<DateTimeOffset> StartSoonAsync()
     {
         var startsAt = await ClockAsync() + TimeSpan.FromSeconds(10);
-        await using var scope = _app!.Services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<ConcertContext>();
+        await using var context = await _app!.Services.GetRequiredService<IDbContextFactory<ConcertContext>>().CreateDbContextAsync();
         await context.Schedules.Where(row => row.Id == 1).ExecuteUpdateAsync(row => row
             .SetProperty(it => it.StartsAt, startsAt).SetProperty(it => it.EndsAt, startsAt.AddHours(1)));
         var programmes = _app.Services.GetRequiredService<Programmes>();
-        await Until.TrueAsync("the replica knows the new date", Limit, async () => (await programmes.FindScheduleAsync(1, default))!.StartsAt < startsAt.AddSeconds(1));
+        await Until.TrueAsync("the replica knows the new date", Limit,
+            async () => (await programmes.FindScheduleAsync(1, default))!.StartsAt < startsAt.AddSeconds(1));
         // The list is read again every second.
         await Task.Delay(TimeSpan.FromSeconds(1));
         return startsAt;

@@ -9,10 +9,10 @@ namespace Ticketing.Tests.Integration.Data;
 public sealed class FaultsTests
 {
     [Theory]
-    [InlineData("set statement max_statement_time = 0.02 for select count(*) from seq_1_to_1000000000")]
+    [InlineData("set statement max_statement_time = 0.02 for select count(*) from seq_1_to_100000 a, seq_1_to_100000 b where a.seq * b.seq % 7919 = 5")]
     [InlineData("kill query connection_id()")]
     [InlineData("kill connection connection_id()")]
-    [InlineData("start transaction read only; create table refused (id int)")]
+    [InlineData("create table refusing (id int); start transaction read only; insert into refusing values (1)")]
     public async Task IsUnavailable_OfADatabaseThatIsNotAtWork_IsTrue(string sql) => Faults.IsUnavailable(await RunAsync(sql)).ShouldBeTrue();
 
     [Theory]

@@ -173,7 +173,8 @@ public sealed class WatchedShop : IAsyncLifetime
         await Until.TrueAsync("Prometheus saw answers of 503", Limit, async () =>
         {
             await CallAsync("token", HttpMethod.Post, "/v1/api/queue/token", null, """{"userId":1}""", expected: 503);
-            return (await AskAsync("""sum(rate(http_server_request_duration_seconds_count{http_route!~"/health/.*", http_response_status_code="503"}[10s])) > 0""")).Count > 0;
+            const string Refusals = """http_server_request_duration_seconds_count{http_route!~"/health/.*", http_response_status_code="503"}""";
+            return (await AskAsync($"sum(rate({Refusals}[10s])) > 0")).Count > 0;
         });
         await _redis.StartAsync();
         await Until.TrueAsync("the hosts served again", Limit, async () =>

@@ -14,9 +14,10 @@ public sealed class ConsumingShop : Shop
 {
     protected override int HoldSeconds => 2;
 
+    protected override bool CarriesEvents => true;
+
     protected override void Configure(WebApplicationBuilder builder)
     {
-        builder.Services.AddMessaging(builder.Configuration);
         Consume<ReservationHeld>(builder.Services);
         Consume<ReservationExpired>(builder.Services);
         Consume<ReservationCancelled>(builder.Services);

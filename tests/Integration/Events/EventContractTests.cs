@@ -87,7 +87,9 @@ public sealed class EventContractTests(ConsumingShop shop) : IClassFixture<Consu
         var row = $"from messaging_inbox where consumer = '{typeof(TEvent).Name}' and topic = '{topic}' and `key` = '{key}'";
         await Until.TrueAsync($"{topic} of {key} arrived", Limit, async () => await shop.QueryAsync<long>($"select count(*) {row} and state = 'DONE'") == 1);
         var json = shop.Services.GetServices<EventType>().Single(type => type.Type == typeof(TEvent)).Json;
-        var strict = new JsonSerializerOptions(json.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false };
-        return JsonSerializer.Deserialize<TEvent>(await shop.QueryAsync<string>($"select payload {row}"), strict)!;
+        return JsonSerializer.Deserialize<TEvent>(await shop.QueryAsync<string>($"select payload {row}"), Strict(json.Options))!;
     }
+
+    private static JsonSerializerOptions Strict(JsonSerializerOptions options) =>
+        new(options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false };
 }

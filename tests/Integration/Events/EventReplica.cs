@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MySqlConnector;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Messaging;
 using Ticketing.Messaging.Inbox;
@@ -34,9 +33,11 @@ internal sealed class EventReplica : IAsyncDisposable
     /// <summary>Starts a replica on a database.</summary>
     /// <param name="connectionString">The database.</param>
     /// <param name="kafka">The addresses of Kafka's brokers; without them events go straight into the inbox.</param>
+    /// <param name="group">Its consumer group.</param>
     /// <param name="hearsFailures">Whether it has consumers of failures.</param>
     /// <param name="isStarted">Whether its relay, its worker and its Kafka consumer run.</param>
-    public static async Task<EventReplica> StartAsync(string connectionString, string? kafka = null, bool hearsFailures = true, bool isStarted = true)
+    public static async Task<EventReplica> StartAsync(
+        string connectionString, string? kafka = null, string group = "concert", bool hearsFailures = true, bool isStarted = true)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration["ConnectionStrings:Database"] = connectionString;
@@ -44,13 +45,14 @@ internal sealed class EventReplica : IAsyncDisposable
         if (kafka is not null)
         {
             builder.Configuration["Kafka:BootstrapServers"] = kafka;
+            builder.Configuration["Kafka:ConsumerGroup"] = group;
             // The mock has no controller.
             builder.Configuration["Kafka:CreateTopics"] = "false";
         }
 
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddMessaging(builder.Configuration);
         builder.Services.AddSingleton<ReceivedOrders>();
         builder.Services.AddEvent(OrderPlaced.Topic, OrderJson.Default.OrderPlaced);

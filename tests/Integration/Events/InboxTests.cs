@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 using Shouldly;
 using Ticketing.Data;
 using Ticketing.Messaging.Inbox;
@@ -75,6 +77,34 @@ public sealed class InboxTests : IAsyncLifetime
             $"select 1 from messaging_inbox where consumer = 'order-notice' and event_id = '{locked.Id}' for update");
 
         (await _replica.Inbox.TakeAsync(Notice, 20, default)).ShouldHaveSingleItem().Event.Key.ShouldBe("free");
+    }
+
+    [Theory]
+    [InlineData("inbox_due")]
+    [InlineData("inbox_next")]
+    [InlineData("inbox_purge")]
+    public async Task Statement_WhileManyEventsAreKept_ReadsFewOfThem(string file)
+    {
+        // The second read of the counters counts the first one's rows, which are some hundred.
+        const string Reads = """
+            select sum(variable_value) from information_schema.session_status where variable_name in ('HANDLER_READ_NEXT', 'HANDLER_READ_RND_NEXT')
+            """;
+        await _replica.Database.ExecuteAsync("""
+            insert into messaging_inbox (consumer, event_id, topic, `key`, payload, state, due_at, ended_at)
+            select 'order-notice', uuid(), 't', 'k', '{}', 'DONE', null, now(6) from seq_1_to_5000;
+            analyze table messaging_inbox
+            """);
+        await using var connection = await _replica.Database.OpenConnectionAsync();
+        await using var statement = new MySqlCommand(SqlFile.Load<InboxStore>(file), (MySqlConnection)connection)
+        {
+            Parameters = { new("@consumer", "order-notice"), new("@most", 10), new("@days", 7) },
+        };
+        await using var reads = new MySqlCommand(Reads, (MySqlConnection)connection);
+        var before = Convert.ToInt64(await reads.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+
+        await statement.ExecuteNonQueryAsync();
+
+        (Convert.ToInt64(await reads.ExecuteScalarAsync(), CultureInfo.InvariantCulture) - before).ShouldBeLessThan(1000);
     }
 
     [Fact]

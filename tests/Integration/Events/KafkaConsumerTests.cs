@@ -86,7 +86,8 @@ public sealed class KafkaConsumerTests(KafkaEventFixture fixture) : IClassFixtur
         (await Replica.Database.QueryAsync<long>("""
             select count(*) from messaging_inbox earlier join messaging_inbox later on later.consumer = earlier.consumer and later.`key` = earlier.`key`
             where earlier.consumer = 'order-count' and earlier.`key` = 'ordered'
-              and json_value(earlier.payload, '$.number') < json_value(later.payload, '$.number') and earlier.created_at > later.created_at
+              and cast(json_value(earlier.payload, '$.number') as int) < cast(json_value(later.payload, '$.number') as int)
+              and earlier.created_at > later.created_at
             """)).ShouldBe(0);
     }
 

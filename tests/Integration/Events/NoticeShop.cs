@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Shouldly;
-using Ticketing.Messaging;
 using Ticketing.Tests.Integration.Shops;
 
 namespace Ticketing.Tests.Integration.Events;
@@ -35,6 +34,8 @@ public sealed class NoticeShop : Shop
         return hold.ReservationId;
     }
 
+    protected override bool CarriesEvents => true;
+
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Configuration["Events:PollMs"] = "60000";
@@ -42,6 +43,5 @@ public sealed class NoticeShop : Shop
         builder.Configuration["Notice:WebhookSecret"] = Secret;
         builder.Configuration["Notice:TimeoutMs"] = "400";
         builder.Configuration["Notice:RetryDelaysMs"] = "100,200,400";
-        builder.Services.AddMessaging(builder.Configuration);
     }
 }

@@ -72,7 +72,7 @@ public sealed class NoticeTests(NoticeShop shop) : IClassFixture<NoticeShop>
 
         var calls = shop.Receiver.Of(id);
         calls.Length.ShouldBe(2);
-        Stopwatch.GetElapsedTime(calls[0].At, calls[1].At).ShouldBeInRange(TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(5));
+        Stopwatch.GetElapsedTime(calls[0].At, calls[1].At).ShouldBeInRange(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(5));
     }
 
     [Fact]

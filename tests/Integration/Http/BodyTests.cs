@@ -42,7 +42,8 @@ public sealed class BodyTests(UsualShop shop)
     }
 
     [Fact]
-    public async Task Post_WithTheEncodingIdentity_IsTaken() => (await ChargeAsync("{\"amount\":10}"u8.ToArray(), null, "Content-Encoding: identity\r\n")).Status.ShouldBe(200);
+    public async Task Post_WithTheEncodingIdentity_IsTaken() =>
+        (await ChargeAsync("{\"amount\":10}"u8.ToArray(), null, "Content-Encoding: identity\r\n")).Status.ShouldBe(200);
 
     [Theory]
     [InlineData("""{"amount":10,"amount":20}""")]

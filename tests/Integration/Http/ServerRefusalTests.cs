@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Http;
 
-/// <summary>Requests that no HTTP client would send. Each refusal has the envelope, whether the server itself or an endpoint refuses, and none is a fault.</summary>
+/// <summary>
+/// Requests that no HTTP client would send. Each refusal has the envelope, whether the server itself or an endpoint refuses, and none is a fault.
+/// </summary>
 [Collection(InTheUsualShop.Name)]
 public sealed class ServerRefusalTests(UsualShop shop)
 {

@@ -113,7 +113,8 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
             await TwiceAsync("hold", HttpMethod.Post, Reserve, new { scheduleId = plan.ScheduleId, seatId = Shop.Seat(plan, 1) }),
             await TwiceAsync("other", HttpMethod.Post, Reserve, new { scheduleId = plan.ScheduleId, seatId = Shop.Seat(plan, 2) }),
         };
-        var ids = answers.ConvertAll(answer => System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("data").GetProperty("reservationId").GetInt64());
+        var ids = answers.ConvertAll(answer => System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("data").GetProperty("reservationId")
+            .GetInt64());
         answers.Add(await TwiceAsync("drop", HttpMethod.Delete, $"{Reserve}/{ids[1]}", null));
         answers.Add(await TwiceAsync("pay", HttpMethod.Post, Payment, new { reservationId = ids[0] }));
         answers.Add(await TwiceAsync("back", HttpMethod.Post, $"{Payment}/{ids[0]}/cancel", null));
@@ -181,15 +182,15 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         var sweep = shop.Services.GetServices<IHostedService>().OfType<IdempotencySweep>().Single();
         (await sweep.SweepAsync(default)).ShouldBe(0);
         await shop.ExecuteAsync("""
-            update messaging_idempotency set created_at = sysdate(6) - interval 24 hour where convert(body using utf8mb4) like '%"amount":5}%'
+            update idempotency_answers set created_at = sysdate(6) - interval 24 hour where convert(body using utf8mb4) like '%"amount":5}%'
             """);
 
         (await ChargeAsync("old", 5, "forgotten")).IsReplay.ShouldBeFalse();
         (await ChargeAsync("young", 5, "forgotten")).IsReplay.ShouldBeTrue();
         (await BalanceAsync("forgotten")).ShouldBe(15);
-        (await shop.ExecuteAsync("update messaging_idempotency set created_at = created_at - interval 24 hour")).ShouldBeGreaterThanOrEqualTo(2);
+        (await shop.ExecuteAsync("update idempotency_answers set created_at = created_at - interval 24 hour")).ShouldBeGreaterThanOrEqualTo(2);
         (await sweep.SweepAsync(default)).ShouldBeGreaterThanOrEqualTo(2);
-        (await shop.QueryAsync<long>("select count(*) from messaging_idempotency")).ShouldBe(0);
+        (await shop.QueryAsync<long>("select count(*) from idempotency_answers")).ShouldBe(0);
     }
 
     private Task<KeyedAnswer> ChargeAsync(string key, long amount, string user) => shop.SendAsync(key, HttpMethod.Post, Amount, new { amount }, user);

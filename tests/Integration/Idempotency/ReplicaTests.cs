@@ -23,7 +23,8 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     [Fact]
     public async Task Extend_WithTheSameKey_ExtendsOnce()
     {
-        var token = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4003 })).GetProperty("queueToken").GetString()!;
+        var token = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4003 })).GetProperty("queueToken")
+            .GetString()!;
         (await TwoHosts.SendAsync(hosts.One, token, "claim", HttpMethod.Post, "/api/v1/queue/activate")).Status.ShouldBe(200);
 
         var first = await TwoHosts.SendAsync(hosts.One, token, "extend", HttpMethod.Post, "/api/v1/queue/extend");
@@ -48,11 +49,13 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     [Fact]
     public async Task Refusal_AtTheGate_IsNotKept()
     {
-        var token = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4004 })).GetProperty("queueToken").GetString()!;
+        var token = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4004 })).GetProperty("queueToken")
+            .GetString()!;
         await TwoHosts.SendAsync(hosts.One, token, null, HttpMethod.Delete, "/api/v1/queue/");
 
         var refused = await TwoHosts.SendAsync(hosts.One, token, "early", HttpMethod.Post, "/v1/api/user/amount", new { amount = 1 });
-        var entered = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4004 })).GetProperty("queueToken").GetString()!;
+        var entered = (await TwoHosts.GetAsync(hosts.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 4004 })).GetProperty("queueToken")
+            .GetString()!;
 
         refused.Body.ShouldContain("\"003\"");
         (await TwoHosts.SendAsync(hosts.Two, entered, "early", HttpMethod.Post, "/v1/api/user/amount", new { amount = 1 })).Status.ShouldBe(200);

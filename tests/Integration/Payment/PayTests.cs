@@ -21,10 +21,14 @@ public sealed class PayTests(Shop shop) : IClassFixture<Shop>
         (await shop.PayAsync(visitor, hold.ReservationId)).Value.ShouldBe(60_000);
 
         (await BalanceAsync("payer")).ShouldBe(40_000);
-        (await shop.QueryAsync<string>($"select concat(kind, ' ', amount, ' ', balance_after) from users_ledger where reference = '{hold.ReservationId}'")).ShouldBe("PAYMENT 60000 40000");
-        (await shop.QueryAsync<string>($"select concat(status, ' ', amount) from payment_payments where reservation_id = {hold.ReservationId}")).ShouldBe("COMPLETED 60000");
-        (await shop.QueryAsync<string>($"select group_concat(state separator ' ') from reservation_reservation_seats where reservation_id = {hold.ReservationId}")).ShouldBe("SOLD SOLD");
-        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'payment.completed' and `key` = '{hold.ReservationId}'")).ShouldBe(1);
+        (await shop.QueryAsync<string>($"select concat(kind, ' ', amount, ' ', balance_after) from users_ledger where reference = '{hold.ReservationId}'"))
+            .ShouldBe("PAYMENT 60000 40000");
+        (await shop.QueryAsync<string>($"select concat(status, ' ', amount) from payment_payments where reservation_id = {hold.ReservationId}"))
+            .ShouldBe("COMPLETED 60000");
+        (await shop.QueryAsync<string>($"select group_concat(state separator ' ') from reservation_reservation_seats where reservation_id = " +
+            $"{hold.ReservationId}")).ShouldBe("SOLD SOLD");
+        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'payment.completed' and `key` = '{hold.ReservationId}'"))
+            .ShouldBe(1);
         shop.Slots.Completed.ShouldContain(visitor);
         (await UsedAsync(visitor)).ShouldBeTrue();
         (await UsedAsync(visitor with { Ticket = 42 })).ShouldBeFalse();

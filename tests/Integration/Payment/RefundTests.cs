@@ -17,7 +17,8 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
 
         (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'fickle'")).ShouldBe(10_000);
         (await shop.QueryAsync<string>($"select status from payment_payments where reservation_id = {id}")).ShouldBe("CANCELED");
-        (await shop.QueryAsync<string>($"select concat(kind, ' ', balance_after) from users_ledger where reference = '{id}' order by id desc limit 1")).ShouldBe("REFUND 10000");
+        (await shop.QueryAsync<string>($"select concat(kind, ' ', balance_after) from users_ledger where reference = '{id}' order by id desc limit 1"))
+            .ShouldBe("REFUND 10000");
         (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'payment.refunded' and `key` = '{id}'")).ShouldBe(1);
         (await shop.HoldAsync(Shop.Person("next"), plan, 1)).IsSuccess.ShouldBeTrue();
         (await shop.BooksBalanceAsync()).ShouldBeTrue();

@@ -60,7 +60,8 @@ public sealed class HoldEndPushTests : IAsyncLifetime
     {
         var schedule = (await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Get, "/v1/api/concerts/schedule"))[0].GetProperty("scheduleId").GetInt64();
         var seats = await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={schedule}");
-        var free = seats.EnumerateArray().Where(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").ElementAt(seat).GetProperty("seatId").GetInt64();
+        var free = seats.EnumerateArray().Where(each => each.GetProperty("seatStatus").GetString() == "AVAILABLE").ElementAt(seat).GetProperty("seatId")
+            .GetInt64();
         var before = await ClockAsync();
         await TwoHosts.GetAsync(_hosts.One, token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = free });
         // The answer has whole milliseconds.

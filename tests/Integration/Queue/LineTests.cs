@@ -119,7 +119,8 @@ public abstract class LineTests
         (await replica.CheckAsync(holding)).Status.ShouldBe(TicketStatus.Progress);
 
         await replica.Room.KeepForHoldAsync(holding.Visitor, null, CancellationToken.None);
-        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == TicketStatus.Expired);
+        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding))
+            .Status == TicketStatus.Expired);
     }
 
     [Fact]
@@ -196,7 +197,8 @@ public abstract class LineTests
             var refused = polls.First(poll => !poll.IsSuccess).Refusal!;
             refused.Error.Code.ShouldBe("429");
             refused.RetryAfter!.Value.TotalMilliseconds.ShouldBeInRange(1, 500);
-            await Until.TrueAsync("a poll is allowed again", TimeSpan.FromSeconds(3), async () => (await replica.Room.CheckAsync(token, metered: true)).IsSuccess);
+            await Until.TrueAsync("a poll is allowed again", TimeSpan.FromSeconds(3), async () => (await replica.Room.CheckAsync(token, metered: true))
+                .IsSuccess);
         }
     }
 }

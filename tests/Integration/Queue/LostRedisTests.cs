@@ -100,7 +100,8 @@ public sealed class LostRedisTests : IAsyncLifetime
         (await replica.ClaimAsync(payer)).ShouldBe("003");
         (await replica.CheckAsync(payer)).Status.ShouldBe(TicketStatus.Done);
         (await replica.CheckAsync(other)).Status.ShouldBe(TicketStatus.Ready);
-        await Until.TrueAsync("the slot that was put back lapses for good", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(other)).Status == TicketStatus.Expired);
+        await Until.TrueAsync("the slot that was put back lapses for good", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(other))
+            .Status == TicketStatus.Expired);
         (await replica.ClaimAsync(other)).ShouldBe("003");
     }
 

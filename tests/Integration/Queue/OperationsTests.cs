@@ -25,7 +25,8 @@ public sealed class OperationsTests
         (await replica.CheckAsync(early[0].Token)).Queue.OpensAtMs.ShouldBeGreaterThan(0);
         (await replica.Queues[queue].PoolAsync(0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
 
-        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0 || await TickAsync(replica, queue));
+        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0
+            || await TickAsync(replica, queue));
         var (_, late) = await replica.EnterAsync(queue, "late");
 
         var pool = await replica.Queues[queue].PoolAsync(0, 100);
@@ -53,7 +54,8 @@ public sealed class OperationsTests
         await replica.EnterAsync(queue, "inside");
         await replica.EnterAsync(queue, "waiting");
 
-        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), "test", CancellationToken.None);
+        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), "test",
+            CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);
         await replica.Operations.ClearAsync(queue, "test");

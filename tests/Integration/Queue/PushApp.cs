@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Data;
 using Ticketing.Queues;
@@ -15,7 +14,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Queue;
 
-/// <summary>The queue module alone in this process, on real servers, so that its listeners can be counted. It has the site-wide queue only, with room for one.</summary>
+/// <summary>
+/// The queue module alone in this process, on real servers, so that its listeners can be counted. It has the site-wide queue only, with room for one.
+/// </summary>
 public sealed class PushApp : IAsyncLifetime, IDisposable
 {
     private readonly MeterListener _meters = new();
@@ -53,7 +54,7 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         builder.Configuration["Token:Key"] = "the-key-of-the-tests-of-pushed-events";
         builder.Configuration["Queue:Capacity"] = "1";
         builder.Configuration["Push:WriteTimeoutSeconds"] = "1";
-        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddMySql().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
         builder.Services.AddQueue(builder.Configuration).AddSingleton<IQueueCatalog, NoConcerts>();
         _app = builder.Build();
         _app.UseErrorEnvelopes();

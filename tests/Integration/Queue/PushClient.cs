@@ -27,7 +27,8 @@ internal static class WaitingRoomCalls
         return await DataAsync(response);
     }
 
-    public static async Task<string> TokenAsync(this HostProcess host, string concert, string user) => (await host.EnterAsync(concert, user))["token"]!.GetValue<string>();
+    public static async Task<string> TokenAsync(this HostProcess host, string concert, string user) =>
+        (await host.EnterAsync(concert, user))["token"]!.GetValue<string>();
 
     public static Task<HttpResponseMessage> CallAsync(this HostProcess host, HttpMethod method, string path, string? token = null, string? lastEventId = null)
     {

@@ -43,7 +43,8 @@ internal sealed class PushSocket : IDisposable
     {
         var stream = new PushSocket(token);
         await stream._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-        await stream._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {WaitingRoomCalls.Path}/subscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {token}\r\n\r\n"));
+        await stream._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {WaitingRoomCalls.Path}/subscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: " +
+            $"{token}\r\n\r\n"));
         return stream;
     }
 
@@ -82,13 +83,15 @@ internal static class ProcessFigures
 
     /// <summary>Memory that is really there, in KB.</summary>
     public static long ResidentKb(int process) => long.Parse(
-        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
     /// <summary>Processor time so far.</summary>
     public static TimeSpan ProcessorTime(int process)
     {
         var fields = File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return TimeSpan.FromSeconds((double)(long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
+        return TimeSpan.FromSeconds((double)(long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12],
+            CultureInfo.InvariantCulture)) / TicksPerSecond);
     }
 }

@@ -12,8 +12,10 @@ public sealed class PushOnClusterTests
     {
         var cluster = await SharedServers.RedisClusterAsync();
         var database = await SharedServers.CreateDatabaseAsync();
-        await using var one = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"), ("Queue__MaxPollIntervalMs", "30000"));
-        await using var two = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"), ("Queue__MaxPollIntervalMs", "30000"));
+        await using var one = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"),
+            ("Queue__MaxPollIntervalMs", "30000"));
+        await using var two = await PushReplicas.StartAsync(cluster.ConnectionString, database, ("Queue__MinPollIntervalMs", "30000"),
+            ("Queue__MaxPollIntervalMs", "30000"));
         foreach (var concert in (string[])["default", "concert-1", "concert-2", "concert-3", "concert-4"])
         {
             var inside = await one.TokenAsync(concert, "inside");

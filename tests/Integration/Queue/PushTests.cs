@@ -18,7 +18,8 @@ public sealed class PushTests(PushReplicas replicas) : IClassFixture<PushReplica
     [InlineData("ws", "concert-2")]
     public async Task Listening_WhenThoseAheadLeaveOnTheOtherReplica_TellsPositionsThenAdmitted(string transport, string concert)
     {
-        var (first, second, third) = (await _one.TokenAsync(concert, "first"), await _one.TokenAsync(concert, "second"), await _one.TokenAsync(concert, "third"));
+        var (first, second, third) =
+            (await _one.TokenAsync(concert, "first"), await _one.TokenAsync(concert, "second"), await _one.TokenAsync(concert, "third"));
         await _one.ActivateAsync(first);
 
         await using var stream = await OpenAsync(transport, _two, third);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
-using Ticketing.Adapters.MySql;
 using Ticketing.Data;
 using Ticketing.Redis;
 using Ticketing.Queues;
@@ -73,7 +72,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
             .AddSingleton<IOpenHolds>(new Holds(holdEnd))
             .AddLogging().AddMetrics()
-            .AddMySql().AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+            .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
         return new Replica(services.BuildServiceProvider());
     }
 
@@ -107,9 +106,10 @@ internal sealed class Replica : IAsyncDisposable
     private static async Task<string> CreateDatabaseAsync()
     {
         var address = await SharedServers.CreateDatabaseAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address }).Build();
-        await using var services = new ServiceCollection().AddLogging().AddMySql().AddDatabase(configuration)
-            .AddModuleDatabase<QueueContext>(QueueContext.Schema).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Database"] = address })
+            .Build();
+        await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration)
+            .AddModuleDatabase<QueueContext>().BuildServiceProvider();
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         return address;
     }

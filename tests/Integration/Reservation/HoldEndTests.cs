@@ -27,7 +27,8 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         second.Value.From.ShouldBeGreaterThanOrEqualTo(first.Until);
         second.Value.From.ShouldBeLessThan(first.Until + TimeSpan.FromMilliseconds(500));
         (await shop.QueryAsync<string>($"select status from reservation_reservations where id = {first.ReservationId}")).ShouldBe("EXPIRED");
-        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'reservation.expired' and `key` = '{first.ReservationId}'")).ShouldBe(1);
+        (await shop.QueryAsync<long>($"select count(*) from messaging_outbox where topic = 'reservation.expired' and `key` = '{first.ReservationId}'"))
+            .ShouldBe(1);
         (await shop.HoldAsync(Shop.Person("third"), plan, 2)).IsSuccess.ShouldBeTrue("the other seat of the hold that ended is free as well");
     }
 
@@ -54,12 +55,14 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
 
         await Task.WhenAll(shop.Sweep.SweepAsync(default), shop.Sweep.SweepAsync(default), shop.Sweep.SweepAsync(default));
 
-        (await shop.QueryAsync<long>($"select count(*) from reservation_reservations where schedule_id = {plan.ScheduleId} and status = 'EXPIRED'")).ShouldBe(600);
+        (await shop.QueryAsync<long>($"select count(*) from reservation_reservations where schedule_id = {plan.ScheduleId} and status = 'EXPIRED'"))
+            .ShouldBe(600);
         (await shop.QueryAsync<long>($"""
             select count(*) from messaging_outbox o join reservation_reservations r on o.`key` = r.id
             where o.topic = 'reservation.expired' and r.schedule_id = {plan.ScheduleId}
             """)).ShouldBe(600);
-        (await shop.QueryAsync<long>($"select count(*) from reservation_reservation_seats where schedule_id = {plan.ScheduleId} and state <> 'FREE'")).ShouldBe(0);
+        (await shop.QueryAsync<long>($"select count(*) from reservation_reservation_seats where schedule_id = {plan.ScheduleId} and state <> 'FREE'"))
+            .ShouldBe(0);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         (await shop.PayAsync(Shop.Person("payer"), paid.ReservationId)).IsSuccess.ShouldBeTrue();
         var held = (await shop.HoldAsync(Shop.Person("holder"), plan, 2)).Value;
 
-        (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null), new(Shop.Seat(plan, 2), SeatState.Held, held.Until)], ignoreOrder: true);
+        (await LiveAsync(plan)).ShouldBe(
+            [new(Shop.Seat(plan, 1), SeatState.Sold, null), new(Shop.Seat(plan, 2), SeatState.Held, held.Until)], ignoreOrder: true);
         await PassAsync(held);
 
         (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null)]);

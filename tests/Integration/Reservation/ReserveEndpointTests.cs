@@ -15,7 +15,8 @@ public sealed class ReserveEndpointTests(Shop shop) : IClassFixture<Shop>
         var plan = shop.Plans.Add(seats: 2, price: 25_000);
         await shop.ChargeAsync("guest", 60_000);
 
-        var (status, held) = await shop.SendAsync(HttpMethod.Post, Reserve, new { plan.ScheduleId, seatIds = new[] { Shop.Seat(plan, 2), Shop.Seat(plan, 1) } }, "guest");
+        var (status, held) = await shop.SendAsync(HttpMethod.Post, Reserve, new { plan.ScheduleId, seatIds = new[] { Shop.Seat(plan, 2), Shop.Seat(plan, 1) } },
+            "guest");
         status.ShouldBe(200);
         var data = held.GetProperty("data");
         data.GetProperty("seatStatus").GetString().ShouldBe("TEMP_RESERVED");
@@ -30,9 +31,12 @@ public sealed class ReserveEndpointTests(Shop shop) : IClassFixture<Shop>
         mine.GetProperty("amount").GetInt64().ShouldBe(50_000);
         mine.GetProperty("seats").EnumerateArray().Select(seat => seat.GetProperty("position").GetString()).ShouldBe(["A1", "A2"]);
 
-        (await shop.SendAsync(HttpMethod.Delete, $"{Reserve}/{id}", user: "guest")).Body.GetProperty("exception").GetProperty("code").GetString().ShouldBe("006");
-        (await shop.SendAsync(HttpMethod.Post, $"{Pay}/{id}/cancel", user: "guest")).Body.GetProperty("data").GetProperty("refundAmount").GetInt64().ShouldBe(50_000);
-        (await shop.SendAsync(HttpMethod.Get, $"{Reserve}/{id}", user: "guest")).Body.GetProperty("data").GetProperty("status").GetString().ShouldBe("REFUNDED");
+        (await shop.SendAsync(HttpMethod.Delete, $"{Reserve}/{id}", user: "guest")).Body.GetProperty("exception").GetProperty("code").GetString()
+            .ShouldBe("006");
+        (await shop.SendAsync(HttpMethod.Post, $"{Pay}/{id}/cancel", user: "guest")).Body.GetProperty("data").GetProperty("refundAmount").GetInt64()
+            .ShouldBe(50_000);
+        (await shop.SendAsync(HttpMethod.Get, $"{Reserve}/{id}", user: "guest")).Body.GetProperty("data").GetProperty("status").GetString()
+            .ShouldBe("REFUNDED");
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class QuorumTests
         (await all.StatusAsync(_schedule, 1)).ShouldBe(SeatLockStatus.Acquired, "two of three are free");
 
         (await others.StatusAsync(_schedule, 2)).ShouldBe(SeatLockStatus.Acquired);
-        (await all.StatusAsync(_schedule, 2)).ShouldBe(SeatLockStatus.NoQuorum, "one of three is free: another may have a quorum or not, and the database decides");
+        (await all.StatusAsync(_schedule, 2)).ShouldBe(SeatLockStatus.NoQuorum, "one of three is free: another may have a quorum or not, and the database " +
+            "decides");
         (await first.StatusAsync(_schedule, 3)).ShouldBe(SeatLockStatus.Acquired);
         (await others.StatusAsync(_schedule, 3)).ShouldBe(SeatLockStatus.Acquired);
         (await all.StatusAsync(_schedule, 3)).ShouldBe(SeatLockStatus.Conflicted);

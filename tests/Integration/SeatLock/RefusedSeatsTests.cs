@@ -41,8 +41,10 @@ public abstract class RefusedSeatsTests : IAsyncLifetime
     [Fact]
     public async Task Find_OfAHeldSeat_IsNeverTakenPastTheEndOfTheHold()
     {
+        // The hold lasts from when the memory was read, and the clock begins after that.
+        var memory = await _one.FindAsync(_schedule, 1);
         var clock = Stopwatch.StartNew();
-        await _one.RememberAsync(_schedule, new TakenSeats([], [1], TimeSpan.FromMilliseconds(400), IsSoldOut: false));
+        await _one.RememberAsync(_schedule, memory, new TakenSeats([], [1], TimeSpan.FromMilliseconds(400), IsSoldOut: false));
 
         var refused = 0;
         var asked = clock.Elapsed;
@@ -149,7 +151,8 @@ public abstract class RefusedSeatsTests : IAsyncLifetime
         for (var seat = 1; seat <= 50; seat += 2)
             await _one.RememberAsync(_schedule, Held(seat));
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 500).Select(async n => (Seat: (n % 50) + 1, Answer: await _two.AnswerAsync(_schedule, (n % 50) + 1))));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 500)
+            .Select(async n => (Seat: (n % 50) + 1, Answer: await _two.AnswerAsync(_schedule, (n % 50) + 1))));
 
         answers.ShouldAllBe(each => each.Answer == (each.Seat % 2 == 1 ? SeatAnswer.Taken : SeatAnswer.Unknown));
     }

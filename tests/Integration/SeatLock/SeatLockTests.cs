@@ -68,9 +68,11 @@ public abstract class SeatLockTests : IAsyncLifetime
     public async Task Acquire_WhenManyWantOverlappingSeats_NoTwoShareASeat()
     {
         var random = new Random(7);
-        var wishes = Enumerable.Range(0, 200).Select(_ => Enumerable.Range(1, 8).OrderBy(_ => random.Next()).Take(3).Select(seat => (long)seat).Order().ToArray()).ToList();
+        var wishes = Enumerable.Range(0, 200)
+            .Select(_ => Enumerable.Range(1, 8).OrderBy(_ => random.Next()).Take(3).Select(seat => (long)seat).Order().ToArray()).ToList();
 
-        var attempts = await Task.WhenAll(wishes.Select(async (seats, n) => (Seats: seats, Attempt: await (n % 2 == 0 ? One : Two).AcquireAsync(Schedule, seats))));
+        var attempts = await Task.WhenAll(wishes.Select(async (seats, n) => (Seats: seats, Attempt: await (n % 2 == 0 ? One : Two)
+            .AcquireAsync(Schedule, seats))));
 
         attempts.Where(each => each.Attempt.Status == SeatLockStatus.Acquired).SelectMany(each => each.Seats).ShouldBeUnique();
         attempts.ShouldContain(each => each.Attempt.Status != SeatLockStatus.Conflicted);

@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Ticketing.Adapters.MySql;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
+using Ticketing.Messaging;
+using Ticketing.Messaging.Inbox;
+using Ticketing.Messaging.Outbox;
 using Ticketing.Payments;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
@@ -26,7 +28,10 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Shops;
 
-/// <summary>Balances, reservations and payments on a real database and a real Redis of their own. Plans and slots are the test's; callers over HTTP name themselves in headers.</summary>
+/// <summary>
+/// Balances, reservations and payments on a real database and a real Redis of their own. Plans and slots are the test's; callers over HTTP name themselves in
+/// headers.
+/// </summary>
 public class Shop : IAsyncLifetime
 {
     private WebApplication? _app;
@@ -48,6 +53,9 @@ public class Shop : IAsyncLifetime
     /// <summary>How long holds last here, in seconds.</summary>
     protected virtual int HoldSeconds => 300;
 
+    /// <summary>Whether events leave the outbox. Otherwise the events of every topic stay in it, where tests read them.</summary>
+    protected virtual bool CarriesEvents => false;
+
     /// <summary>What differs from the usual shop.</summary>
     protected virtual void Configure(WebApplicationBuilder builder)
     {
@@ -64,9 +72,16 @@ public class Shop : IAsyncLifetime
         builder.Configuration["Reservation:HoldSeconds"] = HoldSeconds.ToString(CultureInfo.InvariantCulture);
         builder.Configuration["Reservation:SweepSeconds"] = "3600";
         builder.Services.AddMetrics();
-        builder.Services.AddMySql().AddDatabase(builder.Configuration);
+        builder.Services.AddDatabase(builder.Configuration);
         builder.Services.AddRedis(builder.Configuration);
         builder.Services.AddIdempotency(builder.Configuration);
+        builder.Services.AddMessaging(builder.Configuration);
+        if (!CarriesEvents)
+        {
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OutboxRelay)));
+            builder.Services.AddSingleton(provider => new PublishedTopics(provider.GetServices<EventType>().Select(type => type.Topic).ToHashSet()));
+        }
+
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
         builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
         Configure(builder);
@@ -99,7 +114,8 @@ public class Shop : IAsyncLifetime
     internal static Visitor Person(string user, long ticket = 1) => new(Visitor.DefaultQueue, user, ticket);
 
     internal Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, params long[] numbers) =>
-        InScopeAsync(services => services.GetRequiredService<HoldSeats>().HandleAsync(visitor, plan.ScheduleId, [.. numbers.Select(n => Seat(plan, n))], default));
+        InScopeAsync(services => services.GetRequiredService<HoldSeats>()
+            .HandleAsync(visitor, plan.ScheduleId, [.. numbers.Select(n => Seat(plan, n))], default));
 
     internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
@@ -114,7 +130,7 @@ public class Shop : IAsyncLifetime
     {
         var changes = new DbChanges();
         services.GetRequiredService<IBalances>().Charge(changes, userId, amount, static _ => { });
-        return await services.GetRequiredService<IDbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
+        return await services.GetRequiredService<DbSession>().ExecuteAsync(changes) is { } refused ? throw new InvalidOperationException(refused) : true;
     });
 
     internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
@@ -133,7 +149,8 @@ public class Shop : IAsyncLifetime
     /// <summary>Runs statements; answers with how many rows they changed.</summary>
     internal Task<int> ExecuteAsync(string sql) => Database.ExecuteAsync(sql);
 
-    internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    internal async Task<(int Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, string user = "u",
+        string queue = Visitor.DefaultQueue)
     {
         using var response = await Client.SendAsync(Request(method, path, body, user, queue));
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -145,7 +162,8 @@ public class Shop : IAsyncLifetime
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
-        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null : JsonContent.Create(body);
+        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null
+            : JsonContent.Create(body);
         return request;
     }
 
@@ -159,7 +177,8 @@ public class Shop : IAsyncLifetime
         and not exists (
             select id from (
                 select reservation_id as id, case status when 'COMPLETED' then amount else -amount end as amount from payment_payments
-                union all select id, case status when 'PAID' then -amount else amount end from reservation_reservations where status in ('PAID', 'REFUNDED')) sales
+                union all
+                select id, case status when 'PAID' then -amount else amount end from reservation_reservations where status in ('PAID', 'REFUNDED')) sales
             group by id having count(*) <> 2 or sum(amount) <> 0)
         and not exists (
             select 1 from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id

@@ -17,7 +17,8 @@ internal sealed class TestPlans : ISeatPlans, ISeatLists
     {
         var id = Interlocked.Increment(ref _next);
         var planned = Enumerable.Range(1, seats).Select(n => new PlannedSeat((id * 100_000) + n, string.Create(CultureInfo.InvariantCulture, $"A{n}"), price));
-        var plan = new SeatPlan(id, 1, queue, "공연", TimeProvider.System.GetUtcNow() + (startsIn ?? TimeSpan.FromDays(1)), planned.ToFrozenDictionary(seat => seat.SeatId));
+        var plan = new SeatPlan(id, 1, queue, "공연", TimeProvider.System.GetUtcNow() + (startsIn ?? TimeSpan.FromDays(1)),
+            planned.ToFrozenDictionary(seat => seat.SeatId));
         _plans[id] = plan;
         return plan;
     }

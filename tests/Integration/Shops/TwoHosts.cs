@@ -70,7 +70,8 @@ public sealed class TwoHosts : IAsyncLifetime
     internal static async Task<JsonElement> GetAsync(HostProcess host, string? token, HttpMethod method, string path, object? body = null)
     {
         var answer = await SendAsync(host, token, null, method, path, body);
-        return answer.Status == 200 ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("data") : throw new InvalidOperationException($"{path}: {answer}");
+        return answer.Status == 200 ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("data")
+            : throw new InvalidOperationException($"{path}: {answer}");
     }
 
     /// <summary>A user with a token that was let in, a balance, and a hold.</summary>

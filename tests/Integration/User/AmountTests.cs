@@ -71,7 +71,8 @@ public sealed class AmountTests(Shop shop) : IClassFixture<Shop>
         first.Select(entry => (entry.GetProperty("type").GetString(), entry.GetProperty("amount").GetInt64(), entry.GetProperty("balance").GetInt64()))
             .ShouldBe([("CHARGE", 30, 60), ("CHARGE", 20, 30)]);
 
-        var next = (await shop.SendAsync(HttpMethod.Get, $"/v1/api/user/history?before={first[^1].GetProperty("historyId").GetInt64()}", user: "reader")).Body.GetProperty("data");
+        var next = (await shop.SendAsync(HttpMethod.Get, $"/v1/api/user/history?before={first[^1].GetProperty("historyId").GetInt64()}", user: "reader"))
+            .Body.GetProperty("data");
         next.EnumerateArray().Single().GetProperty("balance").GetInt64().ShouldBe(10);
     }
 

@@ -47,7 +47,9 @@ public sealed partial class KafkaMock : IDisposable
         var addresses = _owner.GetMetadata(Limit).Brokers.Select(broker => (broker.Host, broker.Port)).ToArray();
         Port = addresses[0].Port;
         BootstrapServers = string.Join(',', addresses.Select(broker => string.Create(CultureInfo.InvariantCulture, $"{broker.Host}:{broker.Port}")));
-        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = BootstrapServers, MessageMaxBytes = 4_000_000 }).Build();
+        _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = BootstrapServers, MessageMaxBytes = 4_000_000 })
+            .SetLogHandler(static (_, _) => { })
+            .Build();
     }
 
     /// <summary>The addresses of the brokers, for the setting <c>Kafka:BootstrapServers</c>.</summary>

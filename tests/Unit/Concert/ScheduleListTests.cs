@@ -68,7 +68,8 @@ public sealed class ScheduleListTests
     {
         var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue).Json);
         json.ShouldBe(
-            """{"resultType":"SUCCESS","data":[{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00","endTime":"23:00","seatStatus":"AVAILABLE"}],"exception":{}}""");
+            """{"resultType":"SUCCESS","data":[""" +
+            """{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00","endTime":"23:00","seatStatus":"AVAILABLE"}],"exception":{}}""");
     }
 
     [Theory]
@@ -88,7 +89,8 @@ public sealed class ScheduleListTests
         List([At(1, Jazz, 1)], new() { [1] = 10 }).For(Visitor.DefaultQueue).ETag.ShouldNotBe(first);
     }
 
-    private static Schedule At(long id, Ticketing.Concerts.Inventory.Concert concert, int days) => new(id, concert, Now.AddDays(days), Now.AddDays(days).AddHours(2), 10);
+    private static Schedule At(long id, Ticketing.Concerts.Inventory.Concert concert, int days) =>
+        new(id, concert, Now.AddDays(days), Now.AddDays(days).AddHours(2), 10);
 
     private static ScheduleList List(Schedule[] schedules, Dictionary<long, int>? sold = null, string zone = "UTC") =>
         new(new Programme([Jazz, Rock], schedules), sold ?? [], Now, new LocalTimes(Options.Create(new TimeOptions { Zone = zone })));

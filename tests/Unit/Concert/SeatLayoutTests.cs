@@ -16,7 +16,8 @@ public sealed class SeatLayoutTests
     {
         var json = System.Text.Encoding.UTF8.GetString(Layout(2).Render([]));
         json.ShouldBe(
-            """{"resultType":"SUCCESS","data":[{"seatId":1,"position":"가1","amount":1000,"seatStatus":"AVAILABLE"},{"seatId":2,"position":"가2","amount":2000,"seatStatus":"AVAILABLE"}],"exception":{}}""");
+            """{"resultType":"SUCCESS","data":[{"seatId":1,"position":"가1","amount":1000,"seatStatus":"AVAILABLE"},""" +
+            """{"seatId":2,"position":"가2","amount":2000,"seatStatus":"AVAILABLE"}],"exception":{}}""");
     }
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class SeatLayoutTests
     {
         var live = new[]
         {
-            new LiveSeat(50, SeatState.Sold, null), new LiveSeat(1, SeatState.Held, Soon), new LiveSeat(999, SeatState.Sold, null), new LiveSeat(17, SeatState.Sold, null),
+            new LiveSeat(50, SeatState.Sold, null), new LiveSeat(1, SeatState.Held, Soon), new LiveSeat(999, SeatState.Sold, null),
+                new LiveSeat(17, SeatState.Sold, null),
         };
         var words = Words(Layout(50).Render(live));
         words.Count.ShouldBe(50);

@@ -10,6 +10,8 @@ internal static partial class DocumentedNames
     [
         // Prometheus and its operator, Grafana, Docker, Kubernetes.
         "/alerts", "page", "ticket", "lastError", "monitoring", "minReplicas", "ingress-nginx", "nginx.conf",
+        // The path that OpenTelemetry's exporter serves.
+        "/metrics",
         // Arithmetic of the published order.
         "left", "right", "round", "f",
         // Redis, Go, OpenTelemetry; a time zone.
@@ -22,12 +24,16 @@ internal static partial class DocumentedNames
     public static IEnumerable<string> Unknown(MarkdownPage page)
     {
         var everything = page.CodeSpans.Concat(page.CodeBlocks).ToArray();
+        var defined = page.CodeBlocks.SelectMany(block => Definition().Matches(block)).Select(match => match.Groups["name"].Value).ToHashSet();
         return
         [
             .. from text in everything from name in Setting().Matches(text).Select(match => match.Value) where !IsSetting(name) select $"setting {name}",
             .. from text in everything from name in Header().Matches(text).Select(match => match.Value) where !IsHeader(name) select $"header {name}",
             .. from text in everything from name in OptionsIn(text) where !Product.Options.Contains(name) select $"option {name}",
-            .. from text in everything from name in Variable().Matches(text).Select(match => match.Value) where !IsVariable(name) select $"variable {name}",
+            .. from text in everything
+               from name in Variable().Matches(text).Select(match => match.Value)
+               where !defined.Contains(name) && !IsVariable(name)
+               select $"variable {name}",
             .. from text in page.CodeSpans from name in Metric().Matches(text).Select(match => match.Value) where !IsName(name) select $"name {name}",
             .. from text in page.CodeSpans where Path().IsMatch(text) && !IsPath(text) select $"path {text}",
             .. from text in page.CodeSpans where File().IsMatch(text) && !IsFile(page, text) select $"file {text}",
@@ -98,6 +104,9 @@ internal static partial class DocumentedNames
 
     [GeneratedRegex(@"(?<![\w$.""{/-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"^ *(?<name>[A-Z][A-Z0-9_]*)=", RegexOptions.Multiline)]
+    private static partial Regex Definition();
 
     [GeneratedRegex(@"(?<![\w./@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./(-])")]
     private static partial Regex Metric();

@@ -4,12 +4,12 @@ insert into messaging_inbox (consumer, event_id, topic, `key`, payload, tracepar
 select consumer.name, event.id, event.topic, event.`key`, event.payload, event.traceparent
 from json_table(@events, '$[*]' columns (
     id char(36) path '$.id',
-    topic varchar(255) path '$.topic',
-    `key` varchar(255) path '$.key',
+    topic varchar(64) path '$.topic',
+    `key` varchar(64) path '$.key',
     payload longtext path '$.payload',
-    traceparent varchar(255) path '$.traceParent')) as event
+    traceparent varchar(64) path '$.traceParent')) as event
 join json_table(@consumers, '$[*]' columns (
-    name varchar(255) path '$.name',
-    topic varchar(255) path '$.topic')) as consumer on consumer.topic = event.topic
+    name varchar(64) path '$.name',
+    topic varchar(64) path '$.topic')) as consumer on consumer.topic = event.topic
 order by consumer.name, event.id
 on duplicate key update failures = failures;

@@ -6,7 +6,8 @@ namespace Ticketing.Concerts.Caching;
 
 /// <summary>
 /// A value that all requests of this replica share. One reading at a time is under way, however many requests wait for it; a request that is cancelled does not
-/// stop it for the others, and a reading that takes too long goes on without them. The last good reading is kept when later ones fail. Requests wait through the
+/// stop it for the others, and a reading that takes too long goes on without them. The last good reading is kept when later ones fail. Requests wait through
+/// the
 /// breaker, so that none waits while the database is known to be unavailable.
 /// </summary>
 internal sealed class SharedRead<T>
@@ -31,7 +32,8 @@ internal sealed class SharedRead<T>
     /// <param name="time">Measures ages.</param>
     /// <param name="log">Gets the failures of readings in the background.</param>
     /// <param name="goodFor">How long a value is true, counted from the beginning of its reading; null for as long as the options allow.</param>
-    public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, CircuitBreaker breaker, TimeProvider time, ILogger log, Func<T, TimeSpan?>? goodFor = null)
+    public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, CircuitBreaker breaker, TimeProvider time, ILogger log, Func<T,
+        TimeSpan?>? goodFor = null)
     {
         _read = read;
         _options = options;

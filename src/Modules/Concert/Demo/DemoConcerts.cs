@@ -6,7 +6,7 @@ using Ticketing.Data;
 namespace Ticketing.Concerts.Demo;
 
 /// <summary>Adds the demo's concerts to an empty database, and moves their dates when they are too near to be booked.</summary>
-internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, TimeProvider time) : IDemoData
+internal sealed class DemoConcerts(IDbContextFactory<ConcertContext> contexts, LocalTimes times, TimeProvider time) : IDemoData
 {
     private static readonly TimeSpan Nearest = TimeSpan.FromDays(1);
 
@@ -16,27 +16,25 @@ internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, Tim
     /// <inheritdoc/>
     public async Task SeedAsync(CancellationToken cancellation)
     {
+        await using var context = await contexts.CreateDbContextAsync(cancellation);
         // 10,000 seats at once take longer than a request's command may.
         context.Database.SetCommandTimeout(TimeSpan.FromSeconds(60));
         var schedules = DemoInventory.Schedules(time.GetUtcNow(), times);
         if (!await context.Concerts.AnyAsync(cancellation))
-            await InsertAsync(schedules, cancellation);
-        else if (await IsOursAndTooNearAsync(cancellation))
-            await MoveAsync(schedules, cancellation);
+            await InsertAsync(context, schedules, cancellation);
+        else if (await IsOursAndTooNearAsync(context, cancellation))
+            await MoveAsync(context, schedules, cancellation);
     }
 
-    private async Task InsertAsync(IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
+    private static async Task InsertAsync(ConcertContext context, IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
     {
         context.Concerts.AddRange(DemoInventory.Concerts());
         context.Schedules.AddRange(schedules);
         context.Seats.AddRange(DemoInventory.Seats());
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await context.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        context.ChangeTracker.Clear();
     }
 
-    private async Task<bool> IsOursAndTooNearAsync(CancellationToken cancellation)
+    private async Task<bool> IsOursAndTooNearAsync(ConcertContext context, CancellationToken cancellation)
     {
         var first = DemoInventory.Concerts()[0];
         var nearest = time.GetUtcNow() + Nearest;
@@ -44,7 +42,7 @@ internal sealed class DemoConcerts(ConcertContext context, LocalTimes times, Tim
             await context.Schedules.AnyAsync(row => row.Id == 1 && row.ConcertId == first.Id && row.StartsAt < nearest, cancellation);
     }
 
-    private async Task MoveAsync(IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
+    private static async Task MoveAsync(ConcertContext context, IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         foreach (var schedule in schedules)

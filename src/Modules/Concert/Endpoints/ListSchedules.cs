@@ -16,8 +16,10 @@ internal static class ListSchedules
             .WithTags("Concerts")
             .WithSummary("List the schedules")
             .WithDescription(
-                "Schedules that can be booked come first, the soonest first; then those that are sold out; then those that have started, which are SOLD_OUT, too. " +
-                "A token of a concert's queue lists that concert only. The list is at most a second old; send its ETag as If-None-Match to get 304 while it is unchanged.")
+                "Schedules that can be booked come first, the soonest first; then those that are sold out; then those that have started, which are SOLD_OUT, " +
+                    "too. " +
+                "A token of a concert's queue lists that concert only. The list is at most a second old; send its ETag as If-None-Match to get 304 while it " +
+                    "is unchanged.")
             .Produces<Envelope<IReadOnlyList<ScheduleItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
-using Ticketing.Concerts.Store;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Inventory;

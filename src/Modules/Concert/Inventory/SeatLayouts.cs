@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Concerts.Store;
 
 namespace Ticketing.Concerts.Inventory;
 

@@ -9,5 +9,6 @@ namespace Ticketing.Concerts.Lists;
 internal sealed partial class ConcertJson : JsonSerializerContext
 {
     /// <summary>Camel case, with Korean unescaped.</summary>
-    public static ConcertJson Instance { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ConcertJson Instance { get; } =
+        new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

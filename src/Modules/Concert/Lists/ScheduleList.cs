@@ -42,7 +42,8 @@ internal sealed class ScheduleList
     /// <summary>The same sales at a later moment, when further schedules have started.</summary>
     public ScheduleList After(TimeSpan elapsed) => new(_programme, _sold, _now + elapsed, _times);
 
-    // Clients book the first of the list. So those that can be booked come first, the soonest first; then those that are sold out; then those that have started, the newest first.
+    // Clients book the first of the list. So those that can be booked come first, the soonest first; then those that are sold out; then those that have
+    // started, the newest first.
     private int Rank(Schedule schedule) => HasStarted(schedule) ? 2 : IsSoldOut(schedule) ? 1 : 0;
 
     private long ByStart(Schedule schedule) => HasStarted(schedule) ? -schedule.StartsAt.UtcTicks : schedule.StartsAt.UtcTicks;
@@ -54,7 +55,8 @@ internal sealed class ScheduleList
     private ReadyBytes Render(IEnumerable<Schedule> schedules)
     {
         IReadOnlyList<ScheduleItem> items = [.. schedules.Select(ItemOf)];
-        return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ScheduleItem>>(items), ConcertJson.Instance.EnvelopeIReadOnlyListScheduleItem));
+        return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ScheduleItem>>(items),
+            ConcertJson.Instance.EnvelopeIReadOnlyListScheduleItem));
     }
 
     private ScheduleItem ItemOf(Schedule schedule) => new(

@@ -5,7 +5,6 @@ using Ticketing.Common.Time;
 using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
-using Ticketing.Concerts.Store;
 
 namespace Ticketing.Concerts.Lists;
 
@@ -18,7 +17,8 @@ internal sealed class ScheduleLists
     private volatile AgedList? _aged;
 
     public ScheduleLists(
-        Programmes programmes, ConcertStore store, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time, ILogger<ScheduleLists> log) =>
+        Programmes programmes, ConcertStore store, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time,
+            ILogger<ScheduleLists> log) =>
         _list = new SharedRead<ScheduleList>(
             async cancellation =>
             {

@@ -49,7 +49,8 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
         return left <= TimeSpan.Zero ? RetryPause : left;
     }
 
-    private SharedRead<SeatList> Prepare(Entry entry) => new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, GoodFor);
+    private SharedRead<SeatList> Prepare(Entry entry) =>
+        new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, GoodFor);
 
     private sealed class Entry
     {

@@ -11,7 +11,7 @@ namespace Ticketing.Payments.Demo;
 
 /// <summary>Sells every seat of the schedule that is to be sold out, through the same changes as any sale, so that the books agree.</summary>
 internal sealed class DemoSales(
-    IDbSession session, ISeatPlans plans, ISeatAvailability availability, ISeatHolds holds, ISoldReservations reservations, IBalances balances, IPaymentStore payments)
+    DbSession session, ISeatPlans plans, ISeatAvailability availability, ISeatHolds holds, ISoldReservations reservations, IBalances balances)
     : IDemoData
 {
     private const int SeatsEach = 4;
@@ -36,10 +36,10 @@ internal sealed class DemoSales(
 
         var changes = new DbChanges();
         balances.Charge(changes, buyer.UserId, seats.Sum(seat => seat.Price), static _ => { });
-        reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
-        balances.Debit(changes, buyer.UserId, References.Of(hold.ReservationId));
-        payments.Complete(changes, hold.ReservationId, buyer);
+        var price = reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
+        balances.Debit(changes, buyer.UserId, price, References.Of(hold.ReservationId));
+        PaymentStore.Complete(changes, hold.ReservationId, buyer, price);
         if (await session.ExecuteAsync(changes) is { } refused)
-            throw new InvalidOperationException($"The demo sale of reservation {hold.ReservationId} was stopped by '{refused}'.");
+            throw new InvalidOperationException($"The demo sale of reservation {hold.ReservationId} was refused with '{refused}'.");
     }
 }

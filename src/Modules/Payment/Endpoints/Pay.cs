@@ -17,7 +17,8 @@ internal static class Pay
             .WithName(nameof(Pay))
             .WithTags("Payment")
             .WithSummary("Pay for a hold")
-            .WithDescription("Pays for the hold from the balance. The seats are sold, the slot in the queue is freed, and the token is DONE. Paying twice pays once.")
+            .WithDescription("Pays for the hold from the balance. The seats are sold, the slot in the queue is freed, and the token is DONE. Paying twice " +
+                "pays once.")
             .Accepts<PayRequest>("application/json")
             .Produces<Envelope<PayAnswer>>();
 

@@ -17,7 +17,8 @@ internal static class Refund
             .WithName(nameof(Refund))
             .WithTags("Payment")
             .WithSummary("Cancel a payment before the concert starts")
-            .WithDescription("`id` is the reservation's number. The money goes back to the balance and the seats are free again. Any authentic token of its user will do, DONE or not.")
+            .WithDescription("`id` is the reservation's number. The money goes back to the balance and the seats are free again. Any authentic token of its " +
+                "user will do, DONE or not.")
             .Produces<Envelope<RefundAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, CancelPayment cancel)

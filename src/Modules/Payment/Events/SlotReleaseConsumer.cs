@@ -4,9 +4,7 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Events;
 
-/// <summary>
-/// Frees the slot of a visitor who has paid, where that failed right after the payment or the replica died before it. Does nothing where the slot is free already.
-/// </summary>
+/// <summary>Frees the slot of a visitor who has paid, where that failed right after the payment or the replica died before it. Safe to repeat.</summary>
 internal sealed class SlotReleaseConsumer(IQueueSlots slots) : IConsumer<PaymentCompleted>
 {
     /// <summary>The name under which the inbox remembers what was handled.</summary>

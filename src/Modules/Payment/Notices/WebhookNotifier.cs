@@ -9,8 +9,8 @@ using Ticketing.Common.Resilience;
 namespace Ticketing.Payments.Notices;
 
 /// <summary>
-/// Posts the notice as JSON to <c>Notice:WebhookUrl</c>. <c>X-Signature: sha256=...</c> is the HMAC-SHA256 of the body in hexadecimal, by which the receiver knows
-/// the sender. Any status but 2xx is a failure.
+/// Posts the notice as JSON to <c>Notice:WebhookUrl</c>. <c>X-Signature: sha256=...</c> is the HMAC-SHA256 of the body in hexadecimal, by which the receiver
+/// knows the sender. Any status but 2xx is a failure.
 /// </summary>
 internal sealed class WebhookNotifier : INotifier, IDisposable
 {

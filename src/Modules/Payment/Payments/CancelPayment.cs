@@ -9,9 +9,11 @@ namespace Ticketing.Payments.Payments;
 
 /// <summary>Pays a paid reservation back before the concert starts.</summary>
 internal sealed class CancelPayment(
-    IDbSession session, ISoldReservations reservations, IBalances balances, IPaymentStore payments, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
+    DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
 {
-    /// <summary>One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.</summary>
+    /// <summary>
+    /// One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.
+    /// </summary>
     /// <returns>What went back, in won.</returns>
     public async Task<Result<long>> HandleAsync(string userId, long reservationId, CancellationToken cancellation)
     {
@@ -23,9 +25,9 @@ internal sealed class CancelPayment(
 
         Sale? sale = null;
         var changes = new DbChanges();
-        reservations.Refund(changes, reservationId, userId, plan.StartsAt, refunded => sale = refunded);
-        balances.Credit(changes, userId, References.Of(reservationId));
-        payments.Cancel(changes, reservationId, userId);
+        var price = reservations.Refund(changes, reservationId, userId, plan.StartsAt, refunded => sale = refunded);
+        balances.Credit(changes, userId, price, References.Of(reservationId));
+        PaymentStore.Cancel(changes, reservationId, userId, price);
 
         switch (await session.ExecuteAsync(changes))
         {
@@ -36,7 +38,7 @@ internal sealed class CancelPayment(
                 // The database has decided; the host's clock only chooses the words.
                 return plan.StartsAt <= time.GetUtcNow() ? PaymentErrors.Started : PaymentErrors.NotPaid;
             case var other:
-                throw new InvalidOperationException($"A refund was stopped by '{other}': reservations, balances and payments disagree.");
+                throw new InvalidOperationException($"A refund was refused with '{other}': reservations, balances and payments disagree.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Ticketing.Payments.Payments;
 
 /// <summary>Pays for a hold from the balance.</summary>
 internal sealed class PayReservation(
-    IDbSession session, ISoldReservations reservations, IBalances balances, IPaymentStore payments, ISeatCaches caches, SlotRelease slots)
+    DbSession session, ISoldReservations reservations, IBalances balances, ISeatCaches caches, SlotRelease slots)
 {
     /// <summary>
     /// One transaction, one round trip: the reservation and its seats are sold, the balance falls, ledger, payment and event are written, or nothing happens.
@@ -20,9 +20,9 @@ internal sealed class PayReservation(
     {
         Sale? sale = null;
         var changes = new DbChanges();
-        reservations.Sell(changes, reservationId, payer, sold => sale = sold);
-        balances.Debit(changes, payer.UserId, References.Of(reservationId));
-        payments.Complete(changes, reservationId, payer);
+        var price = reservations.Sell(changes, reservationId, payer, sold => sale = sold);
+        balances.Debit(changes, payer.UserId, price, References.Of(reservationId));
+        PaymentStore.Complete(changes, reservationId, payer, price);
 
         switch (await session.ExecuteAsync(changes))
         {
@@ -34,7 +34,7 @@ internal sealed class PayReservation(
             case BalanceRefusals.TooLow:
                 return Errors.BalanceTooLow;
             case var other:
-                throw new InvalidOperationException($"A payment was stopped by '{other}': reservations, balances and payments disagree.");
+                throw new InvalidOperationException($"A payment was refused with '{other}': reservations, balances and payments disagree.");
         }
     }
 }

@@ -11,13 +11,13 @@ internal sealed class PaymentAudit : IAuditSource
     [
         new(
             "a payment has a time of cancelling when it is canceled, and only then",
-            "select count(*) from payment.payments",
+            "select count(*) from payment_payments",
             """
-            select format('payment of reservation %s: it is %s, the time of cancelling is %s', reservation_id, status, coalesce(canceled_at::text, 'missing'))
-            from payment.payments where (status = 'CANCELED') <> (canceled_at is not null) order by reservation_id
+            select concat('payment of reservation ', reservation_id, ': it is ', status, ', the time of cancelling is ', coalesce(canceled_at, 'missing'))
+            from payment_payments where (status = 'CANCELED') <> (canceled_at is not null) order by reservation_id
             """),
     ];
 
     public string Sales =>
-        "select reservation_id, user_id, amount, case status when 'COMPLETED' then 'PAID' else 'REFUNDED' end from payment.payments order by reservation_id";
+        "select reservation_id, user_id, amount, case status when 'COMPLETED' then 'PAID' else 'REFUNDED' end as state from payment_payments";
 }

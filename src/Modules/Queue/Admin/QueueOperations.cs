@@ -13,7 +13,8 @@ namespace Ticketing.Queues.Admin;
 /// <param name="AdmitPerSecond">A new rate; a null inside takes the configured one again.</param>
 /// <param name="OpensAt">A new opening; a null inside opens at once.</param>
 /// <param name="Mode">A new mode.</param>
-internal sealed record SettingsChange(Change<int?>? Capacity = null, Change<int?>? AdmitPerSecond = null, Change<DateTimeOffset?>? OpensAt = null, QueueMode? Mode = null);
+internal sealed record SettingsChange(Change<int?>? Capacity = null, Change<int?>? AdmitPerSecond = null, Change<DateTimeOffset?>? OpensAt = null,
+    QueueMode? Mode = null);
 
 /// <summary>A new value.</summary>
 internal sealed record Change<T>(T Value);

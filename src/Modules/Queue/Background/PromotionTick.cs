@@ -12,7 +12,8 @@ using Ticketing.Redis;
 namespace Ticketing.Queues.Background;
 
 /// <summary>
-/// Frees what has run out and admits the next in every queue, every <see cref="QueueOptions.TickMs"/> and at the very moment when the next slot ends. It runs on
+/// Frees what has run out and admits the next in every queue, every <see cref="QueueOptions.TickMs"/> and at the very moment when the next slot ends. It runs
+/// on
 /// every replica; the first one does the work. A fault is counted and logged, and the tick runs again at its next time.
 /// </summary>
 internal sealed class PromotionTick(

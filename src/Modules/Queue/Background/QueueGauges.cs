@@ -17,9 +17,11 @@ internal sealed class QueueGauges
         meter.CreateObservableGauge("queue_wait_size", () => Each(tick => tick.Queue.Waiting), description: "People waiting.");
         meter.CreateObservableGauge("queue_active_size", () => Each(tick => tick.Active), description: "Slots in use.");
         meter.CreateObservableGauge(
-            "queue_throughput_users_per_second", () => Each(tick => tick.Queue.PerSecond), description: "People who had waited and were admitted, each second.");
+            "queue_throughput_users_per_second", () =>
+                Each(tick => tick.Queue.PerSecond), description: "People who had waited and were admitted, each second.");
         meter.CreateObservableGauge(
-            "queue_estimated_wait_seconds", () => Each(tick => estimate.Wait(tick.Queue.Waiting, tick.Queue).TotalSeconds), description: "The wait of the last in line.");
+            "queue_estimated_wait_seconds", () =>
+                Each(tick => estimate.Wait(tick.Queue.Waiting, tick.Queue).TotalSeconds), description: "The wait of the last in line.");
         meter.CreateObservableGauge(
             "queue_opens_at_timestamp_seconds",
             () => Each(tick => tick.Queue.OpensAtMs / 1000.0),

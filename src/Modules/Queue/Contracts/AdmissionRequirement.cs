@@ -12,7 +12,9 @@ public enum AdmissionLevel
     /// <summary>The ticket waits or has a slot.</summary>
     Live,
 
-    /// <summary>The ticket has a slot, which the call claims and uses. For reads: an answer of Redis that is up to a quarter of a second old is believed.</summary>
+    /// <summary>
+    /// The ticket has a slot, which the call claims and uses. For reads: an answer of Redis that is up to a quarter of a second old is believed.
+    /// </summary>
     Admitted,
 
     /// <summary>The ticket has a slot now, by Redis' answer to this very call: for calls that change something.</summary>

@@ -57,7 +57,8 @@ internal static class EnterQueue
             return Answer.Refuse(QueueErrors.NoSuchQueue);
         var entry = await room.EnterAsync(queue, userId);
         return Answer.From(
-            entry, e => WaitingRoomApi.Ok(AnswerOf(queue, userId, e, estimate)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
+            entry, e =>
+                WaitingRoomApi.Ok(AnswerOf(queue, userId, e, estimate)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
     }
 
     private static EnteredQueue AnswerOf(string queue, string userId, Entry entry, WaitEstimate estimate) => new(

@@ -23,6 +23,7 @@ internal static class GetQueueStatus
         var token = context.GetToken();
         var ticket = await room.CheckAsync(token, metered: true);
         return Answer.From(
-            ticket, t => WaitingRoomApi.Ok(QueueStatus.Of(token.Visitor, t, estimate.PollAfter(t), estimate)), QueueJson.Default.WaitingRoomEnvelopeQueueStatus);
+            ticket, t =>
+                WaitingRoomApi.Ok(QueueStatus.Of(token.Visitor, t, estimate.PollAfter(t), estimate)), QueueJson.Default.WaitingRoomEnvelopeQueueStatus);
     }
 }

@@ -5,7 +5,8 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Push;
 
 /// <summary>
-/// One stream to one client. Its buffer is one message: every event is a whole state, so a newer one replaces one that has not been taken yet, and no sender ever
+/// One stream to one client. Its buffer is one message: every event is a whole state, so a newer one replaces one that has not been taken yet, and no sender
+/// ever
 /// waits for a slow stream.
 /// </summary>
 /// <param name="token">The token of its ticket.</param>

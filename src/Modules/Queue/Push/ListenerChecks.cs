@@ -99,5 +99,6 @@ internal sealed class ListenerChecks(
     // The length of the line behind a ticket, and the use of a slot, are no news to the client.
     private bool IsSame(CheckReply last, CheckReply ticket) =>
         last.HasSlot == ticket.HasSlot &&
-        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position && estimate.OpensAt(last.Queue) == estimate.OpensAt(ticket.Queue)));
+        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position
+            && estimate.OpensAt(last.Queue) == estimate.OpensAt(ticket.Queue)));
 }

@@ -11,7 +11,8 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Push;
 
 /// <summary>
-/// All listeners of this replica. An event leads to a check of the listeners that it concerns; once a second the listeners whose own check is due are checked, those
+/// All listeners of this replica. An event leads to a check of the listeners that it concerns; once a second the listeners whose own check is due are checked,
+/// those
 /// whose write takes too long are dropped, and idle ones get a keep-alive. No listener is waited for, and none has a subscription of its own.
 /// </summary>
 internal sealed class PushHub : BackgroundService, IHostedLifecycleService

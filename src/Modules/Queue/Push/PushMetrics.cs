@@ -14,7 +14,8 @@ internal sealed class PushMetrics
     {
         _meter = meters.Create(QueueMetrics.MeterName);
         _dropped = _meter.CreateCounter<long>(
-            "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long, or because their ticket had too many.");
+            "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long, or because their ticket had too " +
+                "many.");
         _admitted = _meter.CreateHistogram<double>(
             "queue_admitted_push_seconds",
             "s",

@@ -94,7 +94,8 @@ internal sealed class QueueListeners(string queue)
     }
 
     /// <summary>
-    /// Notes that every waiting ticket up to an order has been taken off the line. True when the caller is to check their listeners, in turns of <see cref="NextTurn"/>.
+    /// Notes that every waiting ticket up to an order has been taken off the line. True when the caller is to check their listeners, in turns of <see
+    /// cref="NextTurn"/>.
     /// </summary>
     public bool Serve(long order)
     {

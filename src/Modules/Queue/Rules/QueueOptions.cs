@@ -55,7 +55,9 @@ internal sealed record QueueOptions
     [Range(50, 60_000)]
     public int TickMs { get; init; } = 1000;
 
-    /// <summary>For how long after a loss of Redis only tickets that had been admitted before are admitted, so that the others can come back in order, in seconds.</summary>
+    /// <summary>
+    /// For how long after a loss of Redis only tickets that had been admitted before are admitted, so that the others can come back in order, in seconds.
+    /// </summary>
     [Range(0, 600)]
     public int RecoverySeconds { get; init; } = 4;
 

@@ -63,7 +63,8 @@ internal sealed class QueueScripts
         // A waiting user's last check is written every five seconds at most, or often enough for a short wait.
         var touchMs = Math.Min(5000, o.WaitSeconds * 1000L / 10);
         return FormattableString.Invariant($"""
-            local CAPACITY, RATE, CLAIM, IDLE, ACTIVE = {o.Capacity}, {o.AdmitPerSecond}, {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
+            local CAPACITY, RATE = {o.Capacity}, {o.AdmitPerSecond}
+            local CLAIM, IDLE, ACTIVE = {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
             local WAIT, POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Store;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Telemetry;
 
@@ -8,7 +8,8 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2000, Level = LogLevel.Warning, Message = "The tick of queue {Queue} failed and runs again ({Fault}: {Reason}).")]
     public static partial void TickFailed(ILogger log, string queue, string fault, string reason);
 
-    [LoggerMessage(EventId = 2010, Level = LogLevel.Information, Message = "{Operator} set queue {Queue}: capacity {Capacity}, rate {Rate}, opening {OpensAt}, mode {Mode}.")]
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Information,
+        Message = "{Operator} set queue {Queue}: capacity {Capacity}, rate {Rate}, opening {OpensAt}, mode {Mode}.")]
     public static partial void SettingsChanged(ILogger log, string queue, string @operator, int? capacity, int? rate, DateTimeOffset? opensAt, QueueMode mode);
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Information, Message = "{Operator} admitted {People} people to queue {Queue}.")]
@@ -17,6 +18,7 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "{Operator} cleared queue {Queue}: {People} waiting people were removed.")]
     public static partial void Cleared(ILogger log, string queue, string @operator, long people);
 
-    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be updated; the update runs again ({Fault}: {Reason}).")]
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be updated; the update runs again ({Fault}: " +
+        "{Reason}).")]
     public static partial void PushFailed(ILogger log, string queue, string fault, string reason);
 }

@@ -8,16 +8,19 @@ namespace Ticketing.Reservations.Contracts;
 public interface ISoldReservations
 {
     /// <summary>
-    /// Makes the visitor's open hold a sale and sets <see cref="MovedAmount"/> to its price. When the hold is not theirs, not open, or over by the
-    /// database's clock, the whole change fails with <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> then knows why.
+    /// Makes the visitor's open hold a sale. When the hold is not theirs, not open, or over by the database's clock, the whole change is refused with
+    /// <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> then knows why.
     /// </summary>
-    void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
+    /// <returns>The variable that has the price, for later calls of the same change.</returns>
+    SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
     /// <summary>
-    /// Takes a sale back: its seats are free again, and <see cref="MovedAmount"/> is its price. When it is not the user's, not paid, or the concert
-    /// has started by the database's clock, the whole change fails with <see cref="ReservationRefusals.NotOpen"/>.
+    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change
+    /// is refused with
+    /// <see cref="ReservationRefusals.NotOpen"/>.
     /// </summary>
-    void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
+    /// <returns>The variable that has the price, for later calls of the same change.</returns>
+    SqlVariable Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
 
     /// <summary>The schedule of a user's reservation, or why they cannot have it: 404, 403.</summary>
     Task<Result<long>> FindScheduleAsync(long reservationId, string userId);
@@ -32,7 +35,7 @@ public interface ISoldReservations
 /// <param name="SeatIds">Its seats.</param>
 public sealed record Sale(long Amount, long ScheduleId, IReadOnlyList<long> SeatIds);
 
-/// <summary>Why a reservation can stop a change, as <see cref="IDbSession.ExecuteAsync"/> tells it.</summary>
+/// <summary>Why a change of a reservation is refused, as <see cref="DbSession.ExecuteAsync"/> answers it.</summary>
 public static class ReservationRefusals
 {
     /// <summary>It is not in the state that the change needs, or not the user's.</summary>

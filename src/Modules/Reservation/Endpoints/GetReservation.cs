@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Time;
-using Ticketing.Data;
 using Ticketing.Queues.Contracts;
-using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Endpoints;
@@ -18,16 +16,17 @@ internal static class GetReservation
             .WithName(nameof(GetReservation))
             .WithTags("Reservation")
             .WithSummary("Get a reservation")
-            .WithDescription("Seats, price and status. An expired hold is EXPIRED from the instant of its end. Any authentic token of its user is enough, DONE or not.")
+            .WithDescription("Seats, price and status. An expired hold is EXPIRED from the instant of its end. Any authentic token of its user is enough, " +
+                "DONE or not.")
             .Produces<Envelope<ReservationAnswer>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, DatabaseCalls database, LocalTimes times)
+    private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)
     {
         var id = QueryFields.RouteNumber(context.Request, "id");
         if (!id.IsSuccess)
             return Answer.Refuse(id.Refusal);
 
-        if (await database.RunAsync((ReservationReader reservations) => reservations.FindAsync(id.Value, CancellationToken.None), context.RequestAborted) is not { } found)
+        if (await reservations.FindAsync(id.Value, context.RequestAborted) is not { } found)
             return Answer.Refuse(ReservationErrors.Unknown);
         return found.Row.UserId == context.GetVisitor().UserId
             ? Answer.Json(new Envelope<ReservationAnswer>(ReservationAnswer.Of(found, times)), ReservationJson.Instance.EnvelopeReservationAnswer)

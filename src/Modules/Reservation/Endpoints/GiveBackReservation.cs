@@ -18,7 +18,8 @@ internal static class GiveBackReservation
             .WithName(nameof(GiveBackReservation))
             .WithTags("Reservation")
             .WithSummary("Give a hold back")
-            .WithDescription("Ends an open hold before its time: its seats are free for others at once. A paid reservation is cancelled by /concerts/payment/{id}/cancel.")
+            .WithDescription("Ends an open hold before its time: its seats are free for others at once. A paid reservation is cancelled by " +
+                "/concerts/payment/{id}/cancel.")
             .Produces<Envelope<GiveBackAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, GiveBackSeats giveBack)

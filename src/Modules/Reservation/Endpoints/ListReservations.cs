@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Time;
-using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Store;
 
@@ -24,15 +23,14 @@ internal static class ListReservations
                 "Any authentic token of the user is enough, DONE or not.")
             .Produces<Envelope<IReadOnlyList<ReservationAnswer>>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, DatabaseCalls database, LocalTimes times)
+    private static async Task<IResult> HandleAsync(HttpContext context, ReservationReader reservations, LocalTimes times)
     {
         var before = QueryFields.OptionalNumber(context.Request, "before", long.MaxValue);
         if (!before.IsSuccess)
             return Answer.Refuse(before.Refusal);
 
         var userId = context.GetVisitor().UserId;
-        var found = await database.RunAsync(
-            (ReservationReader reservations) => reservations.ListAsync(userId, before.Value, PageSize, CancellationToken.None), context.RequestAborted);
+        var found = await reservations.ListAsync(userId, before.Value, PageSize, context.RequestAborted);
         IReadOnlyList<ReservationAnswer> answers = found.ConvertAll(view => ReservationAnswer.Of(view, times));
         return Answer.Json(new Envelope<IReadOnlyList<ReservationAnswer>>(answers), ReservationJson.Instance.EnvelopeIReadOnlyListReservationAnswer);
     }

@@ -13,7 +13,8 @@ namespace Ticketing.Reservations.Endpoints;
 /// <param name="ReservedDate">When the hold began, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
 /// <param name="ReservedUntilDate">When the hold ends, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
 internal sealed record ReservationAnswer(
-    long ReservationId, long ScheduleId, IReadOnlyList<ReservedSeat> Seats, long Amount, string SeatStatus, string Status, string ReservedDate, string ReservedUntilDate)
+    long ReservationId, long ScheduleId, IReadOnlyList<ReservedSeat> Seats, long Amount, string SeatStatus, string Status, string ReservedDate,
+        string ReservedUntilDate)
 {
     /// <summary>The answer for a reservation.</summary>
     public static ReservationAnswer Of(ReservationView view, LocalTimes times) => new(

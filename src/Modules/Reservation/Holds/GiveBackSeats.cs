@@ -7,7 +7,7 @@ using Ticketing.Reservations.Store;
 namespace Ticketing.Reservations.Holds;
 
 /// <summary>Gives a hold back before its time is over.</summary>
-internal sealed class GiveBackSeats(IDbSession session, IHoldStore store, ISoldReservations reservations, ISeatCaches caches, SlotKeeper slots)
+internal sealed class GiveBackSeats(DbSession session, HoldStore store, ISoldReservations reservations, ISeatCaches caches, SlotKeeper slots)
 {
     /// <summary>Ends the hold and frees its seats at once. Refused with 404, 403 or 006.</summary>
     /// <returns>The schedule whose seats are free again.</returns>

@@ -8,9 +8,11 @@ using Ticketing.Reservations.Locking;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Holds seats for a visitor who was let in: first the memory of refused seats is asked, then the seat lock, then the database, which decides.</summary>
+/// <summary>
+/// Holds seats for a visitor who was let in: first the memory of refused seats is asked, then the seat lock, then the database, which decides.
+/// </summary>
 internal sealed class HoldSeats(
-    IDbSession session,
+    DbSession session,
     ISeatPlans plans,
     RefusedSeats refused,
     SeatLock locks,

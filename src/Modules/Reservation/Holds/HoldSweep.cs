@@ -9,7 +9,8 @@ namespace Ticketing.Reservations.Holds;
 
 /// <summary>Ends expired holds with their events, and counts the open ones. Every replica does it; each skips the rows that another has locked.</summary>
 internal sealed class HoldSweep(
-    IServiceScopeFactory scopes, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options, TimeProvider time, ILogger<HoldSweep> log)
+    IServiceScopeFactory scopes, ReservationReader reservations, ISeatLists lists, ReservationMetrics metrics, IOptions<ReservationOptions> options,
+        TimeProvider time, ILogger<HoldSweep> log)
     : BackgroundService
 {
     /// <summary>Ends every hold that has expired by now, in batches.</summary>
@@ -19,23 +20,18 @@ internal sealed class HoldSweep(
         for (var total = 0; ;)
         {
             await using var scope = scopes.CreateAsyncScope();
-            var expired = await scope.ServiceProvider.GetRequiredService<IHoldStore>().ExpireAsync(options.Value.SweepBatch);
-            foreach (var scheduleId in expired.Keys)
+            var schedules = await scope.ServiceProvider.GetRequiredService<HoldStore>().ExpireAsync(options.Value.SweepBatch);
+            foreach (var scheduleId in schedules.Distinct())
                 lists.Invalidate(scheduleId);
-            var holds = expired.Values.Sum();
-            metrics.Expired(holds);
-            total += holds;
-            if (holds < options.Value.SweepBatch || cancellation.IsCancellationRequested)
+            metrics.Expired(schedules.Count);
+            total += schedules.Count;
+            if (schedules.Count < options.Value.SweepBatch || cancellation.IsCancellationRequested)
                 return total;
         }
     }
 
     /// <summary>Counts the open holds for the gauge: once a sweep, so that readers of the gauge cost the database nothing.</summary>
-    public async Task CountAsync()
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        metrics.Open(await scope.ServiceProvider.GetRequiredService<ReservationReader>().CountOpenAsync(CancellationToken.None));
-    }
+    public async Task CountAsync() => metrics.Open(await reservations.CountOpenAsync(CancellationToken.None));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -9,16 +9,19 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;
 
-internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
+internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Answer;
+    private static readonly TakenSeats None = new([], [], default, false);
+
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) =>
+        (await TryHoldAsync(visitor, plan, seatIds)).Answer;
 
     /// <summary>As <see cref="HoldAsync"/>, with the seats that were taken where the hold was refused.</summary>
     public async Task<(Result<Hold> Answer, TakenSeats? Taken)> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
-        var seats = seatIds.Order().Select(id => plan.Seats[id]).ToArray();
-        var outcome = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
-        if (outcome.Hold is { } hold)
+        var seats = seatIds.Select(id => plan.Seats[id]).ToArray();
+        var (hold, refusal) = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
+        if (hold is not null)
         {
             await session.AfterCommitAsync(() =>
             {
@@ -28,15 +31,20 @@ internal sealed class SeatHolds(IDbSession session, IHoldStore store, ISeatLists
             return (hold, null);
         }
 
-        var refusal = await ReasonAsync(outcome.Verdict, plan);
-        return (refusal, new TakenSeats(outcome.Sold, outcome.Held, outcome.HeldFor, refusal == Errors.SoldOut));
+        switch (refusal)
+        {
+            case HoldRefusals.Started:
+                return (ReservationErrors.Started, None);
+            case HoldRefusals.TooManySeats:
+                return (ReservationErrors.TooMany(options.Value.MaxSeatsPerUser), None);
+            // Another's change that is not to be seen yet.
+            case HoldRefusals.SeatBusy:
+                return (Errors.SeatNotAvailable, None);
+            case HoldRefusals.SeatSold or HoldRefusals.SeatHeld:
+                var taken = await store.FindTakenAsync(plan, seatIds);
+                return (taken.IsSoldOut ? Errors.SoldOut : Errors.SeatNotAvailable, taken);
+            default:
+                throw new InvalidOperationException($"A hold was refused with '{refusal}'.");
+        }
     }
-
-    private async Task<Error> ReasonAsync(HoldVerdict verdict, SeatPlan plan) => verdict switch
-    {
-        HoldVerdict.Started => ReservationErrors.Started,
-        HoldVerdict.TooMany => ReservationErrors.TooMany(options.Value.MaxSeatsPerUser),
-        HoldVerdict.Sold when await store.CountSoldAsync(plan.ScheduleId) >= plan.Seats.Count => Errors.SoldOut,
-        _ => Errors.SeatNotAvailable,
-    };
 }

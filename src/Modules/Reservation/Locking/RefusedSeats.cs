@@ -7,7 +7,8 @@ namespace Ticketing.Reservations.Locking;
 
 /// <summary>
 /// The memory of what the database has just said of seats (held, sold, sold out), in the main Redis and so the same on every replica. It answers the crowd in
-/// front of a seat that is gone, so that the database is asked about that seat once in <see cref="SeatLockOptions.RememberMs"/>. It never refuses a seat that is
+/// front of a seat that is gone, so that the database is asked about that seat once in <see cref="SeatLockOptions.RememberMs"/>. It never refuses a seat that
+/// is
 /// free: an entry ends before the hold does, and a change of the seat deletes it. Calls of one schedule travel in batches.
 /// </summary>
 internal sealed class RefusedSeats(
@@ -37,7 +38,8 @@ internal sealed class RefusedSeats(
     }
 
     /// <summary>
-    /// Remembers why the database refused seats, unless they have changed since <paramref name="memory"/> was read, which must have been before the database was
+    /// Remembers why the database refused seats, unless they have changed since <paramref name="memory"/> was read, which must have been before the database
+    /// was
     /// asked. Does not fail.
     /// </summary>
     public async Task RememberAsync(long scheduleId, SeatMemory memory, TakenSeats taken)

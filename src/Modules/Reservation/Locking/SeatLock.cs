@@ -10,7 +10,8 @@ using Ticketing.Redis;
 namespace Ticketing.Reservations.Locking;
 
 /// <summary>
-/// Locks on seats by RedLock.net (https://github.com/samcook/RedLock.net) on a quorum of the configured masters. A lock lasts while its holder asks the database.
+/// Locks on seats by RedLock.net (https://github.com/samcook/RedLock.net) on a quorum of the configured masters. A lock lasts while its holder asks the
+/// database.
 /// It tries once and does not wait for another holder. It saves work and decides nothing: without it the database decides alone.
 /// </summary>
 internal sealed class SeatLock : IDisposable
@@ -31,7 +32,8 @@ internal sealed class SeatLock : IDisposable
         (_metrics, _time, _availability) = (metrics, time, new RedisAvailability("the seat lock", time, log));
         _own.AddRange(_options.Masters.Select(address => new RedisConnection(address, _options.Timeout)));
         _masters = _own.Count == 0 ? [main] : [.. _own];
-        _factory = new(() => RedLockFactory.Create([.. _masters.Select(master => new RedLockMultiplexer(master.Multiplexer))], Once, NullLoggerFactory.Instance));
+        _factory = new(() => RedLockFactory.Create([.. _masters.Select(master => new RedLockMultiplexer(master.Multiplexer))], Once,
+            NullLoggerFactory.Instance));
     }
 
     /// <summary>Takes the locks of all the seats, or of none.</summary>

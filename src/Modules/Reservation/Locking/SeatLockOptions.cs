@@ -9,7 +9,8 @@ internal sealed record SeatLockOptions
     public const string Section = "SeatLock";
 
     /// <summary>
-    /// Independent Redis masters, in the form of <c>ConnectionStrings:Redis</c>, with semicolons between them; an odd number of them. Empty for the main Redis alone.
+    /// Independent Redis masters, in the form of <c>ConnectionStrings:Redis</c>, with semicolons between them; an odd number of them. Empty for the main Redis
+    /// alone.
     /// </summary>
     public string Addresses { get; init; } = "";
 

@@ -4,12 +4,12 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class OpenHolds(DatabaseCalls database) : IOpenHolds
+internal sealed class OpenHolds(DbContexts database) : IOpenHolds
 {
-    public ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation) => database.RunAsync(
+    public ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation) => database.ReadAsync(
         (ReservationContext context) => context.Reservations
             .Where(reservation => reservation.UserId == visitor.UserId && reservation.Queue == visitor.Queue && reservation.Ticket == visitor.Ticket)
-            .Where(reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ReservationContext.Clock())
-            .MaxAsync(reservation => (DateTimeOffset?)reservation.HeldUntil, CancellationToken.None),
+            .Where(reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ModuleContext.Now())
+            .MaxAsync(reservation => (DateTimeOffset?)reservation.HeldUntil),
         cancellation);
 }

@@ -11,32 +11,32 @@ internal sealed class ReservationAudit : IAuditSource
     [
         new(
             "no seat has two live reservations",
-            "select count(*) from reservation.reservation_seats where state <> 'FREE'",
+            "select count(*) from reservation_reservation_seats where state <> 'FREE'",
             """
-            select format('seat %s: live in the reservations %s', seat_id, string_agg(reservation_id::text, ', ' order by reservation_id))
-            from reservation.reservation_seats where state <> 'FREE' group by seat_id having count(*) > 1 order by seat_id
+            select concat('seat ', seat_id, ': live in the reservations ', group_concat(reservation_id order by reservation_id separator ', '))
+            from reservation_reservation_seats where state <> 'FREE' group by seat_id having count(*) > 1 order by seat_id
             """),
         new(
             "the seats of every reservation are its user's and schedule's, and in the state that goes with it",
-            "select count(*) from reservation.reservation_seats",
+            "select count(*) from reservation_reservation_seats",
             """
-            select format('reservation %s is %s, its seat %s is %s', r.id, r.status, s.seat_id, s.state)
-            from reservation.reservations r join reservation.reservation_seats s on s.reservation_id = r.id
+            select concat('reservation ', r.id, ' is ', r.status, ', its seat ', s.seat_id, ' is ', s.state)
+            from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id
             where s.state <> case r.status when 'HELD' then 'HELD' when 'PAID' then 'SOLD' else 'FREE' end
                 or s.user_id <> r.user_id or s.schedule_id <> r.schedule_id or s.held_until <> r.held_until
             order by r.id, s.seat_id
             """),
         new(
             "the price of every reservation is that of its seats",
-            "select count(*) from reservation.reservations",
+            "select count(*) from reservation_reservations",
             """
-            select format('reservation %s: its price is %s, its seats cost %s', r.id, r.amount, coalesce(s.total, 0))
-            from reservation.reservations r
-                left join (select reservation_id, sum(price) as total from reservation.reservation_seats group by reservation_id) s on s.reservation_id = r.id
-            where r.amount is distinct from s.total order by r.id
+            select concat('reservation ', r.id, ': its price is ', r.amount, ', its seats cost ', coalesce(s.total, 0))
+            from reservation_reservations r
+                left join (select reservation_id, sum(price) as total from reservation_reservation_seats group by reservation_id) s on s.reservation_id = r.id
+            where not (r.amount <=> s.total) order by r.id
             """),
     ];
 
     public string Sales =>
-        "select id, user_id, amount, status from reservation.reservations where status in ('PAID', 'REFUNDED') order by id";
+        "select id as reservation_id, user_id, amount, status as state from reservation_reservations where status in ('PAID', 'REFUNDED')";
 }

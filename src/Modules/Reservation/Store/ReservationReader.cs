@@ -1,26 +1,31 @@
 using Microsoft.EntityFrameworkCore;
+using Ticketing.Data;
 
 namespace Ticketing.Reservations.Store;
 
 /// <summary>Reads reservations. Whether a hold is over is judged by the database's clock, not by the sweep.</summary>
-internal sealed class ReservationReader(ReservationContext database)
+internal sealed class ReservationReader(DbContexts database)
 {
     /// <summary>One reservation, or null.</summary>
-    public Task<ReservationView?> FindAsync(long id, CancellationToken cancellation) =>
-        View(database.Reservations.Where(reservation => reservation.Id == id)).SingleOrDefaultAsync(cancellation);
+    public ValueTask<ReservationView?> FindAsync(long id, CancellationToken cancellation) => database.ReadAsync(
+        (ReservationContext context) => View(context.Reservations.Where(reservation => reservation.Id == id)).SingleOrDefaultAsync(), cancellation);
 
     /// <summary>A user's reservations, newest first, at most so many, older than <paramref name="before"/>.</summary>
-    public Task<List<ReservationView>> ListAsync(string userId, long before, int most, CancellationToken cancellation) =>
-        View(database.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id).Take(most))
-            .ToListAsync(cancellation);
+    public ValueTask<List<ReservationView>> ListAsync(string userId, long before, int most, CancellationToken cancellation) => database.ReadAsync(
+        (ReservationContext context) => View(
+            context.Reservations.Where(reservation => reservation.UserId == userId && reservation.Id < before).OrderByDescending(reservation => reservation.Id)
+                .Take(most)).ToListAsync(),
+        cancellation);
 
     /// <summary>How many holds are open. It reads the index of holds, not the table.</summary>
-    public Task<int> CountOpenAsync(CancellationToken cancellation) =>
-        database.Reservations.CountAsync(reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ReservationContext.Clock(), cancellation);
+    public ValueTask<int> CountOpenAsync(CancellationToken cancellation) => database.ReadAsync(
+        (ReservationContext context) => context.Reservations.CountAsync(
+            reservation => reservation.Status == ReservationStatus.Held && reservation.HeldUntil > ModuleContext.Now()),
+        cancellation);
 
     private static IQueryable<ReservationView> View(IQueryable<ReservationRow> reservations) =>
-        reservations.AsNoTracking().Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId)).Select(reservation => new ReservationView(
-            reservation, reservation.Status == ReservationStatus.Held && reservation.HeldUntil <= ReservationContext.Clock()));
+        reservations.Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId)).Select(reservation => new ReservationView(
+            reservation, reservation.Status == ReservationStatus.Held && reservation.HeldUntil <= ModuleContext.Now()));
 }
 
 /// <summary>A reservation as it is now.</summary>
@@ -28,6 +33,6 @@ internal sealed class ReservationReader(ReservationContext database)
 /// <param name="IsOver">Whether it is stored as held although its time is over.</param>
 internal sealed record ReservationView(ReservationRow Row, bool IsOver)
 {
-    /// <summary>What became of it.</summary>
+    /// <summary>The status as of now.</summary>
     public string Status => IsOver ? ReservationStatus.Expired : Row.Status;
 }

@@ -28,4 +28,7 @@ internal sealed class ReservationSeatRow
 
     /// <summary>The same as the reservation's.</summary>
     public DateTimeOffset HeldUntil { get; init; }
+
+    /// <summary>The seat where this row is live, else null: the column of the unique index.</summary>
+    public long? LiveSeatId { get; init; }
 }

@@ -1,18 +1,35 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
-using Ticketing.Reservations.Holds;
 
 namespace Ticketing.Reservations.Store;
 
-/// <summary>What every database does alike about sold reservations: who owns one, and why it cannot be sold.</summary>
-internal abstract class SoldReservations(DatabaseCalls database) : ISoldReservations
+internal sealed class SoldReservations(DbContexts database) : ISoldReservations
 {
-    public abstract void Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
+    private static readonly Procedure SellIt = Procedure.Load<SoldReservations>("sell");
+    private static readonly Procedure RefundIt = Procedure.Load<SoldReservations>("refund");
+    private static readonly SqlVariable Price = new("@price");
 
-    public abstract void Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
+    public SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold)
+    {
+        changes.Call(
+            SellIt.With("reservation", reservationId).With("user", buyer.UserId).With("queue", buyer.Queue == Visitor.DefaultQueue ? null : buyer.Queue)
+                .With("price", Price),
+            row => onSold(SaleOf(row)));
+        changes.CallLast(HoldStore.InTime.With("reservation", reservationId));
+        return Price;
+    }
+
+    public SqlVariable Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded)
+    {
+        changes.Call(
+            RefundIt.With("reservation", reservationId).With("user", userId).With("starts_at", startsAt).With("price", Price),
+            row => onRefunded(SaleOf(row)));
+        return Price;
+    }
 
     public async Task<Result<long>> FindScheduleAsync(long reservationId, string userId)
     {
@@ -32,6 +49,8 @@ internal abstract class SoldReservations(DatabaseCalls database) : ISoldReservat
         return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
     }
 
-    private ValueTask<ReservationRow?> FindAsync(long reservationId) => database.RunAsync(
-        (ReservationContext context) => context.Reservations.AsNoTracking().SingleOrDefaultAsync(reservation => reservation.Id == reservationId), CancellationToken.None);
+    private static Sale SaleOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), HoldStore.Seats(row, 2));
+
+    private ValueTask<ReservationRow?> FindAsync(long reservationId) => database.ReadAsync(
+        (ReservationContext context) => context.Reservations.SingleOrDefaultAsync(reservation => reservation.Id == reservationId), CancellationToken.None);
 }

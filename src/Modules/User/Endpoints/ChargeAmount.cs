@@ -25,7 +25,7 @@ internal static class ChargeAmount
             .Accepts<ChargeRequest>("application/json")
             .Produces<Envelope<AmountAnswer>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, IDbSession session, IBalances balances)
+    private static async Task<IResult> HandleAsync(HttpContext context, DbSession session, IBalances balances)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var request = new ChargeRequest(fields.Number("amount", max: MoneyLimits.Charge));
@@ -39,7 +39,7 @@ internal static class ChargeAmount
         {
             null => Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer),
             BalanceRefusals.TooHigh => Answer.Refuse(new Refusal(Errors.Malformed) { Fields = new Dictionary<string, Message> { ["amount"] = TooMuch } }),
-            var other => throw new InvalidOperationException($"A charge was stopped by '{other}'."),
+            var other => throw new InvalidOperationException($"A charge was refused with '{other}'."),
         };
     }
 }

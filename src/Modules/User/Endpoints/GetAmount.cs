@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Api;
+using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Users.Store;
 
@@ -18,9 +20,12 @@ internal static class GetAmount
             .WithDescription("The balance of the token's user in won. It is 0 for somebody who has not charged yet.")
             .Produces<Envelope<AmountAnswer>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, IAccounts accounts)
+    private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database)
     {
-        var balance = await accounts.GetBalanceAsync(context.GetVisitor().UserId);
+        var userId = context.GetVisitor().UserId;
+        var balance = await database.ReadAsync(
+            (UserContext users) =>
+                users.Accounts.Where(account => account.UserId == userId).Select(account => account.Balance).SingleOrDefaultAsync(), context.RequestAborted);
         return Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer);
     }
 }

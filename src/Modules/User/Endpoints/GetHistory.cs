@@ -27,7 +27,7 @@ internal static class GetHistory
                 "for the next page give the last `historyId` as `before`. Each entry tells the balance after it.")
             .Produces<Envelope<IReadOnlyList<HistoryItem>>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, DatabaseCalls database, LocalTimes times)
+    private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database, LocalTimes times)
     {
         var before = QueryFields.OptionalNumber(context.Request, "before", long.MaxValue);
         var size = QueryFields.OptionalNumber(context.Request, "size", DefaultSize, MaxSize);
@@ -35,12 +35,12 @@ internal static class GetHistory
             return Answer.Refuse(Both(before.Refusal, size.Refusal));
 
         var userId = context.GetVisitor().UserId;
-        var entries = await database.RunAsync(
-            (UserContext users) => users.Ledger.AsNoTracking()
+        var entries = await database.ReadAsync(
+            (UserContext users) => users.Ledger
                 .Where(entry => entry.UserId == userId && entry.Id < before.Value)
                 .OrderByDescending(entry => entry.Id)
                 .Take((int)size.Value)
-                .ToListAsync(CancellationToken.None),
+                .ToListAsync(),
             context.RequestAborted);
         IReadOnlyList<HistoryItem> items = entries.ConvertAll(entry =>
             new HistoryItem(entry.Id, entry.Kind, entry.Amount, entry.BalanceAfter, entry.Reference, times.DateAndTime(entry.CreatedAt)));

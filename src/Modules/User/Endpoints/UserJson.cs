@@ -10,5 +10,6 @@ namespace Ticketing.Users.Endpoints;
 internal sealed partial class UserJson : JsonSerializerContext
 {
     /// <summary>Camel case, with Korean as it is.</summary>
-    public static UserJson Instance { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static UserJson Instance { get; } =
+        new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

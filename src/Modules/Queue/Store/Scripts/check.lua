@@ -1,5 +1,6 @@
 -- Tells the state of tickets, and notes that their users were seen. ARGV: user, ticket, epoch, 1 if this is a poll that is metered; for each ticket.
--- Returns: the snapshot; then for each ticket: status, position, end, extensions, end of the last open hold, in how many ms to poll again where it came too soon.
+-- Returns: the snapshot; then for each ticket: status, position, end, extensions, end of the last open hold, in how many ms to poll again where it came too
+-- soon.
 local q = load()
 if not q then
   return snapshot(q)

@@ -1,4 +1,5 @@
--- Changes a queue's own settings while it runs. ARGV: new opening in ms, or -1 to leave it; a seed for it; then field, value pairs ('' takes the default again).
+-- Changes a queue's own settings while it runs. ARGV: new opening in ms, or -1 to leave it; a seed for it; then field, value pairs ('' takes the default
+-- again).
 -- An opening can be set on an empty line only, or moved before it has come: tickets already taken are never shuffled.
 -- Returns: 1, or 0 if the opening was refused; and the seed in force.
 local q = load()

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using MySqlConnector;
+
+namespace Ticketing.Data.Audit;
+
+/// <summary>
+/// The database at one instant, as one transaction sees it (<c>start transaction with consistent snapshot</c>). Nothing is locked, and nothing can be written.
+/// MariaDB shares no snapshot
+/// between connections, so sales that are read side by side are read page by page.
+/// </summary>
+internal sealed class AuditSnapshot : IAsyncDisposable
+{
+    private const int PageSize = 50_000;
+
+    // Tables may be large.
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
+
+    private readonly MySqlConnection _connection;
+
+    private AuditSnapshot(MySqlConnection connection) => _connection = connection;
+
+    /// <summary>Takes a snapshot of the database as it is now.</summary>
+    public static async Task<AuditSnapshot> TakeAsync(MySqlDataSource source, CancellationToken cancellation)
+    {
+        var snapshot = new AuditSnapshot(await source.OpenConnectionAsync(cancellation));
+        await using var command = snapshot.Command(
+            "set session idle_transaction_timeout = 0; set transaction isolation level repeatable read; start transaction with consistent snapshot, read only");
+        await command.ExecuteNonQueryAsync(cancellation);
+        return snapshot;
+    }
+
+    /// <summary>The one number that a query answers with.</summary>
+    public async Task<long> CountAsync(string sql, CancellationToken cancellation)
+    {
+        await using var command = Command(sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>The texts that a query answers with, as they come.</summary>
+    public async IAsyncEnumerable<string> TextsAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = Command(sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            yield return reader.GetString(0);
+    }
+
+    /// <summary>
+    /// The sales that a query answers with (<see cref="IAuditSource.Sales"/>), by reservation. Several such queries may be read side by side.
+    /// </summary>
+    public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var page = $"select reservation_id, user_id, amount, state from ({sql}) as sales where reservation_id > @after order by reservation_id limit " +
+            $"{PageSize}";
+        var sales = new List<Sale>();
+        do
+        {
+            var after = sales.Count == 0 ? 0 : sales[^1].ReservationId;
+            sales.Clear();
+            await using (var command = Command(page))
+            {
+                command.Parameters.AddWithValue("@after", after);
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                while (await reader.ReadAsync(cancellation))
+                    sales.Add(new Sale(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)));
+            }
+
+            foreach (var sale in sales)
+                yield return sale;
+        }
+        while (sales.Count == PageSize);
+    }
+
+    /// <summary>Gives the connection back; the pool's reset ends the transaction.</summary>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private MySqlCommand Command(string sql) => new(sql, _connection) { CommandTimeout = (int)Limit.TotalSeconds };
+}

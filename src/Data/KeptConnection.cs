@@ -1,0 +1,143 @@
+using System.Data;
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using MySqlConnector;
+
+namespace Ticketing.Data;
+
+/// <summary>A connection that is used again and again, by one caller at a time: for changes, each in one round trip, and for reads.</summary>
+internal sealed class KeptConnection(MySqlConnection connection, TimeProvider time) : IDisposable
+{
+    private const string Savepoint = "before_change";
+    private const string Rollback = "rollback";
+    private const string RollbackToSavepoint = $"rollback to savepoint {Savepoint}";
+    private const string Nothing = "do 0";
+
+    // One that has been idle for longer is asked whether it still works before it is used.
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(1);
+
+    private bool _isInTransaction;
+    private bool _isSpoilt;
+    private long _usedAt = time.GetTimestamp();
+
+    /// <summary>Sends the changes as one transaction.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="variables">The statement that sets what the changes' SQL reads from variables.</param>
+    /// <returns>Null when they are committed; otherwise the code that a procedure signalled, and nothing happened.</returns>
+    public Task<string?> ExecuteAsync(DbChanges changes, string variables) =>
+        SendAsync($"{variables}; start transaction", changes, commits: true, Rollback);
+
+    /// <summary>Begins a transaction with the changes. Where a procedure signals a code, none is open.</summary>
+    public Task<string?> BeginAsync(DbChanges changes, string variables) =>
+        SendAsync($"{variables}; start transaction", changes, commits: false, Rollback);
+
+    /// <summary>Sends the changes within the open transaction. Where a procedure signals a code, the transaction is as it was before them.</summary>
+    public Task<string?> ContinueAsync(DbChanges changes, string variables) =>
+        SendAsync($"{variables}; savepoint {Savepoint}", changes, commits: false, RollbackToSavepoint);
+
+    /// <summary>Sends the last changes of the open transaction and commits it. Where a procedure signals a code, all of it is undone.</summary>
+    public Task<string?> CommitAsync(DbChanges changes) => SendAsync(Nothing, changes, commits: true, Rollback);
+
+    /// <summary>Lets a context use the connection; a failure may leave it in any state, so it is not used again then.</summary>
+    public async Task<T> UseAsync<T>(Func<MySqlConnection, Task<T>> use)
+    {
+        _isSpoilt = true;
+        var result = await use(connection);
+        _isSpoilt = false;
+        return result;
+    }
+
+    /// <summary>Undoes what a transaction has left open.</summary>
+    /// <returns>Whether the connection can be used again.</returns>
+    public async Task<bool> TryClearAsync()
+    {
+        _usedAt = time.GetTimestamp();
+        if (connection.State != ConnectionState.Open || _isSpoilt || (_isInTransaction && !await TryAsync(Rollback)))
+            return false;
+        _isInTransaction = false;
+        return true;
+    }
+
+    /// <summary>Whether the connection works, as far as can be told: a server that was restarted has closed it.</summary>
+    public async ValueTask<bool> IsUsableAsync() => time.GetElapsedTime(_usedAt) < IdleLimit || await TryAsync(Nothing);
+
+    /// <summary>Closes the connection; a transaction that is still open is undone by the server.</summary>
+    public void Dispose() => connection.Dispose();
+
+    private async Task<string?> SendAsync(string first, DbChanges changes, bool commits, string undo)
+    {
+        // The server takes all commands as one packet and stops at the first that fails. A batch has no limit of time of its own.
+        await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.TimeoutSeconds };
+        batch.BatchCommands.Add(new MySqlBatchCommand(first));
+        foreach (var command in changes.Commands.Concat(changes.Last.Select(call => call.ToCommand())))
+            batch.BatchCommands.Add(command);
+        if (commits)
+            batch.BatchCommands.Add(new MySqlBatchCommand("commit"));
+        _isInTransaction = true;
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync();
+            await ReadAsync(reader, changes.Readers);
+            _isInTransaction = !commits;
+            return null;
+        }
+        catch (MySqlException stopped) when (MariaDb.RefusalOf(stopped) is { } code)
+        {
+            await RunAsync(undo);
+            _isInTransaction = undo == RollbackToSavepoint;
+            return code;
+        }
+        catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.AutoIncrementReadFailed)
+        {
+            // The error of an insert that was stopped while it waited for the table's next number.
+            throw new TimeoutException("MariaDB stopped an insert.", stopped);
+        }
+    }
+
+    private static async Task ReadAsync(MySqlDataReader reader, IReadOnlyList<Action<DbDataReader>> readers)
+    {
+        ExceptionDispatchInfo? failed = null;
+        foreach (var onRow in readers)
+        {
+            if (reader.FieldCount == 0)
+                throw new TimeoutException("MariaDB left out the result of a command.");
+            while (await reader.ReadAsync())
+            {
+                try
+                {
+                    if (failed is null)
+                        onRow(reader);
+                }
+                catch (Exception fault)
+                {
+                    // Thrown at once, it would leave the rest to the reader's disposal, which has no limit of time.
+                    failed = ExceptionDispatchInfo.Capture(fault);
+                }
+            }
+
+            await reader.NextResultAsync();
+        }
+
+        failed?.Throw();
+    }
+
+    private async Task RunAsync(string sql)
+    {
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    // A connection on which this fails is closed, whatever the reason.
+    private async Task<bool> TryAsync(string sql)
+    {
+        try
+        {
+            await RunAsync(sql);
+            return true;
+        }
+        catch (Exception fault) when (fault is DbException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

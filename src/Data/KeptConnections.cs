@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using MySqlConnector;
+using Ticketing.Common.Resilience;
+
+namespace Ticketing.Data;
+
+/// <summary>
+/// The connections of this replica's requests: as many calls run at once as there are connections, and the others wait in order. They are kept here and not in
+/// the driver's pool, because
+/// its reset makes MariaDB compile every procedure anew, which costs more than a change itself; so a connection is put back only when no transaction can be
+/// open on it, and closed otherwise.
+/// </summary>
+internal sealed class KeptConnections : IDisposable
+{
+    private readonly MySqlDataSource _source;
+    private readonly SemaphoreSlim _free;
+    private readonly SemaphoreSlim _freeForChanges;
+    private readonly ConcurrentStack<KeptConnection> _idle = new();
+    private readonly int _count;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private long _answeredAt;
+
+    public KeptConnections(string address, IOptions<DatabaseOptions> options, TimeProvider time)
+    {
+        _source = MariaDb.CreateSource(address, poolSize: 0);
+        _count = options.Value.Connections;
+        _free = new SemaphoreSlim(_count);
+        _freeForChanges = new SemaphoreSlim(Math.Max(1, _count * 4 / 5));
+        _limit = TimeSpan.FromMilliseconds(options.Value.TurnTimeoutMs);
+        _time = time;
+    }
+
+    /// <summary>Waits for a connection for a change. A few are left to reads, however many changes there are.</summary>
+    /// <exception cref="BusyException">No connection came free in time, though the database answered others meanwhile.</exception>
+    /// <exception cref="TimeoutException">No connection came free in time, and the database answered nothing meanwhile.</exception>
+    public async Task<KeptConnection> TakeForChangeAsync()
+    {
+        await EnterAsync(_freeForChanges);
+        try
+        {
+            return await TakeAsync();
+        }
+        catch
+        {
+            _freeForChanges.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Gives back what <see cref="TakeForChangeAsync"/> gave, once what ran on it has ended.</summary>
+    public async Task ReturnFromChangeAsync(KeptConnection connection)
+    {
+        try
+        {
+            await ReturnAsync(connection);
+        }
+        finally
+        {
+            _freeForChanges.Release();
+        }
+    }
+
+    /// <summary>Lets a context use a connection.</summary>
+    /// <exception cref="BusyException">No connection came free in time, though the database answered others meanwhile.</exception>
+    /// <exception cref="TimeoutException">No connection came free in time, and the database answered nothing meanwhile.</exception>
+    public async Task<T> UseAsync<T>(Func<MySqlConnection, Task<T>> use)
+    {
+        var connection = await TakeAsync();
+        try
+        {
+            return await connection.UseAsync(use);
+        }
+        finally
+        {
+            await ReturnAsync(connection);
+        }
+    }
+
+    /// <summary>Notes that the database has answered.</summary>
+    public void Answered() => Volatile.Write(ref _answeredAt, _time.GetTimestamp());
+
+    /// <summary>Opens all of them: opening one in a rush costs the server more than many changes do.</summary>
+    public async Task OpenAsync()
+    {
+        var open = new List<KeptConnection>();
+        try
+        {
+            while (open.Count < _count)
+                open.Add(await TakeAsync());
+        }
+        finally
+        {
+            foreach (var connection in open)
+                await ReturnAsync(connection);
+        }
+    }
+
+    /// <summary>Closes those that are idle.</summary>
+    public void Dispose()
+    {
+        while (_idle.TryPop(out var connection))
+            connection.Dispose();
+        _source.Dispose();
+    }
+
+    private async Task<KeptConnection> TakeAsync()
+    {
+        await EnterAsync(_free);
+        try
+        {
+            while (_idle.TryPop(out var connection))
+            {
+                if (await connection.IsUsableAsync())
+                    return connection;
+                connection.Dispose();
+            }
+
+            return new KeptConnection(await _source.OpenConnectionAsync(), _time);
+        }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
+    }
+
+    private async Task ReturnAsync(KeptConnection connection)
+    {
+        try
+        {
+            if (await connection.TryClearAsync())
+                _idle.Push(connection);
+            else
+                connection.Dispose();
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    private async ValueTask EnterAsync(SemaphoreSlim free)
+    {
+        var began = _time.GetTimestamp();
+        if (await free.WaitAsync(_limit))
+            return;
+        throw Volatile.Read(ref _answeredAt) >= began
+            ? new BusyException("No connection to the database came free in time.")
+            : new TimeoutException("No connection to the database came free in time, and the database answered nothing meanwhile.");
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using MySqlConnector;
+
+namespace Ticketing.Data;
+
+/// <summary>How MariaDB is reached, and what its errors mean.</summary>
+internal static class MariaDb
+{
+    private const string SignalledState = "45000";
+
+    private static readonly Version Oldest = new(10, 11);
+
+    // Every statement sees what was committed before it, a lock is waited for a second at most, and a transaction whose client is silent is ended by the
+    // server.
+    private static readonly string SessionSettings = $"""
+        set session transaction isolation level read committed;
+        set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds},
+            sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+        """;
+
+    /// <summary>The connections to an address.</summary>
+    /// <param name="address">A connection string of MySqlConnector.</param>
+    /// <param name="poolSize">How many connections the pool has, each reset before it is used again; 0 opens one each time.</param>
+    public static MySqlDataSource CreateSource(string address, int poolSize)
+    {
+        var builder = new MySqlDataSourceBuilder(address);
+        var connection = builder.ConnectionStringBuilder;
+        connection.ApplicationName = "concert";
+        connection.ConnectionTimeout = DatabaseOptions.TimeoutSeconds;
+        connection.DefaultCommandTimeout = DatabaseOptions.TimeoutSeconds;
+        // How long a command that ran out of time waits for the server's word that it was stopped.
+        connection.CancellationTimeout = 1;
+        connection.Pooling = poolSize > 0;
+        connection.MaximumPoolSize = (uint)Math.Max(1, poolSize);
+        connection.MinimumPoolSize = 0;
+        connection.ConnectionReset = true;
+        // With two commands on their way at once, the answer to the second would be left in the connection where the first is stopped.
+        connection.Pipelining = false;
+        connection.AllowUserVariables = true;
+        connection.UseAffectedRows = false;
+        builder.UseConnectionOpenedCallback(PrepareAsync);
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// Lets a context use MariaDB: a source of connections, or none where only its model is asked for. The contexts share a database, so each has its own table
+    /// of migrations.
+    /// </summary>
+    public static void Configure<TContext>(DbContextOptionsBuilder options, MySqlDataSource? source)
+        where TContext : ModuleContext
+    {
+        var server = new MariaDbServerVersion(Oldest);
+        // EF keeps services for each source of connections: a process that runs many hosts, as tests do, has as many.
+        options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+        if (source is null)
+            options.UseMySql(server, Choose);
+        else
+            options.UseMySql(source, server, Choose);
+
+        static void Choose(MySqlDbContextOptionsBuilder mySql) =>
+            mySql.MigrationsHistoryTable($"{typeof(TContext).Name.Replace("Context", "", StringComparison.Ordinal).ToLowerInvariant()}_migrations");
+    }
+
+    /// <summary>The code that a procedure signalled; null for any other error.</summary>
+    public static string? RefusalOf(MySqlException fault) => fault.SqlState == SignalledState ? fault.Message : null;
+
+    /// <summary>
+    /// Whether the transaction was undone so that another, which it was in conflict with, could go on: a deadlock, or in a cluster the loss of a race at the
+    /// commit. It can run again.
+    /// </summary>
+    public static bool IsConflict(Exception? fault) => fault switch
+    {
+        MySqlException error => error.ErrorCode is MySqlErrorCode.LockDeadlock,
+        DbUpdateException => IsConflict(fault.InnerException),
+        _ => false,
+    };
+
+    /// <summary>Refuses a server that is not MariaDB, or too old, by the version that it greets with.</summary>
+    /// <exception cref="NotSupportedException">It is.</exception>
+    internal static void CheckVersion(string greeting)
+    {
+        // MariaDB puts this in front for clients that take a higher number for a newer MySQL.
+        const string Disguise = "5.5.5-";
+        var plain = greeting.StartsWith(Disguise, StringComparison.Ordinal) ? greeting[Disguise.Length..] : greeting;
+        var number = new string([.. plain.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);
+        if (!greeting.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) || !Version.TryParse(number, out var version) || version < Oldest)
+            throw new NotSupportedException($"The server at ConnectionStrings:Database is {greeting}; MariaDB {Oldest} or later is needed.");
+    }
+
+    private static async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
+    {
+        if ((context.Conditions & MySqlConnectionOpenedConditions.New) != 0)
+            CheckVersion(context.Connection.ServerVersion);
+        await using var command = new MySqlCommand(SessionSettings, context.Connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Ticketing.Queues.Rules;
+
+/// <summary>The settings that a queue has of its own; null means the configured value. Kept in the database, in force in Redis.</summary>
+internal sealed class QueueSettings
+{
+    /// <summary>The queue.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>How many slots there are.</summary>
+    public int? Capacity { get; set; }
+
+    /// <summary>How many people are admitted each second, at most; 0 for no limit.</summary>
+    public int? AdmitPerSecond { get; set; }
+
+    /// <summary>When the queue opens.</summary>
+    public DateTimeOffset? OpensAt { get; set; }
+
+    /// <summary>What shuffles the tickets taken before the opening. Secret until then, published after.</summary>
+    public string Seed { get; set; } = "";
+
+    /// <summary>Whether tickets are issued and people admitted.</summary>
+    public QueueMode Mode { get; set; }
+
+    /// <summary>When this was last changed.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>The operator who changed it last, by the name that they sent.</summary>
+    public string ChangedBy { get; set; } = "";
+}
+
+/// <summary>How a queue works at the moment.</summary>
+internal enum QueueMode
+{
+    /// <summary>Tickets are issued, people are admitted.</summary>
+    Open,
+
+    /// <summary>Tickets are issued, no one is admitted.</summary>
+    Paused,
+
+    /// <summary>No new tickets are issued; those who wait are admitted.</summary>
+    Draining,
+
+    /// <summary>Everyone is admitted at once, whatever the capacity: for emergencies.</summary>
+    Bypass,
+}

@@ -1,0 +1,49 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Ticketing.Queues.Store.Migrations
+{
+    /// <inheritdoc />
+    internal partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AlterDatabase()
+                .Annotation("MySql:CharSet", "utf8mb4");
+
+            migrationBuilder.CreateTable(
+                name: "queue_settings",
+                columns: table => new
+                {
+                    queue = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4"),
+                    capacity = table.Column<int>(type: "int", nullable: true),
+                    admit_per_second = table.Column<int>(type: "int", nullable: true),
+                    opens_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: true),
+                    seed = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4"),
+                    mode = table.Column<string>(type: "varchar(16)", maxLength: 16, nullable: false, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4"),
+                    changed_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: false),
+                    changed_by = table.Column<string>(type: "varchar(128)", maxLength: 128, nullable: false, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queue_settings", x => x.queue);
+                })
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_nopad_bin");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "queue_settings");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Ticketing.Common.Results;
+
+namespace Ticketing.Reservations;
+
+/// <summary>The refusals of this module.</summary>
+internal static class ReservationErrors
+{
+    public static readonly Error Unknown = Errors.NotFound.Saying("There is no such reservation.", "존재하지 않는 예약입니다.");
+
+    public static readonly Error NotYours = Errors.Forbidden.Saying("This reservation is not yours.", "본인의 예약이 아닙니다.");
+
+    public static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
+
+    public static readonly Error UnknownSeat = Errors.NotFound.Saying("This schedule has no such seat.", "해당 일정에 존재하지 않는 좌석입니다.");
+
+    public static readonly Error OtherConcert = Errors.Forbidden.Saying(
+        "This belongs to another concert than the queue of your token.",
+        "토큰의 대기열과 다른 공연입니다.");
+
+    public static readonly Error Started = Errors.SeatNotAvailable.Saying(
+        "The concert has started: its seats cannot be reserved any more.",
+        "이미 시작된 공연은 예약할 수 없습니다.");
+
+    /// <summary>The user would hold more seats of the schedule than allowed.</summary>
+    public static Error TooMany(int most)
+    {
+        var count = most.ToString(CultureInfo.InvariantCulture);
+        return Errors.SeatNotAvailable.Saying(
+            $"At most {count} seats of a schedule can be held at once. Pay for those you hold or give one back.",
+            $"한 일정에서 동시에 최대 {count}석까지 임시 예약할 수 있습니다. 결제하거나 예약을 취소해 주세요.");
+    }
+}

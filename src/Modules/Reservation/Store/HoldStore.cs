@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Ticketing.Concerts.Contracts;
+using Ticketing.Data;
+using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
+using Ticketing.Reservations.Locking;
+
+namespace Ticketing.Reservations.Store;
+
+/// <summary>The changes of holds, each one round trip and one transaction. All times are the database's own.</summary>
+internal sealed class HoldStore(DbSession session, DbContexts database)
+{
+    // Another seat than those asked for can be in the way for a moment.
+    private const int Attempts = 3;
+
+    private static readonly Procedure Hold = Procedure.Load<HoldStore>("hold");
+    private static readonly Procedure GiveBack = Procedure.Load<HoldStore>("give_back");
+    private static readonly Procedure Expire = Procedure.Load<HoldStore>("expire");
+
+    /// <summary>The expectation that a hold is not over.</summary>
+    public static readonly Procedure InTime = Procedure.Load<HoldStore>("in_time");
+
+    /// <summary>Holds all of the seats, or none. Holds that are over make way, whether or not the sweep has passed.</summary>
+    /// <returns>The hold, or one of <see cref="HoldRefusals"/>.</returns>
+    public async Task<(Hold? Hold, string? Refusal)> HoldAsync(HoldRequest request)
+    {
+        Hold? hold = null;
+        string? refusal = HoldRefusals.SeatBusy;
+        for (var attempt = 1; refusal == HoldRefusals.SeatBusy && attempt <= Attempts; attempt++)
+        {
+            refusal = await session.ExecuteAsync(new DbChanges().Publishes(ReservationHeld.Topic).Publishes(ReservationExpired.Topic).Call(
+                CallOf(request), row => hold = new Hold(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2))));
+        }
+
+        return refusal is null ? (hold, null) : (null, refusal);
+    }
+
+    /// <summary>Ends an open hold of the visitor's. Null when there is none of this number that is theirs and open.</summary>
+    public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
+    {
+        GivenBack? given = null;
+        var changes = new DbChanges().Publishes(ReservationCancelled.Topic)
+            .Call(
+                GiveBack.With("reservation", reservationId).With("user", visitor.UserId).With("queue", visitor.Queue).With("ticket", visitor.Ticket),
+                row => given = new GivenBack(row.GetInt64(0), Seats(row, 1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)))
+            .CallLast(InTime.With("reservation", reservationId));
+        return await session.ExecuteAsync(changes) is null ? given : null;
+    }
+
+    /// <summary>Ends holds that are over, at most so many, passing over those that another replica works on.</summary>
+    /// <returns>The schedule of each.</returns>
+    public async Task<IReadOnlyList<long>> ExpireAsync(int most)
+    {
+        IReadOnlyList<long> schedules = [];
+        await session.ExecuteAsync(new DbChanges().Publishes(ReservationExpired.Topic).Call(Expire.With("most", most), row => schedules = Seats(row, 0)));
+        return schedules;
+    }
+
+    /// <summary>Which of the seats are sold or held, for how long the first of the holds lasts, and whether every seat of the schedule is sold.</summary>
+    public async Task<TakenSeats> FindTakenAsync(SeatPlan plan, IReadOnlyList<long> seatIds)
+    {
+        var (live, sold) = await database.ReadAsync(
+            async (ReservationContext context) => (
+                Live: await context.Seats
+                    .Where(seat => seatIds.Contains(seat.LiveSeatId!.Value) && (seat.State == ReservationSeatRow.Sold || seat.HeldUntil > ModuleContext.Now()))
+                    .Select(seat => new { seat.SeatId, seat.State, seat.HeldUntil, Now = ModuleContext.Now() })
+                    .ToListAsync(),
+                Sold: await context.Seats.CountAsync(seat => seat.ScheduleId == plan.ScheduleId && seat.State == ReservationSeatRow.Sold)),
+            CancellationToken.None);
+        var held = live.Where(seat => seat.State == ReservationSeatRow.Held).ToArray();
+        return new TakenSeats(
+            [.. live.Where(seat => seat.State == ReservationSeatRow.Sold).Select(seat => seat.SeatId)],
+            [.. held.Select(seat => seat.SeatId)],
+            held.Length == 0 ? default : held.Min(seat => seat.HeldUntil - seat.Now),
+            sold >= plan.Seats.Count);
+    }
+
+    /// <summary>The seats in a column that is a JSON list.</summary>
+    /// <exception cref="TimeoutException">There is none: the statement was stopped in the middle of its list, and says so after this row.</exception>
+    public static IReadOnlyList<long> Seats(DbDataReader row, int column) => row.IsDBNull(column)
+        ? throw new TimeoutException("MariaDB stopped in the middle of a list.")
+        : JsonSerializer.Deserialize(row.GetString(column), StoreJson.Default.Int64Array)!;
+
+    private static ProcedureCall CallOf(HoldRequest request)
+    {
+        var (visitor, plan) = (request.Visitor, request.Plan);
+        var seats = request.Seats.OrderBy(seat => seat.SeatId).Select(seat => new WantedSeat(seat.SeatId, seat.Position, seat.Price)).ToArray();
+        return Hold.With("user", visitor.UserId).With("queue", visitor.Queue).With("ticket", visitor.Ticket)
+            .With("schedule", plan.ScheduleId).With("concert_queue", plan.Queue).With("starts_at", plan.StartsAt)
+            .With("seats", JsonSerializer.Serialize(seats, StoreJson.Default.WantedSeatArray)).With("amount", request.Seats.Sum(seat => seat.Price))
+            .With("seconds", request.HoldSeconds).With("most_seats", request.MaxSeats);
+    }
+}
+
+/// <summary>A hold that is asked for.</summary>
+/// <param name="Visitor">For whom.</param>
+/// <param name="Plan">The schedule.</param>
+/// <param name="Seats">The seats.</param>
+/// <param name="HoldSeconds">For how long.</param>
+/// <param name="MaxSeats">How many seats of this schedule the visitor may hold.</param>
+internal sealed record HoldRequest(Visitor Visitor, SeatPlan Plan, IReadOnlyList<PlannedSeat> Seats, int HoldSeconds, int MaxSeats);
+
+/// <summary>A hold that was given back.</summary>
+/// <param name="ScheduleId">The schedule.</param>
+/// <param name="SeatIds">The seats that are free again.</param>
+/// <param name="LastHoldEnd">When the last hold that this visitor still has ends; null when there is none.</param>
+internal sealed record GivenBack(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset? LastHoldEnd);
+
+/// <summary>A seat that a hold is asked for, as the SQL reads it.</summary>
+internal sealed record WantedSeat(long Id, string Position, long Price);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WantedSeat[]))]
+[JsonSerializable(typeof(long[]))]
+internal sealed partial class StoreJson : JsonSerializerContext;

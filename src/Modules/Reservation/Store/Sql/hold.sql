@@ -1,0 +1,79 @@
+-- Holds all of the seats for a visitor, or none. p_seats is a list of {"id":1,"position":"A1","price":50000}.
+-- Locks are taken in the same order everywhere: the visitor's turn, reservations by id and each one's seats after it. New seats are inserted without waiting,
+-- so no circle can close.
+-- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
+create procedure reservation_hold(
+    p_user varchar(64), p_queue varchar(64), p_ticket bigint, p_schedule bigint, p_concert_queue varchar(64), p_starts_at datetime(6),
+    p_seats text, p_amount bigint, p_seconds int, p_most_seats int)
+begin
+    declare v_now, v_until datetime(6);
+    declare v_is_sold, v_is_held boolean;
+    declare v_ended, v_mine int;
+    declare v_reservation bigint;
+
+    -- Of two requests of one visitor for a schedule the second waits here, and then counts what the first holds. The row changes each time, so that on two
+    -- nodes of a cluster one of the two fails.
+    insert into reservation_turns (schedule_id, user_id, turns) values (p_schedule, p_user, 1) on duplicate key update turns = turns + 1;
+
+    set v_now = sysdate(6);
+    if p_starts_at <= v_now then
+        signal sqlstate '45000' set message_text = 'reservation.started';
+    end if;
+
+    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*), (
+            select count(*) from reservation_reservation_seats where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now)
+    into v_is_sold, v_is_held, v_ended, v_mine
+    from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id;
+    if v_is_sold then
+        signal sqlstate '45000' set message_text = 'reservation.seat_sold';
+    elseif v_is_held then
+        signal sqlstate '45000' set message_text = 'reservation.seat_held';
+    elseif v_mine + json_length(p_seats) > p_most_seats then
+        signal sqlstate '45000' set message_text = 'reservation.too_many_seats';
+    end if;
+
+    -- Holds that are over make way, whether or not the sweep has passed.
+    if v_ended > 0 then
+        for ended in (
+            select distinct s.reservation_id from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted
+                straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id
+            order by s.reservation_id) do
+            update reservation_reservations set status = 'EXPIRED', changed_at = sysdate(6)
+            where id = ended.reservation_id and status = 'HELD' and held_until <= sysdate(6);
+            if row_count() > 0 then
+                update reservation_reservation_seats set state = 'FREE' where reservation_id = ended.reservation_id and state = 'HELD';
+                if find_in_set('reservation.expired', @topics) then
+                    insert into messaging_outbox (topic, `key`, payload, traceparent)
+                    select 'reservation.expired', id, json_object('reservationId', id, 'userId', user_id, 'scheduleId', schedule_id), @traceparent
+                    from reservation_reservations where id = ended.reservation_id;
+                end if;
+            end if;
+        end for;
+    end if;
+
+    set v_now = sysdate(6), v_until = v_now + interval p_seconds second;
+    insert into reservation_reservations (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
+    values (p_user, p_schedule, p_concert_queue, p_queue, p_ticket, 'HELD', p_amount, v_now, v_until);
+    set v_reservation = last_insert_id();
+
+    begin
+        -- A seat that another is taking at this moment is refused at once. InnoDB also looks at the index entry beside a seat's, so another seat can be in the
+        -- way for a moment.
+        declare exit handler for 1205 signal sqlstate '45000' set message_text = 'reservation.seat_busy';
+        -- Held or sold between the look and the insert.
+        declare exit handler for 1062 signal sqlstate '45000' set message_text = 'reservation.seat_held';
+        set statement innodb_lock_wait_timeout = 0 for
+        insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+        select v_reservation, id, p_schedule, p_user, position, price, 'HELD', v_until
+        from json_table(p_seats, '$[*]' columns (id bigint path '$.id', position varchar(32) path '$.position', price bigint path '$.price')) wanted;
+    end;
+
+    if find_in_set('reservation.held', @topics) then
+        insert into messaging_outbox (topic, `key`, payload, traceparent)
+        values ('reservation.held', v_reservation, json_object('reservationId', v_reservation + 0, 'userId', p_user, 'scheduleId', p_schedule + 0,
+            'seatIds', json_extract(p_seats, '$[*].id'), 'amount', p_amount + 0,
+            'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
+    end if;
+
+    select v_reservation, v_now, v_until;
+end

@@ -1,0 +1,65 @@
+using Ticketing.Dev.CommandLine;
+using Ticketing.Tests.Support;
+using Ticketing.Tests.Support.Processes;
+
+namespace Ticketing.Dev.Testing;
+
+/// <summary>One run of test projects.</summary>
+internal sealed class TestRun(StopSignal stop)
+{
+    private readonly TestResults _results = new();
+    private readonly string _folder = ScratchFolder.Create("results");
+
+    /// <summary>Builds and runs the projects one after the other, and prints their results.</summary>
+    /// <returns>The exit status: 0 when tests ran and none failed.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<TestProject> projects, bool checkFormat)
+    {
+        if (checkFormat)
+            await CheckFormatAsync();
+        foreach (var project in projects)
+            await RunAsync(project);
+        foreach (var line in _results.Describe())
+            Console.WriteLine(line);
+        return _results.IsSuccess ? 0 : 1;
+    }
+
+    private async Task CheckFormatAsync()
+    {
+        Console.WriteLine("== format");
+        if (await DotnetAsync("restore", "Concert.sln", "-v", "quiet", "--nologo") != 0)
+            _results.AddFailure("packages could not be restored");
+        else if (await DotnetAsync("format", "Concert.sln", "--verify-no-changes", "--no-restore") != 0)
+            _results.AddFailure("files are not formatted; dotnet format corrects them");
+    }
+
+    private async Task RunAsync(TestProject project)
+    {
+        Console.WriteLine($"== {project.Name}");
+        if (await DotnetAsync("build", project.File, "-c", "Release", "-v", "quiet", "--nologo", "-clp:NoSummary",
+            $"-p:SharedCompilationId=concert-{Environment.ProcessId}") != 0)
+        {
+            _results.AddFailure($"{project.Name} does not build");
+            return;
+        }
+
+        var status = await DotnetAsync("test", project.File, "-c", "Release", "--no-build", "--nologo", "--results-directory", _folder,
+            "--logger", $"trx;LogFileName={project.Name}.trx", "--logger", "console;verbosity=normal");
+        _results.Add(project.Name, Path.Combine(_folder, $"{project.Name}.trx"), status);
+    }
+
+    // What the command leaves running, such as a compiler server, ends with it.
+    private async Task<int> DotnetAsync(params IReadOnlyList<string> arguments)
+    {
+        if (stop.Requested.IsCompleted)
+            throw new OperationCanceledException("The run is stopping.");
+        using var process = ChildProcess.Start(new ChildCommand("dotnet", "dotnet", arguments)
+        {
+            WorkingFolder = HostAssembly.Repository,
+            OnParentDeath = Signal.Term,
+        });
+        var exit = process.WaitForExitAsync();
+        await Task.WhenAny(exit, stop.Requested);
+        process.SendToGroup(Signal.Term);
+        return await exit;
+    }
+}
