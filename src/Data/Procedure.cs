@@ -15,7 +15,7 @@ public sealed partial class Procedure
 
     private readonly string[] _parameters;
 
-    private Procedure(string text)
+    internal Procedure(string text)
     {
         text = text.ReplaceLineEndings("\n");
         var header = Header().Match(text);

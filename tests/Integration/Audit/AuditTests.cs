@@ -46,7 +46,8 @@ public sealed class AuditTests : IAsyncLifetime
         },
         {
             "drop index ux_ledger_reference on users_ledger; " +
-            "insert into users_ledger (user_id, kind, amount, balance_after, reference) values ('ann', 'PAYMENT', 30000, 40000, '1'); " +
+            "insert into users_ledger (user_id, kind, amount, balance_after, reference, created_at) " +
+            "values ('ann', 'PAYMENT', 30000, 40000, '1', now(6)); " +
             "update users_accounts set balance = 40000",
             ["PAYMENT of 30000 with the reference 1"]
         },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Ticketing.Messaging.Inbox;
@@ -13,7 +14,7 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Events;
 
 /// <summary>The JSON that the SQL of each change writes is the event that the module promises: no member more, none less.</summary>
-public sealed class EventContractTests(ConsumingShop shop) : IClassFixture<ConsumingShop>
+public sealed partial class EventContractTests(ConsumingShop shop) : IClassFixture<ConsumingShop>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
@@ -80,6 +81,18 @@ public sealed class EventContractTests(ConsumingShop shop) : IClassFixture<Consu
         refunded.ShouldBe(new PaymentRefunded(hold.ReservationId, "payer", 10_000, refunded.RefundedAt));
         refunded.RefundedAt.ShouldBeGreaterThan(paid.PaidAt);
     }
+
+    [Fact]
+    public void Topics_InTheSqlOfChanges_AreThoseOfTheModulesEvents()
+    {
+        var written = Directory.EnumerateFiles(Path.Combine(HostAssembly.Repository, "src/Modules"), "*.sql", SearchOption.AllDirectories)
+            .SelectMany(file => Topic().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).Distinct();
+
+        written.ShouldBe(shop.Services.GetServices<EventType>().Select(type => type.Topic), ignoreOrder: true);
+    }
+
+    [GeneratedRegex(@"find_in_set\('([a-z.]+)', @topics\)")]
+    private static partial Regex Topic();
 
     // As it lies in the inbox, read more strictly than consumers read it.
     private async Task<TEvent> ReadAsync<TEvent>(string topic, object key)

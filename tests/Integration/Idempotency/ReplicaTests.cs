@@ -80,7 +80,7 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     {
         var (token, schedule, seat) = await hosts.ShopAsync(4007, 1);
         // A hold waits for the turn of visitor and schedule.
-        var turn = $"insert into reservation_turns (schedule_id, user_id) values ({schedule}, '4007')";
+        var turn = $"insert into reservation_turns (schedule_id, user_id, turns) values ({schedule}, '4007', 1)";
 
         var answer = await DieBeforeTheAnswerAsync(
             token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat },

@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Ticketing.Data;
-using Ticketing.Redis;
 using Ticketing.Queues;
 using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
+using Ticketing.Redis;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;

@@ -69,7 +69,8 @@ public sealed class ScheduleListTests
         var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue).Json);
         json.ShouldBe(
             """{"resultType":"SUCCESS","data":[""" +
-            """{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00","endTime":"23:00","seatStatus":"AVAILABLE"}],"exception":{}}""");
+            """{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00",""" +
+            "\"endTime\":\"23:00\",\"seatStatus\":\"AVAILABLE\"}],\"exception\":{}}");
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using Shouldly;
-using Ticketing.Queues.Rules;
 using Ticketing.Queues.Push;
+using Ticketing.Queues.Rules;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Queue;
