@@ -5,6 +5,7 @@ using Ticketing.Data;
 using Ticketing.Data.Idempotency;
 using Ticketing.Host;
 using Ticketing.Host.Clock;
+using Ticketing.Host.Connections;
 using Ticketing.Host.Health;
 using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;

@@ -52,6 +52,11 @@ public static class ErrorEnvelopes
         {
             refusal = Of(bad.StatusCode);
         }
+        catch (IOException bad) when (bad.InnerException is OverflowException && !context.Response.HasStarted)
+        {
+            // The server's exception for the size of a chunk that is no 32-bit number.
+            refusal = Errors.Malformed;
+        }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             refusal = Faults.IsUnavailable(fault) ? new Refusal(Errors.Unavailable) { RetryAfter = ComeBack } : Errors.Fault;

@@ -9,12 +9,21 @@ namespace Ticketing.Common.Api;
 public static class HttpMethodRules
 {
     private const string NoStore = "no-store";
+    private const string AllMethods = "DELETE, GET, HEAD, OPTIONS, POST, PUT";
     private const string EventStream = "text/event-stream";
 
     /// <summary>Adds the middleware. It comes after <see cref="ErrorEnvelopes.UseErrorEnvelopes"/> and before routing.</summary>
     public static void UseHttpMethodRules(this IApplicationBuilder app) => app.Use(next => context =>
     {
         context.Response.Headers.CacheControl = NoStore;
+        // OPTIONS * asks about the server as a whole. Its path is empty, and so is no other.
+        if (!context.Request.Path.HasValue && HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.Headers.Allow = AllMethods;
+            return Task.CompletedTask;
+        }
+
         return HttpMethods.IsHead(context.Request.Method) ? HeadAsync(context, next) : next(context);
     });
 

@@ -57,6 +57,12 @@ public sealed class MethodTests(UsualShop shop)
     [InlineData("/api/v1/queue", "DELETE, OPTIONS")]
     [InlineData(Status, "GET, HEAD, OPTIONS")]
     [InlineData("/health/live", "GET, HEAD, OPTIONS")]
+    [InlineData("/metrics", "GET, HEAD, OPTIONS")]
+    [InlineData("/swagger/index.html", "GET, HEAD, OPTIONS")]
+    [InlineData("/swagger/v1/swagger.json", "GET, HEAD, OPTIONS")]
+    [InlineData("/admin/queues", "GET, HEAD, OPTIONS")]
+    [InlineData("/admin/queues/default", "OPTIONS, PUT")]
+    [InlineData("*", "DELETE, GET, HEAD, OPTIONS, POST, PUT")]
     public async Task Options_OfAPath_NamesItsMethods(string path, string allowed)
     {
         var answer = await SendAsync("OPTIONS", path, null);

@@ -18,18 +18,29 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     /// <summary>Sends bytes that no HTTP client would send, and reads until the host closes the connection.</summary>
     /// <param name="host">The host.</param>
     /// <param name="request">The request, with <c>Connection: close</c> where the host would keep the connection.</param>
-    /// <param name="endsSending">Whether the sending side of the connection is closed afterwards.</param>
-    public static async Task<RawAnswer> OfAsync(HostProcess host, byte[] request, bool endsSending = false)
+    public static async Task<RawAnswer> OfAsync(HostProcess host, byte[] request)
     {
         using var limit = new CancellationTokenSource(Limit);
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", host.Port, limit.Token);
-        await client.Client.SendAsync(request, limit.Token);
-        if (endsSending)
-            client.Client.Shutdown(SocketShutdown.Send);
+        using var client = await SendAsync(host, request, limit.Token);
         using var received = new MemoryStream();
         await client.GetStream().CopyToAsync(received, limit.Token);
         return Parse(Encoding.UTF8.GetString(received.ToArray()));
+    }
+
+    /// <summary>Sends the beginning of a request and ends the sending, and reads until the host closes or resets the connection.</summary>
+    public static async Task EndAsync(HostProcess host, string request)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var client = await SendAsync(host, Encoding.UTF8.GetBytes(request), limit.Token);
+        var stream = client.GetStream();
+        client.Client.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await stream.CopyToAsync(Stream.Null, limit.Token);
+        }
+        catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+        }
     }
 
     /// <summary>Sends text.</summary>
@@ -44,6 +55,14 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         json.RootElement.GetProperty("resultType").GetString().ShouldBe("FAIL");
         json.RootElement.GetProperty("exception").GetProperty("code").GetString().ShouldBe(code);
         json.RootElement.GetProperty("exception").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    private static async Task<TcpClient> SendAsync(HostProcess host, byte[] request, CancellationToken cancellation)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", host.Port, cancellation);
+        await client.GetStream().WriteAsync(request, cancellation);
+        return client;
     }
 
     private static RawAnswer Parse(string text)
