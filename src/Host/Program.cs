@@ -4,6 +4,7 @@ using Ticketing.Concerts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
 using Ticketing.Host;
+using Ticketing.Host.Browsers;
 using Ticketing.Host.Clock;
 using Ticketing.Host.Connections;
 using Ticketing.Host.Health;
@@ -39,6 +40,7 @@ try
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
+    builder.AddCrossOrigin();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);
 
@@ -46,6 +48,8 @@ try
     app.UseTelemetry();
     app.UseServerRefusals();
     app.UseClosingConnections();
+    app.UseSecurityHeaders();
+    app.UseCrossOrigin();
     app.UseErrorEnvelopes();
     app.UseHttpMethodRules();
     app.UseRouting();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using Ticketing.Common.Api;
+using Ticketing.Host.Browsers;
 
 namespace Ticketing.Host.Connections;
 
@@ -73,6 +74,8 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
             .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {_time.GetUtcNow():R}\r\nContent-Type: {ResponseBytes.ContentType}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\nCache-Control: no-store\r\nConnection: close\r\n");
+        foreach (var (name, value) in SecurityHeaders.All)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (response.Headers.Allow.Count > 0)
             head.Append(CultureInfo.InvariantCulture, $"Allow: {response.Headers.Allow}\r\n");
         var answer = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
