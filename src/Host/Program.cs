@@ -55,7 +55,7 @@ try
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();
-    app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+    app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
     app.UseAdmission();
     app.UseIdempotencyClaims();
     app.MapQueue();

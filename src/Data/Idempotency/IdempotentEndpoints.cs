@@ -24,7 +24,7 @@ public static class IdempotentEndpoints
     /// is given again although the token is DONE. Comes after the caller is known and before admission.
     /// </summary>
     /// <param name="app">The application.</param>
-    /// <param name="caller">Names the caller of a request; null where the endpoint asks for no token.</param>
+    /// <param name="caller">Names the caller of a request, down to the ticket; null where the endpoint asks for no token.</param>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app, Func<HttpContext, string?> caller) =>
         app.Use(next => context => context.Request.Headers.ContainsKey(IdempotencyReplay.Header) &&
             context.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKey>() is { } takes

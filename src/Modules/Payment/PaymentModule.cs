@@ -14,7 +14,6 @@ using Ticketing.Payments.Events;
 using Ticketing.Payments.Notices;
 using Ticketing.Payments.Payments;
 using Ticketing.Payments.Store;
-using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments;
 
@@ -27,7 +26,7 @@ public static class PaymentModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>();
         services.AddSingleton<IAuditSource, PaymentAudit>();
-        services.AddSingleton<IUsedTickets, UsedTickets>();
+        services.AddSingleton<PaymentStore>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();
         services.AddScoped<IWarmUp, PaymentWarmUp>();

@@ -48,6 +48,7 @@ public static class QueueModule
         services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
         services.AddSingleton<QueueScripts>();
+        services.AddSingleton<RedisClock>();
         services.AddSingleton<RedisQueues>();
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<TokenSigner>();
@@ -58,9 +59,11 @@ public static class QueueModule
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
         services.AddSingleton<AdmissionMiddleware>();
+        services.AddSingleton<SettingsInForce>();
         services.AddSingleton<QueueOperations>();
         services.AddSingleton<QueueGauges>();
         services.AddHostedService<PromotionTick>();
+        services.AddHostedService<SettingsSync>();
         services.AddSingleton<PushMetrics>();
         services.AddSingleton<QueueEvents>();
         services.AddSingleton<ListenerChecks>();
@@ -71,10 +74,14 @@ public static class QueueModule
         return services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
-    /// <summary>Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>. Stands after routing.</summary>
+    /// <summary>
+    /// Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>, and the key of those that
+    /// <see cref="RequireAdminKey"/>. Stands after routing.
+    /// </summary>
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {
         var middleware = Middleware(app);
+        app.Use(next => context => AdminEndpoints.CheckKeyAsync(context, next));
         return app.Use(next => context => middleware.Value.AuthenticateAsync(context, next));
     }
 

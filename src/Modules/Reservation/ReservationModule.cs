@@ -18,7 +18,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations;
 
-/// <summary>Holds: who has which seat, and until when.</summary>
+/// <summary>Holds and sales of seats.</summary>
 public static class ReservationModule
 {
     /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/>, Redis and the queue's slots.</summary>
@@ -42,7 +42,7 @@ public static class ReservationModule
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
         services.AddScoped<IWarmUp, ReservationWarmUp>();
-        services.AddSingleton<IOpenHolds, OpenHolds>();
+        services.AddSingleton<ITicketHolds, TicketHoldsReader>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
         services.AddHostedService<HoldSweep>();

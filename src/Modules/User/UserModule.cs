@@ -13,7 +13,7 @@ using Ticketing.Users.Store;
 
 namespace Ticketing.Users;
 
-/// <summary>Balances and the ledger of every change of them.</summary>
+/// <summary>Balances, and the ledger of their changes.</summary>
 public static class UserModule
 {
     /// <summary>Adds the module. It needs the database (<see cref="DatabaseSetup.AddDatabase"/>).</summary>

@@ -1,5 +1,4 @@
 using Shouldly;
-using Ticketing.Queues.Admin;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -22,11 +21,11 @@ public sealed class OperationsTests
         var early = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => replica.EnterAsync(queue, $"early-{i}")));
         var poolSize = (await replica.CheckAsync(early[0].Token)).Position;
         poolSize.ShouldBe(40, "before the opening everyone has the worst position");
-        (await replica.CheckAsync(early[0].Token)).Queue.OpensAtMs.ShouldBeGreaterThan(0);
+        (await replica.CheckAsync(early[0].Token)).Queue.OpensAt.ShouldNotBeNull();
         (await replica.Queues[queue].PoolAsync(0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
 
-        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0
-            || await TickAsync(replica, queue));
+        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () =>
+            (await replica.Queues[queue].InspectAsync()).Queue.Active > 0 || await TickAsync(replica, queue));
         var (_, late) = await replica.EnterAsync(queue, "late");
 
         var pool = await replica.Queues[queue].PoolAsync(0, 100);
@@ -54,7 +53,7 @@ public sealed class OperationsTests
         await replica.EnterAsync(queue, "inside");
         await replica.EnterAsync(queue, "waiting");
 
-        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), "test",
+        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), null, "test",
             CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);
@@ -117,9 +116,9 @@ public sealed class OperationsTests
     private static async Task<bool> TickAsync(Replica replica, string queue)
     {
         await replica.TickAsync(queue);
-        return (await replica.Queues[queue].InspectAsync()).Active > 0;
+        return (await replica.Queues[queue].InspectAsync()).Queue.Active > 0;
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>
-        (await replica.Operations.ChangeAsync(queue, change, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await replica.Operations.ChangeAsync(queue, change, null, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
 }

@@ -90,10 +90,12 @@ public class Shop : IAsyncLifetime
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
         {
-            context.Features.Set(new Visitor(context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), 1));
+            var headers = context.Request.Headers;
+            var ticket = long.Parse(headers["X-Ticket"].ToString(), CultureInfo.InvariantCulture);
+            context.Features.Set(new Visitor(headers["X-Queue"].ToString(), headers["X-User"].ToString(), ticket));
             return next(context);
         });
-        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
         _app.UseIdempotencyClaims();
         _app.MapUser();
         _app.MapReservation();
@@ -122,7 +124,7 @@ public class Shop : IAsyncLifetime
     internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
 
-    internal Task<Result<long>> PayAsync(Visitor visitor, long reservationId) =>
+    internal Task<Result<CompletedPayment>> PayAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<PayReservation>().HandleAsync(visitor, reservationId));
 
     internal Task<Result<long>> RefundAsync(string userId, long reservationId) =>
@@ -177,13 +179,19 @@ public class Shop : IAsyncLifetime
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
-    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    internal static HttpRequestMessage Request(
+        HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue, long ticket = 1)
     {
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
-        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null
-            : JsonContent.Create(body);
+        request.Headers.Add("X-Ticket", ticket.ToString(CultureInfo.InvariantCulture));
+        request.Content = body switch
+        {
+            null => null,
+            string text => new StringContent(text, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body),
+        };
         return request;
     }
 

@@ -28,9 +28,14 @@ internal static class AdminEndpoints
         PublishedOrder.Map(group);
     }
 
-    /// <summary>Refuses calls of the group without the admin key.</summary>
-    public static void RequireKey(RouteGroupBuilder group) => group.AddEndpointFilter(async (context, next) =>
-        context.HttpContext.RequestServices.GetAdminOptions().IsSentBy(context.HttpContext.Request) ? await next(context) : Answer.Refuse(NotAdmin));
+    /// <summary>Refuses calls of the group without the admin key, in <see cref="CheckKeyAsync"/>.</summary>
+    public static void RequireKey(RouteGroupBuilder group) => group.WithMetadata(new AdminKeyRequirement());
+
+    /// <summary>Refuses a call without the key that its endpoint requires, before anything is looked up or kept for it.</summary>
+    public static Task CheckKeyAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AdminKeyRequirement>() is null || context.RequestServices.GetAdminOptions().IsSentBy(context.Request)
+            ? next(context)
+            : RefusalWriter.WriteAsync(context, NotAdmin);
 
     /// <summary>The queue of the route, or null when there is no such queue.</summary>
     public static async ValueTask<string?> QueueOfAsync(HttpContext context, IQueueCatalog catalog) =>
@@ -42,4 +47,6 @@ internal static class AdminEndpoints
 
     private static AdminOptions GetAdminOptions(this IServiceProvider services) =>
         ((IOptionsMonitor<AdminOptions>)services.GetService(typeof(IOptionsMonitor<AdminOptions>))!).CurrentValue;
+
+    private sealed record AdminKeyRequirement;
 }

@@ -6,6 +6,7 @@ using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Admin;
 
@@ -64,10 +65,11 @@ internal static class OperateQueue
             : Answer.Refuse(QueueErrors.NoSuchQueue);
     }
 
-    private static async Task<IResult> MoveOpeningAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate)
+    private static async Task<IResult> MoveOpeningAsync(
+        HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, RedisClock clock)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
-        var opening = UpdateQueue.Opening(fields);
+        var opening = UpdateQueue.Opening(fields, clock);
         if (fields.Refusal is null && opening is null)
             fields.Bad<object>("opensAt", FieldMessages.Missing);
         return fields.Refusal is { } refusal

@@ -22,7 +22,7 @@ internal sealed class ReservationWarmUp(
         LockAsync,
         _ => holds.HoldAsync(new HoldRequest(Visitor, Plan, [Seat], HoldSeconds: 1, MaxSeats: 1)),
         _ => holds.FindTakenAsync(Plan, [Seat.SeatId]),
-        _ => holds.GiveBackAsync(0, Visitor),
+        _ => holds.GiveBackAsync(0, Visitor.UserId),
         _ => holds.ExpireAsync(most: 0),
         limit => reservations.FindAsync(0, limit).AsTask(),
         limit => reservations.ListAsync(Visitor.UserId, long.MaxValue, 1, limit).AsTask(),

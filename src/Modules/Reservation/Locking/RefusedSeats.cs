@@ -52,7 +52,7 @@ internal sealed class RefusedSeats(
 
     /// <summary>
     /// Deletes what is remembered of seats that were sold, refunded or given back. To be called after the commit: requests on any replica that begin after this
-    /// has completed meet the seats as they are. Does not fail: where Redis does not answer, an entry is over within <see cref="SeatLockOptions.RememberMs"/>.
+    /// has completed meet the seats as they are. Does not fail: where Redis does not answer, an entry ends within <see cref="SeatLockOptions.RememberMs"/>.
     /// </summary>
     public async Task DeleteAsync(long scheduleId, IReadOnlyList<long> seatIds)
     {

@@ -17,7 +17,7 @@ internal static class GetAmount
             .WithName(nameof(GetAmount))
             .WithTags("User")
             .WithSummary("The balance")
-            .WithDescription("The balance of the token's user in won. It is 0 for somebody who has not charged yet.")
+            .WithDescription("The balance of the token's user in won. It is 0 before the first charge.")
             .Produces<Envelope<AmountAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database)

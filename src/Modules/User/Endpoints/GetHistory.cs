@@ -21,10 +21,10 @@ internal static class GetHistory
             .RequireToken(AdmissionLevel.Live)
             .WithName(nameof(GetHistory))
             .WithTags("User")
-            .WithSummary("Every change of the balance")
+            .WithSummary("List the changes of the balance")
             .WithDescription(
                 "Charges, payments and refunds of the token's user, newest first. `size` says how many (1 to 100, 20 unless given); " +
-                "for the next page give the last `historyId` as `before`. Each entry tells the balance after it.")
+                "for the next page give the last `historyId` as `before`. Each entry has the balance after it.")
             .Produces<Envelope<IReadOnlyList<HistoryItem>>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database, LocalTimes times)
