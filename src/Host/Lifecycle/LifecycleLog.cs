@@ -11,6 +11,7 @@ internal static partial class LifecycleLog
     [LoggerMessage(EventId = 6002, Level = LogLevel.Information, Message = "{Module}: a call failed and is made again.")]
     public static partial void WarmUpRepeated(ILogger log, string module, Exception fault);
 
-    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "{Module}: a call failed several times. The host starts; its first requests are slower.")]
+    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning, Message = "{Module}: a call failed several times. The host starts; its first requests are " +
+        "slower.")]
     public static partial void WarmUpFailed(ILogger log, string module, Exception fault);
 }

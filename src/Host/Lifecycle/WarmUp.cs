@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ticketing.Common.Lifecycle;
 
 namespace Ticketing.Host.Lifecycle;
@@ -14,24 +13,25 @@ internal static class WarmUp
     public static async Task RunAsync(IServiceProvider services)
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WarmUp));
-        var began = Stopwatch.GetTimestamp();
+        var time = services.GetRequiredService<TimeProvider>();
+        var began = time.GetTimestamp();
         await using var scope = services.CreateAsyncScope();
         foreach (var module in scope.ServiceProvider.GetServices<IWarmUp>())
         {
             var name = module.GetType().Name;
             foreach (var call in module.Calls)
-                await CallAsync(call, name, log);
+                await CallAsync(call, name, time, log);
         }
 
-        var took = Stopwatch.GetElapsedTime(began);
+        var took = time.GetElapsedTime(began);
         LifecycleLog.WarmedUp(log, took);
     }
 
-    private static async Task CallAsync(Func<CancellationToken, Task> call, string module, ILogger log)
+    private static async Task CallAsync(Func<CancellationToken, Task> call, string module, TimeProvider time, ILogger log)
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var limit = new CancellationTokenSource(CallLimit);
+            using var limit = new CancellationTokenSource(CallLimit, time);
             try
             {
                 await call(limit.Token);

@@ -19,8 +19,8 @@ internal static class Pay
             .WithTags("Payment")
             .WithSummary("Pay for a hold")
             .WithDescription(
-                "Pays for the hold from the balance. The seats are sold. When the ticket has no other open hold, its slot in the queue is freed and the token " +
-                "is DONE. Paying again gives the same answer and takes nothing, also with a token that is DONE.")
+                "Pays for the hold from the balance. The seats are sold. When the ticket has no other open hold, its slot in the queue is freed and the " +
+                "token is DONE. Paying again gives the same answer and takes nothing, also with a token that is DONE.")
             .Accepts<PayRequest>("application/json")
             .Produces<Envelope<PayAnswer>>();
 

@@ -1,5 +1,6 @@
 -- Slots: one for each admitted user, packed as order:state:admitted:since:used:extensions:hold:arrival:paid:version. admitted is the time of the admission,
--- or 0 where that is not known, since that of the last change of state, hold the end of the last open hold, paid is 1 where the ticket has paid for a hold, version is that of the holds,
+-- or 0 where that is not known, since that of the last change of state, hold the end of the last open hold, paid is 1 where the ticket has paid for a hold,
+-- version is that of the holds,
 -- and arrival belongs to the meter of polls.
 
 local function pack(s)
