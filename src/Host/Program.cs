@@ -4,7 +4,9 @@ using Ticketing.Concerts;
 using Ticketing.Data;
 using Ticketing.Data.Idempotency;
 using Ticketing.Host;
+using Ticketing.Host.Browsers;
 using Ticketing.Host.Clock;
+using Ticketing.Host.Connections;
 using Ticketing.Host.Health;
 using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;
@@ -38,13 +40,18 @@ try
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
+    builder.AddCrossOrigin();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);
 
     var app = builder.Build();
     app.UseTelemetry();
+    app.UseServerRefusals();
     app.UseClosingConnections();
+    app.UseSecurityHeaders();
+    app.UseCrossOrigin();
     app.UseErrorEnvelopes();
+    app.UseHttpMethodRules();
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();
@@ -66,6 +73,7 @@ try
         return await Commands.RefuseSettingsAsync(bad);
     if (await app.RunCommandAsync(args) is { } status)
         return status;
+    await WarmUp.RunAsync(app.Services);
     await app.RunAsync();
     return 0;
 }

@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Api;
 
-/// <summary>Turns every fault and every bare error status into the envelope, so that no client ever sees a stack trace or an empty error.</summary>
+/// <summary>Turns every fault and every bare error status into the envelope, so that no client sees a stack trace or an empty error.</summary>
 public static class ErrorEnvelopes
 {
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the middleware. It must come first, so that nothing escapes it.</summary>
+    /// <summary>Adds the middleware. It comes before all that may fail.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder app)
     {
         var log = (ILogger<Refusal>?)app.ApplicationServices.GetService(typeof(ILogger<Refusal>)) ??
@@ -18,23 +19,43 @@ public static class ErrorEnvelopes
         app.Use(next => context => InvokeAsync(context, next, log));
     }
 
+    /// <summary>The refusal that belongs to an error status of the server or the router.</summary>
+    internal static Refusal Of(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Errors.NotFound,
+        StatusCodes.Status405MethodNotAllowed => Errors.MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => Errors.TooSlow,
+        StatusCodes.Status413PayloadTooLarge => Errors.TooLarge,
+        StatusCodes.Status414UriTooLong => Errors.AddressTooLong,
+        StatusCodes.Status415UnsupportedMediaType => Errors.NotJson,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => Errors.HeadersTooLarge,
+        StatusCodes.Status501NotImplemented => Errors.NotImplemented,
+        StatusCodes.Status503ServiceUnavailable => new Refusal(Errors.Unavailable) { RetryAfter = ComeBack },
+        StatusCodes.Status505HttpVersionNotsupported => Errors.VersionNotSupported,
+        >= 500 => Errors.Fault,
+        _ => Errors.Malformed,
+    };
+
     private static async Task InvokeAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
         Refusal? refusal;
         try
         {
             await next(context);
-            refusal = context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null }
-                ? For(context.Response.StatusCode)
-                : null;
+            refusal = OfBareStatus(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (IsClientGone(context, gone))
         {
             return;
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
-            refusal = For(bad.StatusCode);
+            refusal = Of(bad.StatusCode);
+        }
+        catch (IOException bad) when (bad.InnerException is OverflowException && !context.Response.HasStarted)
+        {
+            // The server's exception for the size of a chunk that is no 32-bit number.
+            refusal = Errors.Malformed;
         }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
@@ -49,14 +70,17 @@ public static class ErrorEnvelopes
             await RefusalWriter.WriteAsync(context, refusal);
     }
 
-    private static Refusal For(int status) => status switch
+    private static Refusal? OfBareStatus(HttpContext context)
     {
-        StatusCodes.Status404NotFound => Errors.NotFound,
-        StatusCodes.Status405MethodNotAllowed => Errors.MethodNotAllowed,
-        StatusCodes.Status413PayloadTooLarge => Errors.TooLarge,
-        StatusCodes.Status415UnsupportedMediaType => Errors.NotJson,
-        StatusCodes.Status503ServiceUnavailable => new Refusal(Errors.Unavailable) { RetryAfter = ComeBack },
-        >= 500 => Errors.Fault,
-        _ => Errors.Malformed,
-    };
+        var response = context.Response;
+        if (response is not { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+            return null;
+        if (response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+            HttpMethodRules.CompleteAllow(context);
+        return response.StatusCode < 400 ? null : Of(response.StatusCode);
+    }
+
+    private static bool IsClientGone(HttpContext context, Exception fault) =>
+        fault is ConnectionResetException or ConnectionAbortedException ||
+        (fault is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 }

@@ -12,6 +12,8 @@ namespace Ticketing.Common.Api;
 /// </summary>
 public sealed class JsonFields : IDisposable
 {
+    private static readonly JsonDocumentOptions ParseOptions = new() { AllowDuplicateProperties = false };
+
     private readonly PipeReader? _reader;
     private readonly SequencePosition _end;
     private readonly JsonDocument? _document;
@@ -35,18 +37,20 @@ public sealed class JsonFields : IDisposable
     {
         if (!request.HasJsonContentType())
             return new JsonFields(null, request.ContentLength is null or 0 && request.ContentType is null ? Whole(EmptyBody) : Errors.NotJson);
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+            return new JsonFields(null, Errors.Compressed);
 
         // The document reads from the server's own buffers, without a copy; they go back when the fields are disposed.
-        var body = await ReadWholeAsync(request.BodyReader, cancellation);
+        var body = WithoutByteOrderMark(await ReadWholeAsync(request.BodyReader, cancellation));
         try
         {
-            var document = JsonDocument.Parse(body);
+            var document = JsonDocument.Parse(body, ParseOptions);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return new JsonFields(document, Whole(NotAnObject), request.BodyReader, body.End);
             var unreadable = JsonTexts.AreReadable(body, document.RootElement) ? null : Whole(BrokenJson);
             return new JsonFields(document, unreadable, request.BodyReader, body.End);
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return new JsonFields(null, Whole(body.IsEmpty ? EmptyBody : BrokenJson), request.BodyReader, body.End);
         }
@@ -61,6 +65,13 @@ public sealed class JsonFields : IDisposable
                 return read.Buffer;
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    // RFC 8259, 8.1: a parser may ignore it, and some clients send it.
+    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
+    {
+        var reader = new SequenceReader<byte>(body);
+        return reader.IsNext([0xEF, 0xBB, 0xBF]) ? body.Slice(3) : body;
     }
 
     /// <summary>A whole number that must be there, from <paramref name="min"/> to <paramref name="max"/>.</summary>
@@ -136,7 +147,7 @@ public sealed class JsonFields : IDisposable
 
     private static Message NotAnObject => new("the body must be a JSON object", "본문은 JSON 객체여야 합니다");
 
-    private static Message BrokenJson => new("the body is not well-formed JSON", "본문이 올바른 JSON이 아닙니다");
+    private static Message BrokenJson => new("the body is not well-formed JSON, or has a member twice", "본문이 올바른 JSON이 아니거나 중복된 항목이 있습니다");
 
     private static Refusal Whole(Message message) => new(Errors.Malformed) { Fields = new Dictionary<string, Message> { ["body"] = message } };
 }

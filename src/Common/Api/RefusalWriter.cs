@@ -9,9 +9,11 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Api;
 
-/// <summary>The one place that turns a refusal into an HTTP answer, for both APIs.</summary>
+/// <summary>Turns a refusal into an HTTP answer, for both APIs.</summary>
 public static class RefusalWriter
 {
+    private const string WaitingRoom = "/api";
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly ConditionalWeakTable<Error, byte[]?[]> Ready = [];
@@ -26,6 +28,10 @@ public static class RefusalWriter
         var waitingRoom = IsWaitingRoom(context.Request.Path);
         return ResponseBytes.WriteAsync(context.Response, refusal.Error.Status, Body(refusal, waitingRoom, language));
     }
+
+    /// <summary>The body of a refusal by the server itself, which knows no language and perhaps no path.</summary>
+    internal static ReadOnlyMemory<byte> Body(Refusal refusal, string? path) =>
+        Body(refusal, path?.StartsWith(WaitingRoom + "/", StringComparison.OrdinalIgnoreCase) == true, Language.English);
 
     // A refusal without details always reads the same: in a rush for one seat nearly every answer is one.
     private static byte[] Body(Refusal refusal, bool waitingRoom, Language language)
@@ -52,7 +58,7 @@ public static class RefusalWriter
 
     private static bool HasTraceId(Error error) => error.Status >= StatusCodes.Status500InternalServerError;
 
-    private static bool IsWaitingRoom(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+    private static bool IsWaitingRoom(PathString path) => path.StartsWithSegments(WaitingRoom, StringComparison.OrdinalIgnoreCase);
 
     private static void WriteReservation(Utf8JsonWriter json, Refusal refusal, Language language)
     {

@@ -12,6 +12,6 @@ internal static class ResponseBytes
         response.StatusCode = status;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(response.HttpContext.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+        return response.Body.WriteAsync(body).AsTask();
     }
 }

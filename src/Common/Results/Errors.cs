@@ -58,6 +58,11 @@ public static class Errors
         "This path does not take this method. The Allow header names those it takes.",
         "허용되지 않는 메서드입니다. Allow 헤더를 확인해 주세요."));
 
+    /// <summary>408: the request came too slowly.</summary>
+    public static readonly Error TooSlow = new("408", 408, new(
+        "The request came too slowly.",
+        "요청이 너무 느리게 전송되었습니다."));
+
     /// <summary>409: the Idempotency-Key was used with another request.</summary>
     public static readonly Error IdempotencyConflict = new("409", 409, new(
         "This Idempotency-Key was used with another request. Use a new key for a new request.",
@@ -73,30 +78,56 @@ public static class Errors
         "The request body is too large. At most 64 KiB are taken.",
         "요청 본문이 너무 큽니다. 최대 64 KiB까지 허용됩니다."));
 
+    /// <summary>414: the address is too long.</summary>
+    public static readonly Error AddressTooLong = new("414", 414, new(
+        "The address of the request is too long.",
+        "요청 주소가 너무 깁니다."));
+
     /// <summary>415: the body is not JSON.</summary>
     public static readonly Error NotJson = new("415", 415, new(
         "The body must be JSON: send Content-Type: application/json.",
         "본문은 JSON이어야 합니다. Content-Type: application/json으로 보내 주세요."));
+
+    /// <summary>415: the body is compressed.</summary>
+    public static readonly Error Compressed = NotJson.Saying(
+        "The body must not be compressed: send no Content-Encoding.",
+        "압축된 본문은 허용되지 않습니다. Content-Encoding 없이 보내 주세요.");
 
     /// <summary>429: too many requests.</summary>
     public static readonly Error TooManyRequests = new("429", 429, new(
         "Too many requests. The Retry-After header says when to come back.",
         "요청이 너무 많습니다. Retry-After 헤더의 시간 이후에 다시 시도해 주세요."));
 
+    /// <summary>431: the headers are too large.</summary>
+    public static readonly Error HeadersTooLarge = new("431", 431, new(
+        "The headers of the request are too large or too many.",
+        "요청 헤더가 너무 크거나 많습니다."));
+
     /// <summary>500: our fault.</summary>
     public static readonly Error Fault = new("500", 500, new(
         "Something went wrong on our side. Quote the traceId when you report it.",
         "서버 오류가 발생했습니다. 문의 시 traceId를 알려 주세요."));
+
+    /// <summary>501: the server does not know what the request asks for.</summary>
+    public static readonly Error NotImplemented = new("501", 501, new(
+        "The server does not support what this request needs.",
+        "지원하지 않는 요청입니다."));
 
     /// <summary>503: a part we need is away.</summary>
     public static readonly Error Unavailable = new("503", 503, new(
         "A part we need is away for the moment. The Retry-After header says when to come back.",
         "일시적으로 서비스를 이용할 수 없습니다. Retry-After 헤더의 시간 이후에 다시 시도해 주세요."));
 
+    /// <summary>505: the version of HTTP is not supported.</summary>
+    public static readonly Error VersionNotSupported = new("505", 505, new(
+        "This version of HTTP is not supported. Use HTTP/1.1.",
+        "지원하지 않는 HTTP 버전입니다. HTTP/1.1을 사용해 주세요."));
+
     /// <summary>Every error of the catalogue, in the order of the codes.</summary>
     public static IReadOnlyList<Error> All { get; } =
     [
         OutOfOrder, SoldOut, TokenNotActive, SeatNotAvailable, BalanceTooLow, ReservationNotOpen, Malformed, NotAuthentic,
-        Forbidden, NotFound, MethodNotAllowed, IdempotencyConflict, OtherVersion, TooLarge, NotJson, TooManyRequests, Fault, Unavailable,
+        Forbidden, NotFound, MethodNotAllowed, TooSlow, IdempotencyConflict, OtherVersion, TooLarge, AddressTooLong, NotJson, TooManyRequests, HeadersTooLarge,
+        Fault, NotImplemented, Unavailable, VersionNotSupported,
     ];
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Lifecycle;
 
 namespace Ticketing.Data.Idempotency;
 
@@ -13,6 +14,7 @@ public static class IdempotentEndpoints
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IdempotencyStore>();
+        services.AddScoped<IWarmUp, IdempotencyWarmUp>();
         services.AddModuleDatabase<IdempotencyContext>();
         return services.AddHostedService<IdempotencySweep>();
     }

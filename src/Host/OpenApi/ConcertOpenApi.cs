@@ -15,7 +15,9 @@ internal static class ConcertOpenApi
     /// <summary>Where the waiting room API is.</summary>
     public const string WaitingRoomPath = "api/v1/queue";
 
-    private const string ReservationPath = "v1/api";
+    /// <summary>Where the reservation API is.</summary>
+    public const string ReservationPath = "v1/api";
+
     private const string Document = "v1";
 
     /// <summary>Adds the description of all endpoints of both APIs.</summary>
@@ -48,7 +50,7 @@ internal static class ConcertOpenApi
     {
         app.MapSwagger();
         // On a branch of its own: no other request has to pass through it.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseSwaggerUI(options =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.Use(OnlyGet).UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint($"{Document}/swagger.json", "Concert");
             options.DocumentTitle = "Concert API";
@@ -58,6 +60,16 @@ internal static class ConcertOpenApi
         }));
         return app;
     }
+
+    // The pages are no endpoints, for which routing does this.
+    private static RequestDelegate OnlyGet(RequestDelegate next) => context =>
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is not null)
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        context.Response.Headers.Allow = HttpMethods.Get;
+        return Task.CompletedTask;
+    };
 
     /// <summary>With <c>--openapi FILE</c> among the arguments, writes the document to that file; the host is then not to be started.</summary>
     /// <returns>Whether the arguments asked for it.</returns>

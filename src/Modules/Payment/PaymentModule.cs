@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
 using Ticketing.Messaging;
@@ -28,6 +29,7 @@ public static class PaymentModule
         services.AddSingleton<PaymentStore>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();
+        services.AddScoped<IWarmUp, PaymentWarmUp>();
         services.AddScoped<IDemoData, DemoSales>();
         services.AddSingleton<SlotRelease>();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
@@ -40,6 +41,7 @@ public static class ReservationModule
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
+        services.AddScoped<IWarmUp, ReservationWarmUp>();
         services.AddSingleton<ITicketHolds, TicketHoldsReader>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();

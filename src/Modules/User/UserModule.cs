@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
@@ -22,6 +23,7 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>();
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, Balances>();
+        services.AddScoped<IWarmUp, UserWarmUp>();
         services.AddEvent(BalanceCharged.Topic, UserEventJson.Default.BalanceCharged);
         return services;
     }

@@ -92,6 +92,6 @@ public sealed class BadAddressTests(UsualShop shop)
     public async Task Call_WithAnotherMethod_IsToldWhichToUse(string method, string path, params string[] allowed)
     {
         var reply = (await shop.SendAsync(new HttpMethod(method), path)).ShouldBeRefused("405");
-        reply.Allow.Order().ShouldBe(allowed.Order());
+        reply.Allow.ShouldBe([.. allowed, .. allowed.Contains("GET") ? ["HEAD"] : Array.Empty<string>(), "OPTIONS"], ignoreOrder: true);
     }
 }

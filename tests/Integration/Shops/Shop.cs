@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
@@ -100,6 +101,7 @@ public class Shop : IAsyncLifetime
         _app.MapReservation();
         _app.MapPayment();
         await Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
+        await WarmUpAsync();
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -136,6 +138,24 @@ public class Shop : IAsyncLifetime
     });
 
     internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
+
+    /// <summary>Makes the first calls, as the host does before it listens.</summary>
+    /// <returns>How many calls there are.</returns>
+    internal Task<int> WarmUpAsync() => InScopeAsync(async services =>
+    {
+        var calls = services.GetServices<IWarmUp>().SelectMany(module => module.Calls).ToList();
+        foreach (var call in calls)
+        {
+            await Until.TrueAsync("a first call succeeds", TimeSpan.FromSeconds(20), async () =>
+            {
+                var first = call(CancellationToken.None);
+                await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return first.IsCompletedSuccessfully || (first.Exception?.InnerException is { } fault && !Faults.IsUnavailable(fault) ? throw fault : false);
+            });
+        }
+
+        return calls.Count;
+    });
 
     internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

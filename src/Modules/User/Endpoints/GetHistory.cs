@@ -34,18 +34,21 @@ internal static class GetHistory
         if (!before.IsSuccess || !size.IsSuccess)
             return Answer.Refuse(Both(before.Refusal, size.Refusal));
 
-        var userId = context.GetVisitor().UserId;
-        var entries = await database.ReadAsync(
-            (UserContext users) => users.Ledger
-                .Where(entry => entry.UserId == userId && entry.Id < before.Value)
-                .OrderByDescending(entry => entry.Id)
-                .Take((int)size.Value)
-                .ToListAsync(),
-            context.RequestAborted);
+        var entries = await ReadAsync(database, context.GetVisitor().UserId, before.Value, (int)size.Value, context.RequestAborted);
         IReadOnlyList<HistoryItem> items = entries.ConvertAll(entry =>
             new HistoryItem(entry.Id, entry.Kind, entry.Amount, entry.BalanceAfter, entry.Reference, times.DateAndTime(entry.CreatedAt)));
         return Answer.Json(new Envelope<IReadOnlyList<HistoryItem>>(items), UserJson.Instance.EnvelopeIReadOnlyListHistoryItem);
     }
+
+    /// <summary>A user's entries below an id, newest first, at most so many.</summary>
+    public static Task<List<LedgerEntry>> ReadAsync(DbContexts database, string userId, long before, int most, CancellationToken cancellation) =>
+        database.ReadAsync(
+            (UserContext users) => users.Ledger
+                .Where(entry => entry.UserId == userId && entry.Id < before)
+                .OrderByDescending(entry => entry.Id)
+                .Take(most)
+                .ToListAsync(),
+            cancellation).AsTask();
 
     private static Refusal Both(params Refusal?[] refusals) => new(Errors.Malformed)
     {

@@ -14,9 +14,9 @@ begin
     declare v_has_paid boolean;
 
     -- Of two changes of one user's holds the second waits here, and then sees what the first has done. The row changes each time, so that on two nodes of a
-    -- cluster one of the two fails.
-    insert into reservation_turns (user_id, turns) values (p_user, 1) on duplicate key update turns = turns + 1;
-    select turns into v_version from reservation_turns where user_id = p_user;
+    -- cluster one of the two fails. last_insert_id with an argument remembers it for the next line.
+    insert into reservation_turns (user_id, turns) values (p_user, last_insert_id(1)) on duplicate key update turns = last_insert_id(turns + 1);
+    set v_version = last_insert_id();
 
     set v_now = sysdate(6);
     if p_starts_at <= v_now then
@@ -24,17 +24,16 @@ begin
     end if;
 
     -- A ticket that has paid is done as soon as none of its holds is open.
-    select max(held_until) into v_last_end from reservation_reservations
-    where user_id = p_user and ticket = p_ticket and queue = p_queue and status = 'HELD' and held_until > v_now;
-    set v_has_paid = exists (
-        select 1 from reservation_reservations where user_id = p_user and ticket = p_ticket and queue = p_queue and status in ('PAID', 'REFUNDED'));
+    select max(case when status = 'HELD' and held_until > v_now then held_until end), coalesce(max(status in ('PAID', 'REFUNDED')), false)
+    into v_last_end, v_has_paid
+    from reservation_reservations where user_id = p_user and ticket = p_ticket and queue = p_queue;
     if v_has_paid and v_last_end is null then
         signal sqlstate '45000' set message_text = 'reservation.ticket_done';
     end if;
 
-    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*), (
-            select count(*) from reservation_reservation_seats where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now)
-    into v_is_sold, v_is_held, v_ended, v_mine
+    select count(*) into v_mine from reservation_reservation_seats
+    where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now;
+    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*) into v_is_sold, v_is_held, v_ended
     from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id;
     if v_is_sold then
         signal sqlstate '45000' set message_text = 'reservation.seat_sold';

@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Ticketing.Host;
+namespace Ticketing.Host.Connections;
 
 /// <summary>The limits of the web server against hostile clients.</summary>
 internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Gives the envelope to the refusals of the web server itself.</summary>
+    public static void UseServerRefusals(this WebApplication app) => ServerRefusals.Subscribe(app.Services);
 
     /// <summary>Sets the limits.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
@@ -13,6 +16,7 @@ internal static class ServerSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(ServerRefusals.Use);
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;

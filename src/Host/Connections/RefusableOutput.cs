@@ -1,0 +1,64 @@
+using System.IO.Pipelines;
+
+namespace Ticketing.Host.Connections;
+
+/// <summary>
+/// The output of a connection. It passes on what the server writes, until <see cref="Answer"/> is set: the server then writes a refusal without a body
+/// and closes the connection, and <see cref="Answer"/> is sent in its place.
+/// </summary>
+internal sealed class RefusableOutput(IDuplexPipe transport) : PipeWriter, IDuplexPipe
+{
+    private readonly PipeWriter _output = transport.Output;
+    private byte[] _discarded = [];
+
+    /// <summary>The whole answer to a request that the server refused, or null.</summary>
+    public ReadOnlyMemory<byte>? Answer { get; set; }
+
+    /// <inheritdoc/>
+    public PipeReader Input => transport.Input;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => this;
+
+    /// <inheritdoc/>
+    public override bool CanGetUnflushedBytes => _output.CanGetUnflushedBytes;
+
+    /// <inheritdoc/>
+    public override long UnflushedBytes => _output.UnflushedBytes;
+
+    /// <summary>Sends <see cref="Answer"/>, if there is one. The server must have finished with the connection.</summary>
+    public async Task SendAnswerAsync()
+    {
+        if (Answer is { } answer)
+            await _output.WriteAsync(answer);
+    }
+
+    /// <inheritdoc/>
+    public override Memory<byte> GetMemory(int sizeHint = 0) => Answer is null ? _output.GetMemory(sizeHint) : Discarded(sizeHint);
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan(int sizeHint = 0) => Answer is null ? _output.GetSpan(sizeHint) : Discarded(sizeHint);
+
+    /// <inheritdoc/>
+    public override void Advance(int bytes)
+    {
+        if (Answer is null)
+            _output.Advance(bytes);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => _output.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override void CancelPendingFlush() => _output.CancelPendingFlush();
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => _output.Complete(exception);
+
+    private byte[] Discarded(int size)
+    {
+        if (_discarded.Length < Math.Max(size, 1))
+            _discarded = new byte[Math.Max(size, 4096)];
+        return _discarded;
+    }
+}
