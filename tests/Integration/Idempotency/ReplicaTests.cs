@@ -13,9 +13,9 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     [Fact]
     public async Task CallsThatAreSafeToRepeat_WithAKey_KeepNothing()
     {
-        foreach (var user in new[] { "4001", "4002" })
+        foreach (var user in new[] { 4001, 4002 })
         {
-            var body = new { concertId = "concert-1", userId = user };
+            var body = new { concertId = "concert-1", userId = $"{user}" };
             var entered = await TwoHosts.SendAsync(hosts.One, null, "same", HttpMethod.Post, "/api/v1/queue/enter", body);
             (entered.Status, entered.IsReplay).ShouldBe((201, false));
             var issued = await TwoHosts.SendAsync(hosts.Two, null, "same", HttpMethod.Post, "/v1/api/queue/token", new { userId = user });
