@@ -58,7 +58,7 @@ public sealed class OperationsTests
             CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);
-        await replica.Operations.ClearAsync(queue, "test");
+        (await replica.Operations.ClearAsync(queue, null, "test")).Value.People.ShouldBe(1);
         await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))));
     }
 
@@ -108,7 +108,7 @@ public sealed class OperationsTests
         for (var i = 0; i < 6; i++)
             people.Add((await replica.EnterAsync(queue, $"u-{i}")).Token);
 
-        (await replica.Operations.AdmitAsync(queue, 3, "test")).ShouldBe(3);
+        (await replica.Operations.AdmitAsync(queue, 3, null, "test")).Value.People.ShouldBe(3);
 
         var statuses = await Task.WhenAll(people.Select(replica.CheckAsync));
         statuses.Select(place => place.Status == TicketStatus.Ready).ShouldBe([true, true, true, true, false, false]);

@@ -71,6 +71,8 @@ public sealed class SettingsTests(SettingsReplicas replicas) : IClassFixture<Set
             (HttpMethod.Put, $"/{queue}", new { capacity = 6 }),
             (HttpMethod.Post, $"/{queue}/pause", null),
             (HttpMethod.Post, $"/{queue}/opening", new { opensAt = (string?)null }),
+            (HttpMethod.Post, $"/{queue}/admit", new { count = 1 }),
+            (HttpMethod.Post, $"/{queue}/clear", null),
         };
         foreach (var (method, path, body) in changes)
         {
@@ -88,6 +90,9 @@ public sealed class SettingsTests(SettingsReplicas replicas) : IClassFixture<Set
 
         using var paused = await SendAsync(_one, HttpMethod.Post, $"/{queue}/pause", null, second);
         paused.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var cleared = await SendAsync(_two, HttpMethod.Post, $"/{queue}/clear", null, paused.Headers.ETag.ShouldNotBeNull().Tag);
+        cleared.StatusCode.ShouldBe(HttpStatusCode.OK);
+        cleared.Headers.ETag.ShouldBe(paused.Headers.ETag, "clearing a line changes no setting");
         using var any = await SendAsync(_two, HttpMethod.Post, $"/{queue}/resume", null, "*");
         any.StatusCode.ShouldBe(HttpStatusCode.OK);
     }

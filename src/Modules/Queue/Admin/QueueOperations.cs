@@ -35,19 +35,30 @@ internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForc
         return await queues[queue].InspectAsync();
     }
 
-    /// <summary>Admits the next people at once, whatever the rules say.</summary>
-    public async Task<long> AdmitAsync(string queue, int people, string operatorName)
+    /// <summary>Admits the next people at once, whatever the rules say. Refused with 412.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="people">How many.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    /// <param name="operatorName">Who does it.</param>
+    public async Task<Result<OperationReply>> AdmitAsync(string queue, int people, long? version, string operatorName)
     {
-        var admitted = await queues[queue].AdmitAsync(people);
+        var reply = await queues[queue].AdmitAsync(people, version);
+        if (reply.People is not { } admitted)
+            return Errors.OtherVersion;
         QueueLog.AdmittedByOperator(log, queue, operatorName, admitted);
-        return admitted;
+        return reply;
     }
 
-    /// <summary>Removes all waiting people; slots stay.</summary>
-    public async Task<long> ClearAsync(string queue, string operatorName)
+    /// <summary>Removes all waiting people; slots stay. Refused with 412.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    /// <param name="operatorName">Who does it.</param>
+    public async Task<Result<OperationReply>> ClearAsync(string queue, long? version, string operatorName)
     {
-        var removed = await queues[queue].ClearAsync();
+        var reply = await queues[queue].ClearAsync(version);
+        if (reply.People is not { } removed)
+            return Errors.OtherVersion;
         QueueLog.Cleared(log, queue, operatorName, removed);
-        return removed;
+        return reply;
     }
 }

@@ -20,9 +20,13 @@ internal static class SettingsVersions
     /// <summary>The state of a queue, with the version of its settings as the entity tag.</summary>
     public static IResult WithTag(HttpContext context, QueueOverview overview)
     {
-        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{overview.Version}\"");
+        AddTag(context, overview.Version);
         return Answer.Json(new Envelope<QueueOverview>(overview), AdminJson.Default.EnvelopeQueueOverview);
     }
+
+    /// <summary>Names the version of the settings in force in the answer.</summary>
+    public static void AddTag(HttpContext context, long version) =>
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>The version that a change is for; null where any will do.</summary>
     public static Result<long?> Expected(HttpRequest request)

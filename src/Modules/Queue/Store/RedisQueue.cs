@@ -83,11 +83,16 @@ internal sealed class RedisQueue
     public async Task<SettingsReply> ApplyAsync(QueueSettings settings) =>
         SettingsReply.Read(await _scripts.RunAsync("settings", _keys, SettingsFields.Of(settings), SettingsReply.Length));
 
-    /// <summary>Admits the next people at once, whatever the rules say. Returns how many.</summary>
-    public async Task<long> AdmitAsync(int people) => (await _scripts.RunAsync("admit", _keys, [people], 1)).Number();
+    /// <summary>Admits the next people at once, whatever the rules say.</summary>
+    /// <param name="people">How many.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    public async Task<OperationReply> AdmitAsync(int people, long? version) =>
+        OperationReply.Read(await _scripts.RunAsync("admit", _keys, [people, Expected(version)], OperationReply.Length));
 
-    /// <summary>Removes all waiting people. Returns how many.</summary>
-    public async Task<long> ClearAsync() => (await _scripts.RunAsync("clear", _keys, [], 1)).Number();
+    /// <summary>Removes all waiting people.</summary>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    public async Task<OperationReply> ClearAsync(long? version) =>
+        OperationReply.Read(await _scripts.RunAsync("clear", _keys, [Expected(version)], OperationReply.Length));
 
     /// <summary>The state of the queue.</summary>
     public async Task<InspectReply> InspectAsync()
@@ -102,6 +107,8 @@ internal sealed class RedisQueue
 
     /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
     public async Task<string> SeedAsync() => (string?)await _scripts.GetFieldAsync(_keys[0], "seed") ?? "";
+
+    private static RedisValue Expected(long? version) => version ?? (RedisValue)"";
 
     private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
     {

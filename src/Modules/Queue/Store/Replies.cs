@@ -220,6 +220,16 @@ internal sealed record SettingsReply(bool IsKnown, long Version, long OpensAtMs,
     public static SettingsReply Read(ReplyReader reply) => new(reply.Flag(), reply.Number(), reply.Number(), reply.Text());
 }
 
+/// <summary>What an operator's call did, by admit.lua and clear.lua.</summary>
+/// <param name="People">How many people were admitted or removed; null where the settings are of another version than the expected one.</param>
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
+internal sealed record OperationReply(long? People, long SettingsVersion)
+{
+    public const int Length = 2;
+
+    public static OperationReply Read(ReplyReader reply) => new(reply.Number() is >= 0 and var people ? people : null, reply.Number());
+}
+
 /// <summary>A part of the tickets taken before an opening, by pool.lua.</summary>
 /// <param name="OpensAtMs">The opening; 0 where there is none.</param>
 /// <param name="Seed">The seed that shuffles the tickets; empty until the opening has come.</param>
