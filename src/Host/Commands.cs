@@ -1,12 +1,15 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
+using Ticketing.Queues;
 
 namespace Ticketing.Host;
 
 /// <summary>
-/// What the host does besides serving: migrate the database, load the demo data, audit it, describe the API, and ask another host for its health.
+/// What the host does besides serving: migrate the database, load the demo data, audit it, describe the API, ask another host for its health, and hash an
+/// operator's key.
 /// </summary>
 internal static class Commands
 {
@@ -17,8 +20,10 @@ internal static class Commands
     private const string SeedOption = "--seed";
     private const string AuditOption = "--audit";
     private const string HealthOption = "--health";
+    private const string HashKeyOption = "--hash-key";
     private const string SeedSetting = "Demo:Seed";
 
+    private const int NewKeyBytes = 32;
     private const int Ok = 0;
     private const int Differences = 1;
     private const int Unhealthy = 1;
@@ -31,6 +36,7 @@ internal static class Commands
           --audit          check that balances, seats and payments agree; the exit status is 0, or 1 where they differ
           --openapi FILE   write the description of the API
           --health URL     ask a running host for its health; the exit status is 0, or 1 without a good answer within two seconds
+          --hash-key       write the hash of the operator's key that comes by standard input, or of a new one, for Admin:Keys
         A setting has a value: --Queue:Capacity=100
         """;
 
@@ -52,6 +58,8 @@ internal static class Commands
             return Unable;
         }
 
+        if (args.Contains(HashKeyOption))
+            return await HashKeyAsync();
         var health = Array.IndexOf(args, HealthOption);
         return health < 0 ? null : await AskHealthAsync(args.ElementAtOrDefault(health + 1));
     }
@@ -75,6 +83,12 @@ internal static class Commands
         if (args.Contains(AuditOption))
             return await AuditAsync(app);
 
+        if (args.Contains(SeedOption) && app.Environment.IsProduction())
+        {
+            await Console.Error.WriteLineAsync($"{SeedOption} loads demo data, which Production refuses.");
+            return Unable;
+        }
+
         try
         {
             await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
@@ -91,7 +105,27 @@ internal static class Commands
         return args.Contains(MigrateOption) || args.Contains(SeedOption) ? Ok : null;
     }
 
-    private static bool IsCommand(string option) => option is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption;
+    private static bool IsCommand(string option) => option is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption or HashKeyOption;
+
+    // By standard input, because every user of the machine can see the arguments of a program.
+    private static async Task<int> HashKeyAsync()
+    {
+        var given = Console.IsInputRedirected ? (await Console.In.ReadToEndAsync()).Trim() : "";
+        var key = given.Length > 0 ? given : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NewKeyBytes));
+        try
+        {
+            var hash = QueueModule.HashAdminKey(key);
+            if (given.Length == 0)
+                await Console.Error.WriteLineAsync($"The key, which is shown only now: {key}");
+            await Console.Out.WriteLineAsync(hash);
+            return Ok;
+        }
+        catch (ArgumentException tooShort)
+        {
+            await Console.Error.WriteLineAsync(tooShort.Message);
+            return Unable;
+        }
+    }
 
     // The health check of the image, in which there is no shell. The container engine keeps the output.
     private static async Task<int> AskHealthAsync(string? url)

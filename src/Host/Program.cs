@@ -11,6 +11,7 @@ using Ticketing.Host.Health;
 using Ticketing.Host.Lifecycle;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
+using Ticketing.Host.Operators;
 using Ticketing.Host.Telemetry;
 using Ticketing.Messaging;
 using Ticketing.Payments;
@@ -40,6 +41,7 @@ try
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
+    builder.AddInternalListener();
     builder.AddCrossOrigin();
     builder.AddShutdown();
     builder.AddConcertOpenApi(args);
@@ -52,6 +54,7 @@ try
     app.UseCrossOrigin();
     app.UseErrorEnvelopes();
     app.UseHttpMethodRules();
+    app.UseInternalListener();
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();

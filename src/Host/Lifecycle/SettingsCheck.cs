@@ -6,7 +6,10 @@ namespace Ticketing.Host.Lifecycle;
 internal static class SettingsCheck
 {
     /// <summary>What is wrong with the settings. A value that cannot be read at all, such as a word for a number, is reported alone.</summary>
-    public static IReadOnlyList<string> FindBadSettings(this WebApplication app)
+    public static IReadOnlyList<string> FindBadSettings(this WebApplication app) =>
+        app.Environment.IsProduction() ? [.. FindInvalid(app), .. ProductionSecrets.Find(app.Configuration)] : FindInvalid(app);
+
+    private static IReadOnlyList<string> FindInvalid(WebApplication app)
     {
         try
         {

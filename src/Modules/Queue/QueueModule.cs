@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ticketing.Data;
 using Ticketing.Queues.Admin;
@@ -31,17 +30,15 @@ public static class QueueModule
         services.AddOptions<TokenOptions>()
             .Bind(configuration.GetSection(TokenOptions.Section))
             .ValidateDataAnnotations()
-            .Validate<IHostEnvironment>(
-                (options, host) => !host.IsProduction() || !options.UsesSampleKey,
-                "Token:Key is the sample key, which Production refuses. Set Token__Key to a secret of at least 32 characters.")
             .ValidateOnStart();
 
         services.AddOptions<AdminOptions>()
             .Bind(configuration.GetSection(AdminOptions.Section))
-            .Validate<IHostEnvironment>(
-                (options, host) => !host.IsProduction() || options.Key != AdminOptions.SampleKey,
-                "Admin:Key is the sample key, which Production refuses. Set Admin__Key to a secret, or leave it empty to switch the admin calls off.")
+            .Validate(
+                static options => options.HasValidKeys,
+                "Admin:Keys must each have a Name of its own (letters, digits, '-', '_', '.', ':') and a Hash, which the command --hash-key makes.")
             .ValidateOnStart();
+        services.AddSingleton<AdminKeys>();
 
         services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
 
@@ -81,6 +78,8 @@ public static class QueueModule
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {
         var middleware = Middleware(app);
+        // Made now, so that its metric is there before the first failure.
+        app.ApplicationServices.GetRequiredService<AdminKeys>();
         app.Use(next => context => AdminEndpoints.CheckKeyAsync(context, next));
         return app.Use(next => context => middleware.Value.AuthenticateAsync(context, next));
     }
@@ -107,6 +106,12 @@ public static class QueueModule
         AdminEndpoints.Map(routes);
     }
 
+    /// <summary>The settings' hash of an operator's key.</summary>
+    /// <exception cref="ArgumentException">The key is shorter than 32 characters.</exception>
+    public static string HashAdminKey(string key) => key.Length >= AdminKey.MinLength
+        ? AdminKey.HashOf(key)
+        : throw new ArgumentException($"An operator's key has at least {AdminKey.MinLength} characters.", nameof(key));
+
     /// <summary>Refuses calls of the group that carry no admin key.</summary>
     public static RouteGroupBuilder RequireAdminKey(this RouteGroupBuilder group)
     {
@@ -114,7 +119,7 @@ public static class QueueModule
         return group;
     }
 
-    /// <summary>The operator's name, for the log: <c>X-Admin-User</c>.</summary>
+    /// <summary>The operator's name, for the log: the name of the key.</summary>
     public static string OperatorOf(HttpContext context) => AdminEndpoints.OperatorOf(context);
 
     // Made at the first request: commands of the host run without the keys and servers that it needs.

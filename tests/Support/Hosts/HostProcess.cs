@@ -6,7 +6,7 @@ namespace Ticketing.Tests.Support;
 /// <summary>The built host as a process of its own.</summary>
 /// <param name="home">Where it logs and listens.</param>
 /// <param name="environment">Its configuration, such as <c>ConnectionStrings__Database</c>; the rest of the environment is this process's.</param>
-/// <param name="readyPath">The path that is answered with 200 when it is ready.</param>
+/// <param name="readyPath">The path that is answered with 200 when it is ready, or an address of another listener of it.</param>
 /// <param name="assembly">The host's assembly; the one of the last build, unless given.</param>
 /// <param name="name">What it is called in messages.</param>
 public sealed class HostProcess(

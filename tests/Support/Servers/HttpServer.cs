@@ -32,7 +32,7 @@ public abstract class HttpServer : Server
     {
         try
         {
-            using var response = await Client.GetAsync(new Uri(_readyPath, UriKind.Relative));
+            using var response = await Client.GetAsync(new Uri(BaseAddress, _readyPath));
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

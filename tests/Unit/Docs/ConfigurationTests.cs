@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -60,7 +61,12 @@ public sealed partial class ConfigurationTests
             .Select(property => KeyValuePair.Create($"{section}:{property.Name}", TextOf(property.GetValue(defaults))));
     }
 
-    private static string TextOf(object? value) => value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string TextOf(object? value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        ICollection { Count: 0 } => "[]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     // A default is `in code`, or the word empty.
     [GeneratedRegex(@"^\| `(?<key>[A-Za-z]+(?::[A-Za-z.]+)+)` \| (?:`(?<default>[^`]+)`|empty) \| [^|]+ \|$", RegexOptions.Multiline)]

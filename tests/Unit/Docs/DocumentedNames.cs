@@ -96,7 +96,7 @@ internal static partial class DocumentedNames
     private static partial Regex Header();
 
     // The commands of the repository and of the host, each to its end.
-    [GeneratedRegex(@"(?:\./(?:run|test|bench)\.sh|Ticketing\.Host\.dll|src/Host --(?= ))[^\n|;)#]*|^--(?:migrate|seed|audit|openapi|health)\b")]
+    [GeneratedRegex(@"(?:\./(?:run|test|bench)\.sh|Ticketing\.Host\.dll|src/Host --(?= ))[^\n|;)#]*|^--(?:migrate|seed|audit|openapi|health|hash-key)\b")]
     private static partial Regex OwnCommand();
 
     [GeneratedRegex(@"(?<= )--[a-z][a-z-]*|^--[a-z][a-z-]*")]

@@ -22,6 +22,9 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "{Operator} cleared queue {Queue}: {People} waiting people were removed.")]
     public static partial void Cleared(ILogger log, string queue, string @operator, long people);
 
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Warning, Message = "{Method} {Endpoint} was called with a wrong operator's key.")]
+    public static partial void WrongAdminKey(ILogger log, string method, string endpoint);
+
     [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be updated; the update runs again ({Fault}: " +
         "{Reason}).")]
     public static partial void PushFailed(ILogger log, string queue, string fault, string reason);

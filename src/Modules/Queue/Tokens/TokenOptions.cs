@@ -12,7 +12,7 @@ internal sealed record TokenOptions
 {
     public const string Section = "Token";
 
-    /// <summary>The key of the repository's samples. It signs on a developer's machine and is refused in Production.</summary>
+    /// <summary>The key of the repository's samples. It signs on a developer's machine; Production refuses it.</summary>
     public const string SampleKey = "sample-key-for-development-only-0123456789";
 
     /// <summary>The key that signs, at least 32 characters.</summary>
@@ -22,9 +22,6 @@ internal sealed record TokenOptions
 
     /// <summary>The key that signed before, or that will sign next: accepted; empty when there is none.</summary>
     public string PreviousKey { get; init; } = "";
-
-    /// <summary>Whether any key is the sample one.</summary>
-    public bool UsesSampleKey => Key == SampleKey || PreviousKey == SampleKey;
 
     /// <summary>The bytes of the keys, the signing one first.</summary>
     public IEnumerable<byte[]> KeyBytes() =>

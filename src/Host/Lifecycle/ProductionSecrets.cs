@@ -1,0 +1,67 @@
+using System.Data.Common;
+
+namespace Ticketing.Host.Lifecycle;
+
+/// <summary>What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. Each is named, so that one start tells them all.</summary>
+internal static class ProductionSecrets
+{
+    private const int MinKey = 32;
+    private const int MinPassword = 16;
+    private const int MinDistinct = 8;
+
+    // What the repository's samples have in common, and the words that people put in their place.
+    private static readonly string[] Samples = ["sample", "for-development", "changeme", "change-me", "example", "password"];
+
+    private static readonly char[] RedisSeparators = [',', ';'];
+
+    /// <summary>What is wrong.</summary>
+    public static IEnumerable<string> Find(IConfiguration configuration)
+    {
+        foreach (var key in new[] { "Token:Key", "Token:PreviousKey", "Admin:Key", "Notice:WebhookSecret" })
+        {
+            // The token's own key has a default, which is a sample; the others may be left out.
+            if (configuration[key] is { Length: > 0 } secret && Fault(secret, MinKey) is { } fault)
+                yield return $"{key} {fault}, which Production refuses. Set {Variable(key)} to a secret, such as the output of: openssl rand -base64 48";
+        }
+
+        if (PasswordOf(configuration.GetConnectionString("Database")) is var password && Fault(password, MinPassword) is { } weak)
+            yield return $"The password in ConnectionStrings:Database {weak}, which Production refuses. Set {Variable("ConnectionStrings:Database")}.";
+        foreach (var redis in RedisPasswords(configuration.GetConnectionString("Redis")))
+        {
+            if (Fault(redis, MinPassword) is { } fault)
+                yield return $"The password in ConnectionStrings:Redis {fault}, which Production refuses. Set {Variable("ConnectionStrings:Redis")}.";
+        }
+
+        if (configuration.GetValue<bool>("Demo:Seed"))
+            yield return "Demo:Seed loads demo data, which Production refuses. Remove Demo__Seed.";
+    }
+
+    private static string? Fault(string secret, int least)
+    {
+        if (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)))
+            return "is a sample";
+        if (secret.Length < least)
+            return $"has fewer than {least} characters";
+        return secret.Distinct().Count() < MinDistinct ? $"has fewer than {MinDistinct} different characters" : null;
+    }
+
+    private static string PasswordOf(string? address)
+    {
+        try
+        {
+            var parts = new DbConnectionStringBuilder { ConnectionString = address };
+            return parts.TryGetValue("Password", out var password) || parts.TryGetValue("Pwd", out password) ? (string)password : "";
+        }
+        catch (ArgumentException)
+        {
+            // Not an address at all, which is refused elsewhere.
+            return "";
+        }
+    }
+
+    // In a private network Redis may have none.
+    private static IEnumerable<string> RedisPasswords(string? address) => (address ?? "").Split(RedisSeparators, StringSplitOptions.TrimEntries)
+        .Where(static part => part.StartsWith("password=", StringComparison.OrdinalIgnoreCase)).Select(static part => part["password=".Length..]);
+
+    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+}
