@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Ticketing.Host.Lifecycle;
 
-/// <summary>What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. Each is named, so that one start tells them all.</summary>
+/// <summary>
+/// What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. Each is named, so that one start tells them all.
+/// </summary>
 internal static class ProductionSecrets
 {
     private const int MinKey = 32;
