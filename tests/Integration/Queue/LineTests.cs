@@ -1,6 +1,6 @@
 using Shouldly;
-using Ticketing.Queues.Rules;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
