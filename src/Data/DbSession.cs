@@ -186,7 +186,8 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
                 }
                 catch (MySqlException conflict) when (CanRunAgain(conflict))
                 {
-                    await connection.TryClearAsync();
+                    if (!await connection.TryClearAsync())
+                        throw;
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using MySqlConnector;
+using Ticketing.Common.Results;
 
 namespace Ticketing.Data;
 
@@ -44,9 +45,16 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     public async Task<T> UseAsync<T>(Func<MySqlConnection, Task<T>> use)
     {
         _isSpoilt = true;
-        var result = await use(connection);
-        _isSpoilt = false;
-        return result;
+        try
+        {
+            var result = await use(connection);
+            _isSpoilt = false;
+            return result;
+        }
+        catch (InvalidOperationException broken) when (IsBroken)
+        {
+            throw Unavailable(broken);
+        }
     }
 
     /// <summary>Undoes what a transaction has left open.</summary>
@@ -66,9 +74,13 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     /// <summary>Closes the connection; a transaction that is still open is undone by the server.</summary>
     public void Dispose() => connection.Dispose();
 
+    // The driver calls it an invalid operation where the server closed the connection before a command, or in the middle of its answer.
+    private bool IsBroken => connection.State != ConnectionState.Open;
+
+    private static UnavailableException Unavailable(Exception broken) => new("MariaDB closed the connection.", broken);
+
     private async Task<string?> SendAsync(string? first, string variables, DbChanges changes, bool commits, string undo)
     {
-
         // The server takes all commands as one packet and stops at the first that fails. A batch has no limit of time of its own.
         await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.TimeoutSeconds };
         if (variables != _variables)
@@ -96,6 +108,10 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
             await RunAsync(undo);
             _isInTransaction = undo == RollbackToSavepoint;
             return code;
+        }
+        catch (InvalidOperationException broken) when (IsBroken)
+        {
+            throw Unavailable(broken);
         }
         catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.AutoIncrementReadFailed)
         {

@@ -92,6 +92,23 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Use_OfAConnectionThatTheServerHasClosed_SaysThatItIsAway()
+    {
+        using var connections = await OpenAsync(count: 1);
+        var connection = await connections.TakeForChangeAsync();
+        (await connection.BeginAsync(new DbChanges(), "do 0")).ShouldBeNull();
+        await _server.CutConnectionsAsync();
+
+        // The first finds it out, the second knows it.
+        for (var n = 0; n < 2; n++)
+            Faults.IsUnavailable(await Should.ThrowAsync<Exception>(() => connection.ContinueAsync(new DbChanges(), "do 0"))).ShouldBeTrue();
+        Faults.IsUnavailable(await Should.ThrowAsync<Exception>(() => connection.UseAsync(next => ReadAsync(next, "select 1")))).ShouldBeTrue();
+
+        await connections.ReturnFromChangeAsync(connection);
+        (await connections.UseAsync(next => ReadAsync(next, "select 1"))).ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Send_WhenNoAnswerComes_EndsTheConnection()
     {
         await using var link = TcpLink.To(_server.Port);

@@ -10,7 +10,9 @@ internal sealed class SeatLease(TimeSpan timeout, TimeProvider time, RedisAvaila
     /// <summary>Adds a lock that was acquired.</summary>
     public void Add(IRedLock acquired) => _locks.Add(acquired);
 
-    /// <summary>Releases the locks. A master that does not answer in time releases them when it does, or their time to live ends.</summary>
+    /// <summary>
+    /// Releases the locks. Does not fail, because the database has decided by then: locks that are not released end with their time to live.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_locks.Count == 0)
@@ -21,7 +23,7 @@ internal sealed class SeatLease(TimeSpan timeout, TimeProvider time, RedisAvaila
         {
             await release.WaitAsync(timeout, time);
         }
-        catch (TimeoutException fault)
+        catch (Exception fault)
         {
             availability.Failed(fault);
         }
