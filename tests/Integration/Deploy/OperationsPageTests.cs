@@ -69,6 +69,7 @@ public sealed partial class OperationsPageTests
     // The block with the addresses of this test's servers in place of the reader's.
     private static string Here(string block, HostProcess host, PrometheusServer prometheus, RedisServer redis, MySqlConnectionStringBuilder database) => block
         .Replace("http://localhost:8080", host.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+        .Replace("dotnet Ticketing.Host.dll", $"dotnet '{HostAssembly.Location}'", StringComparison.Ordinal)
         .Replace("http://localhost:9090", prometheus.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
         .Replace(
             "--port=3306 --user=concert --password=PASSWORD",
