@@ -4,8 +4,8 @@ using MySqlConnector;
 namespace Ticketing.Data;
 
 /// <summary>
-/// Calls of procedures that go to the database in one round trip and happen together or not at all.
-/// Every module that takes part adds its own; they run in the order in which they were added. For one call of <see cref="DbSession.ExecuteAsync"/>.
+/// Calls of procedures that go to the database in one round trip and happen together or not at all. Every module that takes part adds its own; they run in the
+/// order in which they were added. For one call of <see cref="DbSession.ExecuteAsync"/>.
 /// </summary>
 public sealed class DbChanges
 {
@@ -33,8 +33,7 @@ public sealed class DbChanges
 
     /// <summary>
     /// Adds an expectation about time, which goes on while the changes wait for locks and round trips: it must hold after everything else that was added, and
-    /// where a
-    /// transaction is open, again right before that is committed.
+    /// where a transaction is open, again right before that is committed.
     /// </summary>
     /// <param name="expectation">A procedure without a result that signals a code where the expectation does not hold.</param>
     public DbChanges CallLast(ProcedureCall expectation)

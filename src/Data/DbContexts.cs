@@ -8,8 +8,7 @@ namespace Ticketing.Data;
 
 /// <summary>
 /// Reads the database through the modules' contexts, and makes the changes that are not worth a procedure. Each call has a context and a connection of its own:
-/// one that does not come
-/// back in time is left behind, and its caller goes on without it.
+/// one that does not come back in time is left behind, and its caller goes on without it.
 /// </summary>
 public sealed class DbContexts
 {

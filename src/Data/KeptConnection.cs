@@ -16,6 +16,8 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     // One that has been idle for longer is asked whether it still works before it is used.
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(1);
 
+    // The statement that set the variables as they are: most changes need the same ones.
+    private string _variables = "";
     private bool _isInTransaction;
     private bool _isSpoilt;
     private long _usedAt = time.GetTimestamp();
@@ -25,18 +27,18 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     /// <param name="variables">The statement that sets what the changes' SQL reads from variables.</param>
     /// <returns>Null when they are committed; otherwise the code that a procedure signalled, and nothing happened.</returns>
     public Task<string?> ExecuteAsync(DbChanges changes, string variables) =>
-        SendAsync($"{variables}; start transaction", changes, commits: true, Rollback);
+        SendAsync("start transaction", variables, changes, commits: true, Rollback);
 
     /// <summary>Begins a transaction with the changes. Where a procedure signals a code, none is open.</summary>
     public Task<string?> BeginAsync(DbChanges changes, string variables) =>
-        SendAsync($"{variables}; start transaction", changes, commits: false, Rollback);
+        SendAsync("start transaction", variables, changes, commits: false, Rollback);
 
     /// <summary>Sends the changes within the open transaction. Where a procedure signals a code, the transaction is as it was before them.</summary>
     public Task<string?> ContinueAsync(DbChanges changes, string variables) =>
-        SendAsync($"{variables}; savepoint {Savepoint}", changes, commits: false, RollbackToSavepoint);
+        SendAsync($"savepoint {Savepoint}", variables, changes, commits: false, RollbackToSavepoint);
 
     /// <summary>Sends the last changes of the open transaction and commits it. Where a procedure signals a code, all of it is undone.</summary>
-    public Task<string?> CommitAsync(DbChanges changes) => SendAsync(Nothing, changes, commits: true, Rollback);
+    public Task<string?> CommitAsync(DbChanges changes) => SendAsync(null, _variables, changes, commits: true, Rollback);
 
     /// <summary>Lets a context use the connection; a failure may leave it in any state, so it is not used again then.</summary>
     public async Task<T> UseAsync<T>(Func<MySqlConnection, Task<T>> use)
@@ -64,25 +66,33 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     /// <summary>Closes the connection; a transaction that is still open is undone by the server.</summary>
     public void Dispose() => connection.Dispose();
 
-    private async Task<string?> SendAsync(string first, DbChanges changes, bool commits, string undo)
+    private async Task<string?> SendAsync(string? first, string variables, DbChanges changes, bool commits, string undo)
     {
+
         // The server takes all commands as one packet and stops at the first that fails. A batch has no limit of time of its own.
         await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.TimeoutSeconds };
-        batch.BatchCommands.Add(new MySqlBatchCommand(first));
+        if (variables != _variables)
+            batch.BatchCommands.Add(new MySqlBatchCommand(variables));
+        if (first is not null)
+            batch.BatchCommands.Add(new MySqlBatchCommand(first));
         foreach (var command in changes.Commands.Concat(changes.Last.Select(call => call.ToCommand())))
             batch.BatchCommands.Add(command);
         if (commits)
             batch.BatchCommands.Add(new MySqlBatchCommand("commit"));
         _isInTransaction = true;
+        // A fault leaves it open whether they are set.
+        _variables = "";
         try
         {
             await using var reader = await batch.ExecuteReaderAsync();
             await ReadAsync(reader, changes.Readers);
             _isInTransaction = !commits;
+            _variables = variables;
             return null;
         }
         catch (MySqlException stopped) when (MariaDb.RefusalOf(stopped) is { } code)
         {
+            _variables = variables;
             await RunAsync(undo);
             _isInTransaction = undo == RollbackToSavepoint;
             return code;

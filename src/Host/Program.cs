@@ -60,7 +60,7 @@ try
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();
-    app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+    app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
     app.UseAdmission();
     app.UseIdempotencyClaims();
     app.MapQueue();
@@ -78,6 +78,7 @@ try
         return await Commands.RefuseSettingsAsync(bad);
     if (await app.RunCommandAsync(args) is { } status)
         return status;
+    await WarmUp.RunAsync(app.Services);
     await app.RunAsync();
     return 0;
 }

@@ -68,6 +68,11 @@ public static class Errors
         "This Idempotency-Key was used with another request. Use a new key for a new request.",
         "이미 다른 요청에 사용된 Idempotency-Key입니다. 새 키를 사용해 주세요."));
 
+    /// <summary>412: the If-Match header names another version than the one in force.</summary>
+    public static readonly Error OtherVersion = new("412", 412, new(
+        "This has been changed since: the If-Match header names another version. Read it again, and send the new ETag.",
+        "그 사이에 변경되었습니다. 다시 조회한 뒤 새 ETag를 If-Match 헤더에 넣어 주세요."));
+
     /// <summary>413: the body is larger than 64 KiB.</summary>
     public static readonly Error TooLarge = new("413", 413, new(
         "The request body is too large. At most 64 KiB are taken.",
@@ -122,7 +127,7 @@ public static class Errors
     public static IReadOnlyList<Error> All { get; } =
     [
         OutOfOrder, SoldOut, TokenNotActive, SeatNotAvailable, BalanceTooLow, ReservationNotOpen, Malformed, NotAuthentic,
-        Forbidden, NotFound, MethodNotAllowed, TooSlow, IdempotencyConflict, TooLarge, AddressTooLong, NotJson, TooManyRequests, HeadersTooLarge, Fault,
-        NotImplemented, Unavailable, VersionNotSupported,
+        Forbidden, NotFound, MethodNotAllowed, TooSlow, IdempotencyConflict, OtherVersion, TooLarge, AddressTooLong, NotJson, TooManyRequests, HeadersTooLarge,
+        Fault, NotImplemented, Unavailable, VersionNotSupported,
     ];
 }

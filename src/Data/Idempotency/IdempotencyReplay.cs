@@ -72,6 +72,7 @@ internal static class IdempotencyReplay
         context.Request.Body = body;
 
         var path = context.Request.Path.ToString().TrimEnd('/').ToLowerInvariant();
-        return KeyedRequest.Of(caller, context.Request.Method, path, context.Request.Headers[Header].ToString(), body.GetBuffer().AsSpan(0, (int)body.Length));
+        var key = context.Request.Headers[Header].ToString();
+        return KeyedRequest.Of(caller, context.Request.Method, path, key, body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Lifecycle;
 
 namespace Ticketing.Data.Idempotency;
 
@@ -13,6 +14,7 @@ public static class IdempotentEndpoints
     {
         services.AddOptions<IdempotencyOptions>().Bind(configuration.GetSection(IdempotencyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IdempotencyStore>();
+        services.AddScoped<IWarmUp, IdempotencyWarmUp>();
         services.AddModuleDatabase<IdempotencyContext>();
         return services.AddHostedService<IdempotencySweep>();
     }
@@ -22,7 +24,7 @@ public static class IdempotentEndpoints
     /// is given again although the token is DONE. Comes after the caller is known and before admission.
     /// </summary>
     /// <param name="app">The application.</param>
-    /// <param name="caller">Names the caller of a request; null where the endpoint asks for no token.</param>
+    /// <param name="caller">Names the caller of a request, down to the ticket; null where the endpoint asks for no token.</param>
     public static IApplicationBuilder UseIdempotency(this IApplicationBuilder app, Func<HttpContext, string?> caller) =>
         app.Use(next => context => context.Request.Headers.ContainsKey(IdempotencyReplay.Header) &&
             context.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKey>() is { } takes
@@ -38,8 +40,7 @@ public static class IdempotentEndpoints
 
     /// <summary>
     /// Gives the kept answer to a request whose key was new when <see cref="UseIdempotency"/> looked, if there is one by now. For a gate that is about to
-    /// refuse: what was
-    /// asked first under the same key may be the very reason, as a payment is that uses its token up.
+    /// refuse: what was asked first under the same key may be the very reason, as a payment is that uses its token up.
     /// </summary>
     /// <returns>Whether it was answered.</returns>
     public static async Task<bool> TryReplayAsync(this HttpContext context) =>
@@ -47,8 +48,7 @@ public static class IdempotentEndpoints
 
     /// <summary>
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes
-    /// there,
-    /// and given again for the same request, on any replica.
+    /// there, and given again for the same request, on any replica.
     /// </summary>
     /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and does what follows a change by <see
     /// cref="DbSession.AfterCommitAsync"/>.</param>

@@ -5,15 +5,15 @@ namespace Ticketing.Data.Idempotency;
 
 /// <summary>What identifies a request that came with an Idempotency-Key.</summary>
 /// <param name="Identity">SHA-256 of caller, method, path and key.</param>
-/// <param name="Fingerprint">SHA-256 of the body.</param>
+/// <param name="Fingerprint">The body's <see cref="RequestFingerprint"/>.</param>
 internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 {
     /// <summary>A caller's request, at a path, with a key.</summary>
-    public static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlySpan<byte> body)
+    public static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlyMemory<byte> body)
     {
         // With the lengths in front no two different requests have the same text.
         var identity = $"{caller.Length} {caller} {method} {path.Length} {path} {key}";
-        return new KeyedRequest(SHA256.HashData(Encoding.UTF8.GetBytes(identity)), SHA256.HashData(body));
+        return new KeyedRequest(SHA256.HashData(Encoding.UTF8.GetBytes(identity)), RequestFingerprint.Of(body));
     }
 }
 
@@ -22,8 +22,6 @@ internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 /// <param name="Body">JSON in UTF-8.</param>
 internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>
-    /// Whether it may be kept: it is what the request leads to for good. A fault, a rush or a missing right may be over at the next try.
-    /// </summary>
-    public bool IsFinal => Status is < 500 and not (401 or 403 or 409 or 429);
+    /// <summary>Whether it is kept. A refusal changed nothing, and its reason may be gone at the next try, as that of a fault may.</summary>
+    public bool IsFinal => Status < 400;
 }

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Ticketing.Host.Lifecycle;
 
-/// <summary>What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. One start names them all.</summary>
+/// <summary>
+/// What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. Each is named, so that one start tells them all.
+/// </summary>
 internal static class ProductionSecrets
 {
     private const int MinKey = 32;
@@ -26,8 +28,6 @@ internal static class ProductionSecrets
 
         if (PasswordOf(configuration.GetConnectionString("Database")) is var password && Fault(password, MinPassword) is { } weak)
             yield return $"The password in ConnectionStrings:Database {weak}, which Production refuses. Set {Variable("ConnectionStrings:Database")}.";
-        if (configuration["Kafka:Password"] is { Length: > 0 } kafka && Fault(kafka, MinPassword) is { } easy)
-            yield return $"Kafka:Password {easy}, which Production refuses. Set {Variable("Kafka:Password")}.";
         foreach (var redis in RedisPasswords(configuration.GetConnectionString("Redis")))
         {
             if (Fault(redis, MinPassword) is { } fault)

@@ -41,7 +41,7 @@ internal static class ParameterNotes
             parameters.Add(InHeader(
                 "Idempotency-Key",
                 "A text of your own for this change. The same key with the same request gives the first answer again for 24 hours, on every replica; " +
-                "with another request it is refused with 409.",
+                "with another request it is refused with 409. A key belongs to the token that it comes with and to this call; refusals are not kept.",
                 "\"5f0c2a1e-book-1\""));
         }
 

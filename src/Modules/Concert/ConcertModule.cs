@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Demo;
@@ -32,6 +33,7 @@ public static class ConcertModule
         services.AddSingleton<SeatLayouts>();
         services.AddSingleton<ISeatPlans>(provider => provider.GetRequiredService<SeatLayouts>());
         services.AddSingleton<ScheduleLists>();
+        services.AddScoped<IWarmUp, ConcertWarmUp>();
         services.AddSingleton<SeatLists>();
         services.AddSingleton<ISeatLists>(provider => provider.GetRequiredService<SeatLists>());
         return services;

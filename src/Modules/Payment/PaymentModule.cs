@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
 using Ticketing.Messaging;
@@ -13,7 +14,6 @@ using Ticketing.Payments.Events;
 using Ticketing.Payments.Notices;
 using Ticketing.Payments.Payments;
 using Ticketing.Payments.Store;
-using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments;
 
@@ -26,9 +26,10 @@ public static class PaymentModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<PaymentContext>();
         services.AddSingleton<IAuditSource, PaymentAudit>();
-        services.AddSingleton<IUsedTickets, UsedTickets>();
+        services.AddSingleton<PaymentStore>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();
+        services.AddScoped<IWarmUp, PaymentWarmUp>();
         services.AddScoped<IDemoData, DemoSales>();
         services.AddSingleton<SlotRelease>();
         services.AddOptions<NoticeOptions>().Bind(configuration.GetSection(NoticeOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

@@ -45,6 +45,7 @@ public static class QueueModule
         services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
         services.AddSingleton<QueueScripts>();
+        services.AddSingleton<RedisClock>();
         services.AddSingleton<RedisQueues>();
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<TokenSigner>();
@@ -55,9 +56,11 @@ public static class QueueModule
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
         services.AddSingleton<AdmissionMiddleware>();
+        services.AddSingleton<SettingsInForce>();
         services.AddSingleton<QueueOperations>();
         services.AddSingleton<QueueGauges>();
         services.AddHostedService<PromotionTick>();
+        services.AddHostedService<SettingsSync>();
         services.AddSingleton<PushMetrics>();
         services.AddSingleton<QueueEvents>();
         services.AddSingleton<ListenerChecks>();

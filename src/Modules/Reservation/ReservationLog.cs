@@ -4,7 +4,7 @@ namespace Ticketing.Reservations;
 
 internal static partial class ReservationLog
 {
-    [LoggerMessage(EventId = 4000, Level = LogLevel.Warning, Message = "The queue could not be told when the last hold of a visitor ends.")]
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Warning, Message = "The queue did not take the holds of a ticket; its slot may end before its hold.")]
     public static partial void SlotNotKept(ILogger log, Exception fault);
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The sweep of expired holds failed; it runs again at its next time.")]

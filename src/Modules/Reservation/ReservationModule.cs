@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
@@ -17,7 +18,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations;
 
-/// <summary>Holds: who has which seat, and until when.</summary>
+/// <summary>Holds and sales of seats.</summary>
 public static class ReservationModule
 {
     /// <summary>Adds the module. It needs the database, <see cref="ISeatPlans"/>, <see cref="ISeatLists"/>, Redis and the queue's slots.</summary>
@@ -40,7 +41,8 @@ public static class ReservationModule
         services.AddScoped<ISeatHolds>(provider => provider.GetRequiredService<SeatHolds>());
         services.AddScoped<HoldSeats>();
         services.AddScoped<GiveBackSeats>();
-        services.AddSingleton<IOpenHolds, OpenHolds>();
+        services.AddScoped<IWarmUp, ReservationWarmUp>();
+        services.AddSingleton<ITicketHolds, TicketHoldsReader>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
         services.AddHostedService<HoldSweep>();

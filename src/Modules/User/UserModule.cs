@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
@@ -12,7 +13,7 @@ using Ticketing.Users.Store;
 
 namespace Ticketing.Users;
 
-/// <summary>Balances and the ledger of every change of them.</summary>
+/// <summary>Balances, and the ledger of their changes.</summary>
 public static class UserModule
 {
     /// <summary>Adds the module. It needs the database (<see cref="DatabaseSetup.AddDatabase"/>).</summary>
@@ -22,6 +23,7 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>();
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, Balances>();
+        services.AddScoped<IWarmUp, UserWarmUp>();
         services.AddEvent(BalanceCharged.Topic, UserEventJson.Default.BalanceCharged);
         return services;
     }

@@ -105,9 +105,18 @@ public sealed class InvalidHistoryTests
     }
 
     [Fact]
-    public void Check_WhenTwoPaymentsOfOneReservationAreAcknowledged_FindsIt() => WithBalances("a")
-        .Hold(1, "a", 1, [7]).Pay(2, "a", 1, 10).Pay(2, "a", 1, 10).Stored(1, "a", [7], ReservationState.Paid, 1, 2).Entry("a", LedgerEntry.Payment, 10, 1)
-        .ShouldViolate(Invariant.AtMostOnce);
+    public void Check_WhenARepeatedPaymentGetsAnotherAnswer_FindsIt() => WithBalances("a")
+        .Hold(1, "a", 1, [7]).Pay(2, "a", 1, 10).Stored(1, "a", [7], ReservationState.Paid, 1, 2).Entry("a", LedgerEntry.Payment, 10, 1)
+        .Call(3, new Request(CallKind.Pay, "a") { Reservation = 1 }, new Reply(200, Body: "paid another way") { Amount = 10 })
+        .ShouldViolate(Invariant.Consistency);
+
+    [Theory]
+    [InlineData("003")]
+    [InlineData("006")]
+    public void Check_WhenARepeatedPaymentIsRefused_FindsIt(string code) => WithBalances("a")
+        .Hold(1, "a", 1, [7]).Pay(2, "a", 1, 10).Stored(1, "a", [7], ReservationState.Paid, 1, 2).Entry("a", LedgerEntry.Payment, 10, 1)
+        .Call(3, new Request(CallKind.Pay, "a") { Reservation = 1 }, new Reply(400, code))
+        .ShouldViolate(Invariant.Consistency);
 
     [Fact]
     public void Check_WhenARefusedPaymentIsInTheLedger_FindsIt()
@@ -182,9 +191,9 @@ public sealed class InvalidHistoryTests
 
     [Fact]
     public void Check_WhenOneKeyHasTwoAnswers_FindsIt() => new HistoryBuilder()
-        .Call(1, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(400, "004", "taken"))
-        .Call(2, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(200, Body: "held") { Reservation = 1 })
-        .Stored(1, "a", [7], ReservationState.Expired, 2)
+        .Call(1, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(200, Body: "held") { Reservation = 1 })
+        .Call(2, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(400, "004", "taken"))
+        .Stored(1, "a", [7], ReservationState.Expired, 1)
         .ShouldViolate(Invariant.Consistency);
 
     [Fact]

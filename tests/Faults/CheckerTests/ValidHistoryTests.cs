@@ -48,9 +48,15 @@ public sealed class ValidHistoryTests
         .Call(3, new Request(CallKind.Charge, "a") { Amount = 10, Key = "k" }, new Reply(200, Body: "10") { Amount = 10 })
         .Entry("a", LedgerEntry.Charge, 10)
         .Hold(4, "a", 1, [1], "h").Pay(5, "a", 1, 10, "p").Stored(1, "a", [1], ReservationState.Paid, 4, 5).Entry("a", LedgerEntry.Payment, 10, 1)
-        // The first answers are repeated long after.
-        .Hold(20, "a", 1, [1], "h").Pay(20, "a", 1, 10, "p")
-        .Call(21, new Request(CallKind.Pay, "a") { Reservation = 1, Key = "q" }, new Reply(400, "006"))
+        // The first answers are repeated long after, those of payments with another key, too.
+        .Hold(20, "a", 1, [1], "h").Pay(20, "a", 1, 10, "p").Pay(21, "a", 1, 10, "q").Pay(22, "a", 1, 10)
+        .Check().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_WhenARefusedKeySucceedsLater_FindsNothing() => new HistoryBuilder()
+        .Call(1, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(400, "004", "taken"))
+        .Call(2, new Request(CallKind.Hold, "a") { Seats = [7], Key = "k" }, new Reply(200, Body: "held") { Reservation = 1 })
+        .Stored(1, "a", [7], ReservationState.Expired, 2)
         .Check().ShouldBeEmpty();
 
     [Fact]

@@ -13,6 +13,7 @@ internal static class AnswerChecks
         .. ServerErrors(history),
         .. Keys(history),
         .. AtMostOnce(history),
+        .. history.Reservations.SelectMany(RepeatedPayments),
         .. history.Reservations.SelectMany(States),
         .. history.Reservations.SelectMany(HoldTimes),
     ];
@@ -27,14 +28,14 @@ internal static class AnswerChecks
         foreach (var operation in Enum.GetValues<CallKind>().SelectMany(kind => history.Operations(kind)).Where(each => each.Request.Key is not null))
         {
             var key = operation.Request.Key;
-            var final = operation.Calls.Where(call => call.Succeeded || call.IsRefusal).ToList();
+            var final = operation.Calls.Where(call => call.Succeeded).ToList();
             if (final.Find(call => call.Reply!.Status != final[0].Reply!.Status || call.Reply.Body != final[0].Reply!.Body) is { } other)
             {
                 yield return new Violation(
                     Invariant.Consistency, $"The key {key} got two answers: {final[0]} {final[0].Reply!.Body}; {other} {other.Reply!.Body}");
             }
 
-            // From the first final answer on it is repeated, whatever the state of the ticket is by then.
+            // From the first success on it is repeated, whatever the state of the ticket is by then. A refusal is not kept.
             if (final.Count > 0 && operation.Calls.FirstOrDefault(call =>
                 call.SentAt >= final.Min(known => known.EndedAt) && !call.IsIndeterminate && !final.Contains(call)) is { } later)
             {
@@ -43,15 +44,28 @@ internal static class AnswerChecks
         }
     }
 
-    // A reservation is made once; it is paid, given back and refunded once at most.
+    // A reservation is made once; it is given back and refunded once at most. Payments are counted in the ledger, because a repeated one is acknowledged again.
     private static IEnumerable<Violation> AtMostOnce(History history) =>
-        from kind in new[] { CallKind.Hold, CallKind.Pay, CallKind.GiveBack, CallKind.Refund }
+        from kind in new[] { CallKind.Hold, CallKind.GiveBack, CallKind.Refund }
         from done in history.Operations(kind).Where(operation => operation.Success is not null)
             .GroupBy(operation => kind == CallKind.Hold ? operation.Success!.Reply!.Reservation : operation.Request.Reservation)
         where done.Count() > 1
         select new Violation(
             Invariant.AtMostOnce,
             $"{kind} of reservation {done.Key} was acknowledged {done.Count()} times: {string.Join("; ", done.Select(each => each.Success))}");
+
+    // Paying again what is paid gives the same answer, until it is refunded.
+    private static IEnumerable<Violation> RepeatedPayments(ReservationHistory reservation)
+    {
+        var calls = reservation.Payments.SelectMany(payment => payment.Calls).ToList();
+        if (calls.Where(call => call.Succeeded).MinBy(call => call.EndedAt) is not { } first)
+            yield break;
+        foreach (var other in calls.Where(call => call.Succeeded && call.Reply!.Body != first.Reply!.Body))
+            yield return new Violation(Invariant.Consistency, $"A repeated payment got two answers: {first} {first.Reply!.Body}; {other} {other.Reply!.Body}");
+        var refundedFrom = reservation.Refunds.Where(refund => refund.MayHaveHappened).Select(refund => refund.SentAt).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        foreach (var refused in calls.Where(call => call.SentAt >= first.EndedAt && call.EndedAt < refundedFrom && call.Reply?.Code is "003" or "006"))
+            yield return new Violation(Invariant.Consistency, $"A repeated payment was refused: {refused}, after {first}.");
+    }
 
     private static IEnumerable<Violation> States(ReservationHistory reservation)
     {
@@ -110,7 +124,7 @@ internal static class AnswerChecks
 
         foreach (var end in reservation.Payments.Concat(reservation.GiveBacks))
         {
-            if (end.Success is { } success && end.SentAt > late)
+            if (end.Success is { } success && end.SentAt > late && !IsRepeatedPayment(end, reservation, late))
                 yield return new Violation(Invariant.HoldTime, $"{expiredBy}, and accepted {success}.");
             if (end.Calls.FirstOrDefault(call => call.Reply?.Code == "006" && call.EndedAt < early) is { } refused
                 && !CanHaveEndedBefore(refused.EndedAt, reservation, except: end))
@@ -119,6 +133,9 @@ internal static class AnswerChecks
             }
         }
     }
+
+    private static bool IsRepeatedPayment(Operation end, ReservationHistory reservation, TimeSpan late) =>
+        end.Request.Kind == CallKind.Pay && reservation.Payments.Any(other => other != end && other.SentAt <= late && other.MayHaveHappened);
 
     private static bool CanHaveEndedBefore(TimeSpan time, ReservationHistory reservation, Operation except) =>
         reservation.Payments.Concat(reservation.GiveBacks).Any(other => other != except && other.SentAt < time && other.MayHaveHappened);

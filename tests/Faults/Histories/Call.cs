@@ -56,8 +56,8 @@ internal sealed record Call(int Number, int Host, Request Request, TimeSpan Sent
     public bool IsIndeterminate => Reply is null or { Status: >= 500 };
 
     /// <summary>
-    /// Whether it was refused for good, with an answer that is kept for its Idempotency-Key. A request that was refused at admission, by a rate limit or
-    /// because of a concurrent one with the same key may succeed at the next attempt.
+    /// Whether it was refused for what the reservation is. A request that was refused at admission, by a rate limit or because of a concurrent one with the
+    /// same key may succeed at the next attempt.
     /// </summary>
     public bool IsRefusal => Reply is { Status: >= 400 and < 500 and not (401 or 403 or 409 or 429), Code: not "003" };
 

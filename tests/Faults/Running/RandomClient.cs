@@ -137,7 +137,7 @@ internal sealed class RandomClient(RecordingClient client, TestCluster cluster, 
         if (!calls.Any(call => call.Succeeded))
             return;
         _paid.Add(id);
-        // A payment ends the ticket.
+        // The payment of the last open hold ends the ticket. Where another is open, entering finds the same ticket.
         _hasTicket = false;
     }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>Ten thousand payments of one reservation at once, over two replicas: one is taken, and everybody is told the same.</summary>
+/// <summary>Ten thousand payments of one reservation at once, over two replicas: one is taken, and all get the same answer.</summary>
 [Collection(InTheUsualShop.Name)]
 public sealed class PaymentRushTests(UsualShop shop)
 {
@@ -14,15 +14,14 @@ public sealed class PaymentRushTests(UsualShop shop)
     private const int MostRefusals = 10;
 
     [Fact]
-    public async Task Pay_TenThousandTimesAtOnce_IsTakenOnceAndRefusedOtherwise()
+    public async Task Pay_TenThousandTimesAtOnce_IsTakenOnceAndAnsweredTheSame()
     {
         var (person, reservation) = await PrepareAsync();
 
         var replies = await RushAsync(person, reservation, _ => null);
 
-        replies.Count(reply => reply.Status == 200).ShouldBe(1);
-        foreach (var refused in replies.Where(reply => reply.Status != 200))
-            refused.ShouldBeRefused(refused.Code == "003" ? "003" : "006");
+        replies.ShouldAllBe(reply => reply.Status == 200);
+        replies.Select(reply => reply.Text).Distinct().ShouldHaveSingleItem();
         await PaidOnceAsync(person, reservation);
     }
 
@@ -47,15 +46,14 @@ public sealed class PaymentRushTests(UsualShop shop)
     }
 
     [Fact]
-    public async Task Pay_TenThousandTimesAtOnceWithAKeyEach_IsTakenOnceAndRefusedOtherwise()
+    public async Task Pay_TenThousandTimesAtOnceWithAKeyEach_IsTakenOnceAndAnsweredTheSame()
     {
         var (person, reservation) = await PrepareAsync();
 
         var replies = await RushAsync(person, reservation, n => string.Create(CultureInfo.InvariantCulture, $"each-{n}"));
 
-        replies.Count(reply => reply.Status == 200).ShouldBe(1);
-        foreach (var refused in replies.Where(reply => reply.Status != 200))
-            refused.ShouldBeRefused(refused.Code == "003" ? "003" : "006");
+        replies.ShouldAllBe(reply => reply.Status == 200);
+        replies.Select(reply => reply.Text).Distinct().ShouldHaveSingleItem();
         await PaidOnceAsync(person, reservation);
     }
 

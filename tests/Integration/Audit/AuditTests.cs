@@ -143,8 +143,8 @@ public sealed class AuditTests : IAsyncLifetime
             for (var step = 0; !enough.IsCancellationRequested; step++)
             {
                 await _shop.ChargeAsync(user, 10_000);
-                var hold = (await _shop.HoldAsync(Shop.Person(user), plan, (buyer * 10) + (step % 10) + 1)).Value;
-                (await _shop.PayAsync(Shop.Person(user), hold.ReservationId)).IsSuccess.ShouldBeTrue();
+                var hold = (await _shop.HoldAsync(Shop.Person(user, ticket: step + 1), plan, (buyer * 10) + (step % 10) + 1)).Value;
+                (await _shop.PayAsync(Shop.Person(user, ticket: step + 1), hold.ReservationId)).IsSuccess.ShouldBeTrue();
                 (await _shop.RefundAsync(user, hold.ReservationId)).IsSuccess.ShouldBeTrue();
             }
         }));

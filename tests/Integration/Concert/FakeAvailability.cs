@@ -10,7 +10,7 @@ internal sealed class FakeAvailability : ISeatAvailability
     private int _mostAtOnce;
     private int _reads;
 
-    public ConcurrentDictionary<long, ConcurrentDictionary<long, LiveSeat>> Taken { get; } = new();
+    public ConcurrentDictionary<long, ConcurrentDictionary<long, (SeatState State, DateTimeOffset? Until)>> Taken { get; } = new();
 
     public ConcurrentDictionary<long, int> Sold { get; } = new();
 
@@ -18,7 +18,9 @@ internal sealed class FakeAvailability : ISeatAvailability
 
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
-    public void Take(long scheduleId, LiveSeat seat) => Taken.GetOrAdd(scheduleId, _ => new())[seat.SeatId] = seat;
+    public void Sell(long scheduleId, long seatId) => Taken.GetOrAdd(scheduleId, _ => new())[seatId] = (SeatState.Sold, null);
+
+    public void Hold(long scheduleId, long seatId, DateTimeOffset until) => Taken.GetOrAdd(scheduleId, _ => new())[seatId] = (SeatState.Held, until);
 
     public async ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation)
     {
@@ -28,7 +30,8 @@ internal sealed class FakeAvailability : ISeatAvailability
         await Task.Yield();
         var time = TimeProvider.System.GetUtcNow();
         var live = Taken.TryGetValue(scheduleId, out var seats)
-            ? seats.Values.Where(seat => seat.HeldUntil is null || seat.HeldUntil > time).ToArray()
+            ? seats.Where(seat => seat.Value.Until is null || seat.Value.Until > time)
+                .Select(seat => new LiveSeat(seat.Key, seat.Value.State, seat.Value.Until - time)).ToArray()
             : [];
         Interlocked.Decrement(ref _atOnce);
         return live;

@@ -70,7 +70,7 @@ public sealed class ListSeatsTests(ConcertApp app)
         for (var seat = 51; seat <= 100; seat++)
         {
             (await app.SeatStatusAsync(2, seat)).ShouldBe("AVAILABLE");
-            app.Availability.Take(2, new LiveSeat(seat, SeatState.Sold, null));
+            app.Availability.Sell(2, seat);
             lists.Invalidate(2);
             (await app.SeatStatusAsync(2, seat)).ShouldBe("RESERVED");
         }
@@ -80,7 +80,7 @@ public sealed class ListSeatsTests(ConcertApp app)
     public async Task Get_WithoutInvalidate_ShowsTheChangeOfAnotherReplicaSoon()
     {
         (await app.SeatStatusAsync(7, 10_300)).ShouldBe("AVAILABLE");
-        app.Availability.Take(7, new LiveSeat(10_300, SeatState.Sold, null));
+        app.Availability.Sell(7, 10_300);
         await Until.TrueAsync("the sale is seen", TimeSpan.FromSeconds(2), async () => await app.SeatStatusAsync(7, 10_300) == "RESERVED");
     }
 
@@ -93,7 +93,7 @@ public sealed class ListSeatsTests(ConcertApp app)
         {
             // Shorter than the age of a list, so that age alone would show it too late.
             var end = time.GetUtcNow().AddMilliseconds(120);
-            app.Availability.Take(3, new LiveSeat(seat, SeatState.Held, end));
+            app.Availability.Hold(3, seat, end);
             lists.Invalidate(3);
             (await app.SeatStatusAsync(3, seat)).ShouldBe("TEMP_RESERVED");
             while (time.GetUtcNow() < end)

@@ -128,7 +128,7 @@ public sealed class InterruptionTests : IAsyncLifetime
                 var connection = await connections.TakeForChangeAsync();
                 try
                 {
-                    await connection.BeginAsync(new DbChanges(), "do 0");
+                    await connection.BeginAsync(new DbChanges(), $"do {n}");
                 }
                 catch (DbException)
                 {

@@ -30,7 +30,7 @@ public sealed class NoticeShop : Shop
     {
         await ChargeAsync(user, 10_000);
         var hold = (await HoldAsync(Person(user), Plans.Add(seats: 1), 1)).Value;
-        (await PayAsync(Person(user), hold.ReservationId)).Value.ShouldBe(10_000);
+        (await PayAsync(Person(user), hold.ReservationId)).Value.Amount.ShouldBe(10_000);
         return hold.ReservationId;
     }
 

@@ -73,7 +73,7 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
-    public async Task Reserve_WhenRefused_RefusesTheSameWayAgainAlthoughTheSeatIsFree()
+    public async Task Reserve_WhenRefused_KeepsNothingAndWorksWithTheSameKeyOnceTheSeatIsFree()
     {
         var plan = shop.Plans.Add(seats: 1);
         var held = (await shop.HoldAsync(Shop.Person("holder"), plan, 1)).Value;
@@ -81,15 +81,16 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
 
         var refused = await shop.SendAsync("mine", HttpMethod.Post, Reserve, body, "late");
         await shop.GiveBackAsync(Shop.Person("holder"), held.ReservationId);
+        var made = await shop.SendAsync("mine", HttpMethod.Post, Reserve, body, "late");
 
         refused.Status.ShouldBe(400);
         refused.Body.ShouldContain("\"004\"");
-        (await shop.SendAsync("mine", HttpMethod.Post, Reserve, body, "late")).AsFirst().ShouldBe(refused);
-        (await shop.SendAsync("fresh", HttpMethod.Post, Reserve, body, "late")).Status.ShouldBe(200);
+        (made.Status, made.IsReplay).ShouldBe((200, false));
+        (await shop.SendAsync("mine", HttpMethod.Post, Reserve, body, "late")).AsFirst().ShouldBe(made);
     }
 
     [Fact]
-    public async Task Pay_WhenTheBalanceIsTooLow_ChangesNothingAndRefusesTheSameWayAgain()
+    public async Task Pay_WhenTheBalanceIsTooLow_ChangesNothingAndWorksWithTheSameKeyOnceItIsCharged()
     {
         var hold = (await shop.HoldAsync(Shop.Person("broke"), shop.Plans.Add(seats: 1), 1)).Value;
         var refused = await shop.SendAsync("pay", HttpMethod.Post, Payment, new { reservationId = hold.ReservationId }, "broke");
@@ -98,9 +99,52 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
 
         await shop.ChargeAsync("broke", 10_000);
 
-        (await shop.SendAsync("pay", HttpMethod.Post, Payment, new { reservationId = hold.ReservationId }, "broke")).AsFirst().ShouldBe(refused);
-        (await shop.SendAsync("pay-again", HttpMethod.Post, Payment, new { reservationId = hold.ReservationId }, "broke")).Status.ShouldBe(200);
+        (await shop.SendAsync("pay", HttpMethod.Post, Payment, new { reservationId = hold.ReservationId }, "broke")).Status.ShouldBe(200);
         (await BalanceAsync("broke")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("{", 400)]
+    [InlineData("""{"amount":0}""", 400)]
+    [InlineData("[1]", 400)]
+    public async Task Charge_WhenTheBodyIsBad_KeepsNothingAndTakesAGoodOneWithTheSameKey(string body, int status)
+    {
+        var user = $"mender-{body.Length}";
+        (await shop.SendAsync("k", HttpMethod.Post, Amount, body, user)).Status.ShouldBe(status);
+
+        (await ChargeAsync("k", 7, user)).Status.ShouldBe(200);
+        (await BalanceAsync(user)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Key_OfAnotherQueueOrTicketOfTheUser_IsAnotherKey()
+    {
+        var answers = new List<KeyedAnswer>();
+        foreach (var (queue, ticket) in new[] { ("default", 1L), ("concert-1", 1L), ("default", 2L) })
+        {
+            using var request = Shop.Request(HttpMethod.Post, Amount, new { amount = 10 }, "traveller", queue, ticket);
+            request.Headers.Add("Idempotency-Key", "one");
+            using var response = await shop.Client.SendAsync(request);
+            answers.Add(await KeyedAnswer.ReadAsync(response));
+        }
+
+        answers.ShouldAllBe(answer => answer.Status == 200 && !answer.IsReplay);
+        (await BalanceAsync("traveller")).ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task Reserve_WithTheMembersInAnotherOrder_IsTheSameRequest()
+    {
+        var plan = shop.Plans.Add(seats: 2);
+        var (schedule, one, two) = (plan.ScheduleId, Shop.Seat(plan, 1), Shop.Seat(plan, 2));
+        var first = await shop.SendAsync("order", HttpMethod.Post, Reserve, $$"""{"scheduleId":{{schedule}},"seatIds":[{{one}},{{two}}]}""", "orderly");
+
+        var again = await shop.SendAsync("order", HttpMethod.Post, Reserve, $$"""{ "seatIds": [{{one}}, {{two}}], "scheduleId": {{schedule}} }""", "orderly");
+        var other = await shop.SendAsync("order", HttpMethod.Post, Reserve, $$"""{"scheduleId":{{schedule}},"seatIds":[{{two}},{{one}}]}""", "orderly");
+
+        first.Status.ShouldBe(200);
+        again.ShouldBe(first with { IsReplay = true });
+        other.Status.ShouldBe(409);
     }
 
     [Fact]
@@ -123,7 +167,7 @@ public sealed class KeyedChangeTests(Shop shop) : IClassFixture<Shop>
         (await shop.QueryAsync<long>("select count(*) from users_ledger where user_id = 'booker'")).ShouldBe(3);
         (await shop.QueryAsync<long>("select count(*) from reservation_reservations where user_id = 'booker'")).ShouldBe(2);
         shop.Slots.Completed.Count(visitor => visitor.UserId == "booker").ShouldBe(1);
-        shop.Slots.Kept.Count(kept => kept.Visitor.UserId == "booker").ShouldBe(3);
+        shop.Slots.Updates.Count(update => update.Visitor.UserId == "booker").ShouldBe(4);
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
     }
 

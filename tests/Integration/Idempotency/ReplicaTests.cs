@@ -1,4 +1,5 @@
 using Shouldly;
+using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -10,14 +11,28 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     private const string Payment = "/v1/api/concerts/payment";
 
     [Fact]
-    public async Task Token_WithTheSameKeyOnAnotherReplica_IsTheSame()
+    public async Task CallsThatAreSafeToRepeat_WithAKey_KeepNothing()
     {
-        var first = await TwoHosts.SendAsync(hosts.One, null, "enter-1", HttpMethod.Post, "/v1/api/queue/token", new { userId = 4001 });
-        var again = await TwoHosts.SendAsync(hosts.Two, null, "enter-1", HttpMethod.Post, "/v1/api/queue/token", new { userId = 4001 });
+        foreach (var user in new[] { 4001, 4002 })
+        {
+            var body = new { concertId = "concert-1", userId = $"{user}" };
+            var entered = await TwoHosts.SendAsync(hosts.One, null, "same", HttpMethod.Post, "/api/v1/queue/enter", body);
+            (entered.Status, entered.IsReplay).ShouldBe((201, false));
+            var issued = await TwoHosts.SendAsync(hosts.Two, null, "same", HttpMethod.Post, "/v1/api/queue/token", new { userId = user });
+            (issued.Status, issued.IsReplay).ShouldBe((200, false));
+        }
+    }
 
-        first.Status.ShouldBe(200);
-        again.ShouldBe(first with { IsReplay = true });
-        (await TwoHosts.SendAsync(hosts.Two, null, "enter-1", HttpMethod.Post, "/v1/api/queue/token", new { userId = 4002 })).Status.ShouldBe(409);
+    [Fact]
+    public async Task Leave_WithOneKeyInTwoQueues_LeavesBoth()
+    {
+        var tokens = new[] { await hosts.One.TokenAsync("concert-1", "4010"), await hosts.One.TokenAsync("concert-2", "4010") };
+
+        foreach (var token in tokens)
+            (await TwoHosts.SendAsync(hosts.One, token, "leave", HttpMethod.Delete, "/api/v1/queue/")).IsReplay.ShouldBeFalse();
+
+        foreach (var token in tokens)
+            (await TwoHosts.SendAsync(hosts.Two, token, null, HttpMethod.Get, "/api/v1/queue/status")).Body.ShouldContain("\"DONE\"");
     }
 
     [Fact]
@@ -79,8 +94,8 @@ public sealed class ReplicaTests(TwoHosts hosts) : IClassFixture<TwoHosts>
     public async Task Reserve_WhenTheHostDiesBetweenCommitAndAnswer_IsAnsweredByAnotherWithoutRedis()
     {
         var (token, schedule, seat) = await hosts.ShopAsync(4007, 1);
-        // A hold waits for the turn of visitor and schedule.
-        var turn = $"insert into reservation_turns (schedule_id, user_id, turns) values ({schedule}, '4007', 1)";
+        // A hold waits for the user's turn.
+        const string turn = "insert into reservation_turns (user_id, turns) values ('4007', 0)";
 
         var answer = await DieBeforeTheAnswerAsync(
             token, HttpMethod.Post, "/v1/api/concerts/reserve", new { scheduleId = schedule, seatId = seat },

@@ -40,8 +40,8 @@ public sealed partial class OperatorsDoorTests(OperatorsDoorTests.OperatorsHost 
         foreach (var (key, name) in new[] { (Key, "first"), (NextKey, "second") })
         {
             (await SendAsync(host.Inside, "/admin/queues/default/resume", key, method: HttpMethod.Post)).ShouldBe(HttpStatusCode.OK);
-            await Until.TrueAsync($"the log named {name}", TimeSpan.FromSeconds(5), () =>
-                host.Host.Output.Contains($"{name} set queue default", StringComparison.Ordinal));
+            await Until.TrueAsync($"the log named {name}", TimeSpan.FromSeconds(5),
+                () => host.Host.Output.Contains($"{name} set queue default", StringComparison.Ordinal));
         }
     }
 

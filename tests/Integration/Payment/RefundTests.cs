@@ -55,7 +55,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
     {
         var plan = shop.Plans.Add(seats: 2);
         var id = await BuyAsync("buyer", plan, 1);
-        var held = (await shop.HoldAsync(Shop.Person("buyer"), plan, 2)).Value;
+        var held = (await shop.HoldAsync(Shop.Person("buyer", ticket: 2), plan, 2)).Value;
 
         (await shop.RefundAsync("buyer", held.ReservationId)).Refusal!.Error.Code.ShouldBe("006");
         (await shop.RefundAsync("thief", id)).Refusal!.Error.Code.ShouldBe("403");
@@ -73,14 +73,16 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
             for (var step = 0; step < 25; step++)
             {
                 await shop.ChargeAsync(user, random.Next(1, 15_000));
-                var hold = await shop.HoldAsync(Shop.Person(user), plan, random.Next(1, 11));
+                // A ticket that has paid is done, so each step has its own.
+                var visitor = Shop.Person(user, ticket: (worker * 1000) + step + 1);
+                var hold = await shop.HoldAsync(visitor, plan, random.Next(1, 11));
                 if (!hold.IsSuccess)
                     continue;
                 var id = hold.Value.ReservationId;
                 if (random.Next(4) == 0)
-                    await shop.GiveBackAsync(Shop.Person(user), id);
-                else if (!(await shop.PayAsync(Shop.Person(user), id)).IsSuccess)
-                    await shop.GiveBackAsync(Shop.Person(user), id);
+                    await shop.GiveBackAsync(visitor, id);
+                else if (!(await shop.PayAsync(visitor, id)).IsSuccess)
+                    await shop.GiveBackAsync(visitor, id);
                 else
                     await Task.WhenAll(shop.RefundAsync(user, id), shop.RefundAsync(user, id));
             }
@@ -94,7 +96,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
     {
         await shop.ChargeAsync(user, 10_000);
         var hold = (await shop.HoldAsync(Shop.Person(user), plan, seat)).Value;
-        (await shop.PayAsync(Shop.Person(user), hold.ReservationId)).Value.ShouldBe(10_000);
+        (await shop.PayAsync(Shop.Person(user), hold.ReservationId)).Value.Amount.ShouldBe(10_000);
         return hold.ReservationId;
     }
 }

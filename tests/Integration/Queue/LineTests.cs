@@ -1,4 +1,5 @@
 using Shouldly;
+using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -42,7 +43,7 @@ public abstract class LineTests
 
         entries.Count(entry => entry.Ticket.Status == TicketStatus.Ready).ShouldBe(10);
         var state = await first.Queues[queue].InspectAsync();
-        (state.Active, state.Queue.Waiting).ShouldBe((10, 990));
+        (state.Queue.Active, state.Queue.Waiting).ShouldBe((10, 990));
         entries.Select(entry => entry.Token.Visitor.Ticket).Distinct().Count().ShouldBe(1000);
         var inTicketOrder = entries.OrderBy(entry => entry.Token.Visitor.Ticket).ToArray();
         inTicketOrder.Take(10).ShouldAllBe(entry => entry.Ticket.Status == TicketStatus.Ready);
@@ -114,13 +115,13 @@ public abstract class LineTests
         await replica.ClaimAsync(idle);
         await replica.ClaimAsync(holding);
 
-        await replica.Room.KeepForHoldAsync(holding.Visitor, DateTimeOffset.UtcNow.AddMinutes(5), CancellationToken.None);
+        await replica.Room.UpdateAsync(holding.Visitor, new TicketHolds(1, DateTimeOffset.UtcNow.AddMinutes(5), HasPaid: false), CancellationToken.None);
         await Until.TrueAsync("the idle slot lapses", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(idle)).Status == TicketStatus.Expired);
         (await replica.CheckAsync(holding)).Status.ShouldBe(TicketStatus.Progress);
 
-        await replica.Room.KeepForHoldAsync(holding.Visitor, null, CancellationToken.None);
-        await Until.TrueAsync("the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding))
-            .Status == TicketStatus.Expired);
+        await replica.Room.UpdateAsync(holding.Visitor, new TicketHolds(2, null, HasPaid: false), CancellationToken.None);
+        await Until.TrueAsync(
+            "the slot lapses without its hold", TimeSpan.FromSeconds(3), async () => (await replica.CheckAsync(holding)).Status == TicketStatus.Expired);
     }
 
     [Fact]

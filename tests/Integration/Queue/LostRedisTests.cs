@@ -1,5 +1,5 @@
 using Shouldly;
-using Ticketing.Queues.Admin;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Support;
@@ -54,8 +54,8 @@ public sealed class LostRedisTests : IAsyncLifetime
             if (admitted.Count < inLine.Length)
             {
                 var state = await replica.Queues[queue].InspectAsync();
-                state.Active.ShouldBe(admitted.Count - _left);
-                state.Active.ShouldBeLessThanOrEqualTo(capacity);
+                state.Queue.Active.ShouldBe(admitted.Count - _left);
+                state.Queue.Active.ShouldBeLessThanOrEqualTo(capacity);
             }
 
             await Task.WhenAll(inLine[_left..admitted.Count].Select(token => replica.Room.LeaveAsync(token.Visitor)));
@@ -124,7 +124,7 @@ public sealed class LostRedisTests : IAsyncLifetime
     {
         await using var replica = await ReplicaAsync(100, recoverySeconds: 0);
         var queue = Replica.NewQueue();
-        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), "test", CancellationToken.None);
+        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), null, "test", CancellationToken.None);
 
         await _redis.RestartEmptyAsync();
         await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));

@@ -1,5 +1,4 @@
 using Shouldly;
-using Ticketing.Queues.Admin;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -22,15 +21,16 @@ public sealed class OperationsTests
         var early = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => replica.EnterAsync(queue, $"early-{i}")));
         var poolSize = (await replica.CheckAsync(early[0].Token)).Position;
         poolSize.ShouldBe(40, "before the opening everyone has the worst position");
-        (await replica.CheckAsync(early[0].Token)).Queue.OpensAtMs.ShouldBeGreaterThan(0);
+        (await replica.CheckAsync(early[0].Token)).Queue.OpensAt.ShouldNotBeNull();
         (await replica.Queues[queue].PoolAsync(0, 100)).Seed.ShouldBeEmpty("the seed is secret until the opening");
 
-        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () => (await replica.Queues[queue].InspectAsync()).Active > 0
-            || await TickAsync(replica, queue));
+        await Until.TrueAsync("the queue opens", TimeSpan.FromSeconds(4), async () =>
+            (await replica.Queues[queue].InspectAsync()).Queue.Active > 0 || await TickAsync(replica, queue));
         var (_, late) = await replica.EnterAsync(queue, "late");
 
         var pool = await replica.Queues[queue].PoolAsync(0, 100);
         pool.Total.ShouldBe(40);
+        pool.Seed.Length.ShouldBe(32, "an opening has a seed that is not known before");
         pool.Tickets.Order().ShouldBe(early.Select(entry => entry.Token.Visitor.Ticket).Order());
         var expected = pool.Tickets.OrderBy(ticket => FairShuffle.Shuffle(ticket, pool.Seed)).ToArray();
         expected.ShouldNotBe(pool.Tickets, "a shuffle of 40 that changes nothing is no shuffle");
@@ -54,11 +54,11 @@ public sealed class OperationsTests
         await replica.EnterAsync(queue, "inside");
         await replica.EnterAsync(queue, "waiting");
 
-        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), "test",
+        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), null, "test",
             CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);
-        await replica.Operations.ClearAsync(queue, "test");
+        (await replica.Operations.ClearAsync(queue, null, "test")).Value.People.ShouldBe(1);
         await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))));
     }
 
@@ -108,7 +108,7 @@ public sealed class OperationsTests
         for (var i = 0; i < 6; i++)
             people.Add((await replica.EnterAsync(queue, $"u-{i}")).Token);
 
-        (await replica.Operations.AdmitAsync(queue, 3, "test")).ShouldBe(3);
+        (await replica.Operations.AdmitAsync(queue, 3, null, "test")).Value.People.ShouldBe(3);
 
         var statuses = await Task.WhenAll(people.Select(replica.CheckAsync));
         statuses.Select(place => place.Status == TicketStatus.Ready).ShouldBe([true, true, true, true, false, false]);
@@ -117,9 +117,9 @@ public sealed class OperationsTests
     private static async Task<bool> TickAsync(Replica replica, string queue)
     {
         await replica.TickAsync(queue);
-        return (await replica.Queues[queue].InspectAsync()).Active > 0;
+        return (await replica.Queues[queue].InspectAsync()).Queue.Active > 0;
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>
-        (await replica.Operations.ChangeAsync(queue, change, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await replica.Operations.ChangeAsync(queue, change, null, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
 }

@@ -100,6 +100,23 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         order["seed"]!.GetValue<string>().ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task Wait_WhilePausedOrDrained_IsNullAndSaysWhy()
+    {
+        const string concert = "default";
+        await _two.TokenAsync(concert, "inside-the-paused");
+        var waiting = await _two.TokenAsync(concert, "waits-in-the-paused");
+        (await CheckAsync(waiting))["estimatedWaitSeconds"]!.GetValue<long>().ShouldBeGreaterThan(0);
+        await ExpectNoWaitAsync(concert, "pause", "PAUSED", waiting);
+        await ExpectNoWaitAsync(concert, "drain", "DRAINING", waiting);
+
+        await OperateAsync(concert, "resume");
+        var told = await CheckAsync(waiting);
+        told["estimatedWaitSeconds"]!.GetValue<long>().ShouldBeGreaterThan(0);
+        told["queueMode"].ShouldBeNull();
+        await OperateAsync(concert, "clear");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -115,6 +132,16 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Call_WithoutTheKey_Is401BeforeItsIdempotencyKeyIsLookedAt()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/queues/default/admit") { Content = JsonContent.Create(new { count = 1 }) };
+        request.Headers.TryAddWithoutValidation("X-Admin-Key", "another");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", new string('x', 300));
+        using var response = await _one.Client.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Call_ThatMakesNoSense_SaysWhatIsWrong()
     {
         (await CodeAsync(HttpMethod.Post, "/no-such-queue/pause")).ShouldBe("404");
@@ -122,7 +149,32 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         (await CodeAsync(HttpMethod.Put, "/default", new { capacity = "many" })).ShouldBe("400");
         (await CodeAsync(HttpMethod.Put, "/default", new { })).ShouldBe("400");
         (await CodeAsync(HttpMethod.Post, "/default/admit", new { count = 0 })).ShouldBe("400");
-        (await CodeAsync(HttpMethod.Post, "/default/opening", new { opensAt = "tomorrow" })).ShouldBe("400");
+        foreach (var time in (string[])["tomorrow", "2027-01-31T20:00:00", "01/02/2027", "20:00", "0001-01-01T00:00:00Z"])
+        {
+            (await CodeAsync(HttpMethod.Post, "/default/opening", new { opensAt = time })).ShouldBe("400", time);
+            (await CodeAsync(HttpMethod.Put, "/default", new { opensAt = time })).ShouldBe("400", time);
+        }
+    }
+
+    private async Task ExpectNoWaitAsync(string concert, string verb, string mode, string waiting)
+    {
+        (await OperateAsync(concert, verb)).AsObject()["estimatedWaitSeconds"].ShouldBeNull();
+        var told = (await CheckAsync(waiting)).AsObject();
+        told.ContainsKey("estimatedWaitSeconds").ShouldBeTrue();
+        told["estimatedWaitSeconds"].ShouldBeNull();
+        told["queueMode"]!.GetValue<string>().ShouldBe(mode);
+        told["pollAfterMs"]!.GetValue<long>().ShouldBeGreaterThanOrEqualTo(1000, "the longest interval that is configured");
+        var entered = (await _two.EnterAsync(concert, "waits-in-the-paused")).AsObject();
+        entered.ContainsKey("estimatedWaitMinutes").ShouldBeTrue();
+        entered["estimatedWaitMinutes"].ShouldBeNull();
+        entered["queueMode"]!.GetValue<string>().ShouldBe(mode);
+    }
+
+    private async Task<JsonNode> CheckAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check");
+        request.Headers.TryAddWithoutValidation("Authorization", token);
+        return await DataAsync(await _two.Client.SendAsync(request));
     }
 
     private Task<JsonNode> OperateAsync(string queue, string verb, object? body = null) => SendAsync(HttpMethod.Post, $"/{queue}/{verb}", body);

@@ -30,13 +30,22 @@ internal static class WaitingRoomCalls
     public static async Task<string> TokenAsync(this HostProcess host, string concert, string user) =>
         (await host.EnterAsync(concert, user))["token"]!.GetValue<string>();
 
-    public static Task<HttpResponseMessage> CallAsync(this HostProcess host, HttpMethod method, string path, string? token = null, string? lastEventId = null)
+    public static Task<HttpResponseMessage> CallAsync(
+        this HostProcess host, HttpMethod method, string path, string? token = null, string? lastEventId = null, bool upgrades = false)
     {
         var request = new HttpRequestMessage(method, Path + path);
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", token).ShouldBeTrue();
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
+        if (upgrades)
+        {
+            request.Headers.Connection.Add("Upgrade");
+            request.Headers.Upgrade.ParseAdd("websocket");
+            request.Headers.Add("Sec-WebSocket-Version", "13");
+            request.Headers.Add("Sec-WebSocket-Key", Convert.ToBase64String(new byte[16]));
+        }
+
         return host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
@@ -147,11 +156,11 @@ internal sealed class SocketClient : IHeardStream
 
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    public static async Task<SocketClient> OpenAsync(HostProcess host, string token, bool inQuery = true)
+    public static async Task<SocketClient> OpenAsync(HostProcess host, string token, bool inQuery = true, string? header = null)
     {
         var client = new SocketClient();
-        if (!inQuery)
-            client._socket.Options.SetRequestHeader("Authorization", token);
+        if (!inQuery || header is not null)
+            client._socket.Options.SetRequestHeader("Authorization", header ?? token);
         var address = new UriBuilder(host.BaseAddress) { Scheme = "ws", Path = WaitingRoomCalls.Path + "/ws", Query = inQuery ? $"token={token}" : "" };
         await client._socket.ConnectAsync(address.Uri, CancellationToken.None);
         return client;
@@ -170,8 +179,8 @@ internal sealed class SocketClient : IHeardStream
 
     public async Task CloseAsync() => await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
 
-    public Task SendAsync(string text) =>
-        _socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public Task SendAsync(string text, bool endOfMessage = true) =>
+        _socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage, CancellationToken.None);
 
     public ValueTask DisposeAsync()
     {

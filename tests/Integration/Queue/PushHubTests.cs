@@ -39,7 +39,7 @@ public sealed class PushHubTests(PushApp app) : IClassFixture<PushApp>
         var first = await TokenAsync("first");
         var (stuckToken, token) = (await TokenAsync("stuck"), await TokenAsync("listens"));
         var dropped = new TaskCompletionSource();
-        var stuck = _hub.Add(Read(stuckToken), dropped.SetResult, needsKeepAlive: true);
+        var stuck = _hub.TryAdd(Read(stuckToken), dropped.SetResult, needsKeepAlive: true).ShouldNotBeNull();
         await stuck.TakeAsync();
         stuck.BeginWrite(TimeProvider.System.GetTimestamp());
 

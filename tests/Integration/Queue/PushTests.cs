@@ -113,18 +113,90 @@ public sealed class PushTests(PushReplicas replicas) : IClassFixture<PushReplica
         }
     }
 
+    [Theory]
+    [InlineData("sse", "/subscribe")]
+    [InlineData("ws", "/ws")]
+    public async Task Listening_WithAsManyStreamsAsATicketMayHave_RefusesTheNewestAndKeepsTheOthers(string transport, string path)
+    {
+        var token = await _one.TokenAsync("concert-4", $"opens-many-{transport}");
+        await Until.TrueAsync("the slot is claimed", TimeSpan.FromSeconds(20), async () =>
+        {
+            using var claim = await _one.CallAsync(HttpMethod.Post, "/activate", token);
+            return claim.IsSuccessStatusCode;
+        });
+        var streams = new List<IHeardStream>();
+        for (var i = 0; i < 8; i++)
+        {
+            streams.Add(await OpenAsync(transport, _one, token));
+            await streams[i].NextAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        using (var ninth = await _one.CallAsync(HttpMethod.Get, $"{path}?token={token}", upgrades: transport == "ws"))
+        {
+            ninth.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            ninth.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+        }
+
+        await streams[7].DisposeAsync();
+        await Until.TrueAsync("the place of the closed stream is free", TimeSpan.FromSeconds(20), async () =>
+        {
+            using var again = await _one.CallAsync(HttpMethod.Get, $"/subscribe?token={token}");
+            return again.IsSuccessStatusCode;
+        });
+        await _one.LeaveAsync(token);
+        foreach (var stream in streams.Take(7))
+        {
+            (await stream.LastAsync()).Event.ShouldBe("closed", "the older streams were left alone");
+            await stream.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    [InlineData("Bearer some-other-token")]
+    [InlineData("nonsense")]
+    public async Task Listening_WithATokenInTheQuery_TakesNoHeaderIntoAccount(string header)
+    {
+        var token = await _one.TokenAsync("concert-4", "behind-a-proxy");
+        using (var stream = await _one.CallAsync(HttpMethod.Get, $"/subscribe?token={token}", header))
+            stream.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var socket = await SocketClient.OpenAsync(_one, token, header: header);
+        (await socket.NextAsync("admitted")).Data!["userId"]!.GetValue<string>().ShouldBe("behind-a-proxy");
+
+        using var elsewhere = await _one.CallAsync(HttpMethod.Get, $"/status?token={token}", header);
+        elsewhere.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "only the two push calls take it");
+    }
+
     [Fact]
     public async Task WebSocket_ThatTalksOrCloses_IsAnsweredAsTheProtocolSays()
     {
         var token = await _one.TokenAsync("concert-4", "talks");
         await using var polite = await SocketClient.OpenAsync(_one, token, inQuery: false);
         await polite.SendAsync("ping");
+        await polite.SendAsync("in ", endOfMessage: false);
+        await polite.SendAsync("", endOfMessage: false);
+        await polite.SendAsync("fragments");
+        await polite.SendAsync(new string('x', 128));
         (await polite.NextAsync())!.Data!["userId"]!.GetValue<string>().ShouldBe("talks");
         await polite.CloseAsync();
         polite.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
 
         using var plain = await _one.CallAsync(HttpMethod.Get, $"/ws?token={token}");
         plain.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData(129, 1)]
+    [InlineData(100_000, 1)]
+    [InlineData(200, 5)]
+    public async Task WebSocket_ThatSendsALongMessage_IsClosedWithTheReason(int length, int fragments)
+    {
+        await using var socket = await SocketClient.OpenAsync(_one, await _one.TokenAsync("concert-4", "talks-too-much"));
+        for (var i = 1; i <= fragments; i++)
+            await socket.SendAsync(new string('x', length / fragments), endOfMessage: i == fragments);
+        while (await socket.NextAsync().WaitAsync(TimeSpan.FromSeconds(20)) is not null)
+            socket.CloseStatus.ShouldBeNull();
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.MessageTooBig);
     }
 
     private static async Task<IHeardStream> OpenAsync(string transport, HostProcess host, string token) =>

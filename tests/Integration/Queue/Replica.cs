@@ -49,8 +49,8 @@ internal sealed class Replica : IAsyncDisposable
 
     /// <param name="redis">Where Redis is.</param>
     /// <param name="rules">Settings of the section Queue.</param>
-    /// <param name="paid">Tickets that the database knows as used.</param>
-    /// <param name="holdEnd">When the open hold of every visitor ends.</param>
+    /// <param name="paid">Tickets that have paid by the database.</param>
+    /// <param name="holdEnd">When the last open hold of every visitor ends, by the database.</param>
     public static async Task<Replica> StartAsync(
         string redis, IReadOnlyDictionary<string, string>? rules = null, ISet<long>? paid = null, DateTimeOffset? holdEnd = null)
     {
@@ -69,8 +69,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IHostEnvironment>(new DevelopmentEnvironment())
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IQueueCatalog>(new NoConcerts())
-            .AddSingleton<IUsedTickets>(new Paid(paid ?? new HashSet<long>()))
-            .AddSingleton<IOpenHolds>(new Holds(holdEnd))
+            .AddSingleton<ITicketHolds>(new Holds(paid ?? new HashSet<long>(), holdEnd))
             .AddLogging().AddMetrics()
             .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
         return new Replica(services.BuildServiceProvider());
@@ -121,14 +120,10 @@ internal sealed class Replica : IAsyncDisposable
         public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => ValueTask.FromResult<IReadOnlyList<string>>([]);
     }
 
-    private sealed class Paid(ISet<long> tickets) : IUsedTickets
+    private sealed class Holds(ISet<long> paid, DateTimeOffset? end) : ITicketHolds
     {
-        public ValueTask<bool> IsUsedAsync(Visitor visitor, CancellationToken cancellation) => ValueTask.FromResult(tickets.Contains(visitor.Ticket));
-    }
-
-    private sealed class Holds(DateTimeOffset? end) : IOpenHolds
-    {
-        public ValueTask<DateTimeOffset?> FindEndAsync(Visitor visitor, CancellationToken cancellation) => ValueTask.FromResult(end);
+        public ValueTask<TicketHolds> FindAsync(Visitor visitor, CancellationToken cancellation) =>
+            ValueTask.FromResult(new TicketHolds(1, end > DateTimeOffset.UtcNow ? end : null, paid.Contains(visitor.Ticket)));
     }
 
     private sealed class DevelopmentEnvironment : IHostEnvironment

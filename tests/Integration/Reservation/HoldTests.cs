@@ -22,7 +22,7 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         var hold = (await shop.HoldAsync(visitor, plan, 1)).Value;
 
         (hold.Until - hold.From).ShouldBe(TimeSpan.FromSeconds(300));
-        shop.Slots.Kept.ShouldContain((visitor, hold.Until));
+        shop.Slots.Newest(visitor)!.LastEnd.ShouldBe(hold.Until);
         shop.Plans.Invalidated.ShouldContain(plan.ScheduleId);
         using var told = JsonDocument.Parse(await shop.QueryAsync<string>($"select payload from messaging_outbox where topic = 'reservation.held' and `key` " +
             $"= '{hold.ReservationId}'"));
@@ -173,9 +173,9 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
         var second = (await shop.HoldAsync(visitor, plan, 2)).Value;
 
         (await shop.GiveBackAsync(visitor, second.ReservationId)).IsSuccess.ShouldBeTrue();
-        shop.Slots.Kept.Last(kept => kept.Visitor == visitor).HoldEnd.ShouldBe(first.Until);
+        shop.Slots.Newest(visitor)!.LastEnd.ShouldBe(first.Until);
         (await shop.GiveBackAsync(visitor, first.ReservationId)).IsSuccess.ShouldBeTrue();
-        shop.Slots.Kept.Last(kept => kept.Visitor == visitor).HoldEnd.ShouldBeNull();
+        shop.Slots.Newest(visitor)!.LastEnd.ShouldBeNull();
 
         (await shop.HoldAsync(Shop.Person("next"), plan, 1, 2)).IsSuccess.ShouldBeTrue();
         (await shop.GiveBackAsync(visitor, first.ReservationId)).Refusal!.Error.ShouldBe(Errors.ReservationNotOpen);
@@ -211,7 +211,8 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
     private async Task BuyAsync(string user, SeatPlan plan, long seat)
     {
         await shop.ChargeAsync(user, 10_000);
-        var hold = (await shop.HoldAsync(Shop.Person(user), plan, seat)).Value;
-        (await shop.PayAsync(Shop.Person(user), hold.ReservationId)).IsSuccess.ShouldBeTrue();
+        var buyer = Shop.Person(user, ticket: seat);
+        var hold = (await shop.HoldAsync(buyer, plan, seat)).Value;
+        (await shop.PayAsync(buyer, hold.ReservationId)).IsSuccess.ShouldBeTrue();
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
+using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
@@ -89,15 +90,18 @@ public class Shop : IAsyncLifetime
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
         {
-            context.Features.Set(new Visitor(context.Request.Headers["X-Queue"].ToString(), context.Request.Headers["X-User"].ToString(), 1));
+            var headers = context.Request.Headers;
+            var ticket = long.Parse(headers["X-Ticket"].ToString(), CultureInfo.InvariantCulture);
+            context.Features.Set(new Visitor(headers["X-Queue"].ToString(), headers["X-User"].ToString(), ticket));
             return next(context);
         });
-        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.UserId);
+        _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
         _app.UseIdempotencyClaims();
         _app.MapUser();
         _app.MapReservation();
         _app.MapPayment();
         await Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
+        await WarmUpAsync();
         await _app.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -120,7 +124,7 @@ public class Shop : IAsyncLifetime
     internal Task<Result<long>> GiveBackAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<GiveBackSeats>().HandleAsync(visitor, reservationId));
 
-    internal Task<Result<long>> PayAsync(Visitor visitor, long reservationId) =>
+    internal Task<Result<CompletedPayment>> PayAsync(Visitor visitor, long reservationId) =>
         InScopeAsync(services => services.GetRequiredService<PayReservation>().HandleAsync(visitor, reservationId));
 
     internal Task<Result<long>> RefundAsync(string userId, long reservationId) =>
@@ -134,6 +138,24 @@ public class Shop : IAsyncLifetime
     });
 
     internal Task<BlockedHolds> BlockHoldsAsync() => BlockedHolds.BeginAsync(Database);
+
+    /// <summary>Makes the first calls, as the host does before it listens.</summary>
+    /// <returns>How many calls there are.</returns>
+    internal Task<int> WarmUpAsync() => InScopeAsync(async services =>
+    {
+        var calls = services.GetServices<IWarmUp>().SelectMany(module => module.Calls).ToList();
+        foreach (var call in calls)
+        {
+            await Until.TrueAsync("a first call succeeds", TimeSpan.FromSeconds(20), async () =>
+            {
+                var first = call(CancellationToken.None);
+                await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return first.IsCompletedSuccessfully || (first.Exception?.InnerException is { } fault && !Faults.IsUnavailable(fault) ? throw fault : false);
+            });
+        }
+
+        return calls.Count;
+    });
 
     internal async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {
@@ -157,13 +179,19 @@ public class Shop : IAsyncLifetime
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
-    internal static HttpRequestMessage Request(HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue)
+    internal static HttpRequestMessage Request(
+        HttpMethod method, string path, object? body = null, string user = "u", string queue = Visitor.DefaultQueue, long ticket = 1)
     {
         var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-User", user);
         request.Headers.Add("X-Queue", queue);
-        request.Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, "application/json") : body is null ? null
-            : JsonContent.Create(body);
+        request.Headers.Add("X-Ticket", ticket.ToString(CultureInfo.InvariantCulture));
+        request.Content = body switch
+        {
+            null => null,
+            string text => new StringContent(text, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body),
+        };
         return request;
     }
 

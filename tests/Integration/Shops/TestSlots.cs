@@ -3,9 +3,10 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Tests.Integration.Shops;
 
-/// <summary>Notes what the line is told, in place of the queue module; it can be away.</summary>
+/// <summary>Records what the queue is told, in place of the queue module; it can be away.</summary>
 internal sealed class TestSlots : IQueueSlots
 {
+    private readonly ConcurrentQueue<(Visitor Visitor, TicketHolds Holds)> _updates = new();
     private volatile bool _away;
 
     public bool Away
@@ -14,23 +15,19 @@ internal sealed class TestSlots : IQueueSlots
         set => _away = value;
     }
 
-    public ConcurrentQueue<(Visitor Visitor, DateTimeOffset? HoldEnd)> Kept { get; } = new();
+    public IReadOnlyCollection<(Visitor Visitor, TicketHolds Holds)> Updates => _updates;
 
-    public ConcurrentQueue<Visitor> Completed { get; } = new();
+    /// <summary>The tickets that are DONE.</summary>
+    public IEnumerable<Visitor> Completed => _updates.Where(update => update.Holds.IsDone).Select(update => update.Visitor);
 
-    public Task CompleteAsync(Visitor visitor, CancellationToken cancellation)
+    /// <summary>The newest state of a ticket's holds that the queue was told.</summary>
+    public TicketHolds? Newest(Visitor visitor) => _updates.Where(update => update.Visitor == visitor).MaxBy(update => update.Holds.Version).Holds;
+
+    public Task UpdateAsync(Visitor visitor, TicketHolds holds, CancellationToken cancellation)
     {
         if (Away)
-            throw new TimeoutException("The line is away.");
-        Completed.Enqueue(visitor);
-        return Task.CompletedTask;
-    }
-
-    public Task KeepForHoldAsync(Visitor visitor, DateTimeOffset? holdEnd, CancellationToken cancellation)
-    {
-        if (Away)
-            throw new TimeoutException("The line is away.");
-        Kept.Enqueue((visitor, holdEnd));
+            throw new TimeoutException("The queue is away.");
+        _updates.Enqueue((visitor, holds));
         return Task.CompletedTask;
     }
 }

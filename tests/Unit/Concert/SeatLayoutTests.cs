@@ -9,7 +9,6 @@ namespace Ticketing.Tests.Unit.Concert;
 public sealed class SeatLayoutTests
 {
     private static readonly DateTimeOffset Evening = new(2030, 5, 1, 19, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Soon = Evening.AddDays(-1);
 
     [Fact]
     public void Render_WithNothingTaken_IsTheEnvelopeOfFreeSeats()
@@ -25,8 +24,8 @@ public sealed class SeatLayoutTests
     {
         var live = new[]
         {
-            new LiveSeat(50, SeatState.Sold, null), new LiveSeat(1, SeatState.Held, Soon), new LiveSeat(999, SeatState.Sold, null),
-                new LiveSeat(17, SeatState.Sold, null),
+            new LiveSeat(50, SeatState.Sold, null), new LiveSeat(1, SeatState.Held, TimeSpan.FromMinutes(1)), new LiveSeat(999, SeatState.Sold, null),
+            new LiveSeat(17, SeatState.Sold, null),
         };
         var words = Words(Layout(50).Render(live));
         words.Count.ShouldBe(50);

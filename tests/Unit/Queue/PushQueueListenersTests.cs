@@ -38,13 +38,15 @@ public sealed class PushQueueListenersTests
     }
 
     [Fact]
-    public void Add_BeyondTheMostOfOnePlace_NamesTheOldest()
+    public void TryAdd_BeyondTheMostOfOneTicket_RefusesTheNewest()
     {
         var (first, second, third) = (PushListenerTests.New(2), PushListenerTests.New(2), PushListenerTests.New(2));
-        _queue.Add(first, most: 2).ShouldBeNull();
-        _queue.Add(second, most: 2).ShouldBeNull();
-        _queue.Add(third, most: 2).ShouldBeSameAs(first);
-        _queue.Of(2).ShouldBe([third, second, first]);
+        _queue.TryAdd(first, most: 2).ShouldBeTrue();
+        _queue.TryAdd(second, most: 2).ShouldBeTrue();
+        _queue.TryAdd(third, most: 2).ShouldBeFalse();
+        _queue.Of(2).ShouldBe([second, first]);
+        _queue.TryAdd(PushListenerTests.New(4), most: 2).ShouldBeTrue("another ticket has its own");
+        _queue.TryAdd(third, most: 3).ShouldBeTrue();
 
         _queue.Remove(second);
         _queue.Of(2).ShouldBe([third, first]);
@@ -55,14 +57,14 @@ public sealed class PushQueueListenersTests
         _queue.NextTurn().ShouldBe([first], "a removed listener does not come back");
         _queue.Remove(first);
         _queue.Of(2).ShouldBeEmpty();
-        _queue.Count.ShouldBe(0);
+        _queue.Count.ShouldBe(1);
     }
 
     private Listener[] Add(params long[] tickets)
     {
         var listeners = Array.ConvertAll(tickets, PushListenerTests.New);
         foreach (var listener in listeners)
-            _queue.Add(listener, most: 8).ShouldBeNull();
+            _queue.TryAdd(listener, most: 8).ShouldBeTrue();
         return listeners;
     }
 }

@@ -13,8 +13,8 @@ public interface ISeatAvailability
 /// <summary>A seat that is not free.</summary>
 /// <param name="SeatId">The seat.</param>
 /// <param name="State">Held or sold.</param>
-/// <param name="HeldUntil">When the hold ends, by the database's clock; null for a sold seat.</param>
-public sealed record LiveSeat(long SeatId, SeatState State, DateTimeOffset? HeldUntil);
+/// <param name="HeldFor">In how long the hold ends, by the database's clock; null for a sold seat.</param>
+public sealed record LiveSeat(long SeatId, SeatState State, TimeSpan? HeldFor);
 
 /// <summary>The state of a seat.</summary>
 public enum SeatState

@@ -2,5 +2,5 @@ namespace Ticketing.Concerts.Lists;
 
 /// <summary>The seats of a schedule at one moment.</summary>
 /// <param name="Bytes">The answer.</param>
-/// <param name="NextHoldEnd">When the first of its holds ends; null where no seat is held.</param>
-internal sealed record SeatList(ReadyBytes Bytes, DateTimeOffset? NextHoldEnd);
+/// <param name="GoodFor">In how long the first of its holds ends; null where no seat is held.</param>
+internal sealed record SeatList(ReadyBytes Bytes, TimeSpan? GoodFor);

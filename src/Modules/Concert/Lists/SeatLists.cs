@@ -13,9 +13,6 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
 {
     private static readonly SharedReadOptions Options = new("the seats of a schedule", TimeSpan.FromMilliseconds(250));
 
-    // This host's clock may run a little ahead of the database's, which alone decides when a hold ends: ask again shortly, not at once without end.
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(10);
-
     private readonly ConcurrentDictionary<long, Entry> _lists = new();
 
     /// <summary>The list of a schedule; while the database is unavailable, the last good one.</summary>
@@ -38,19 +35,11 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
     {
         await using var scope = scopes.CreateAsyncScope();
         var live = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
-        return new SeatList(new ReadyBytes(layout.Render(live)), live.Min(seat => seat.HeldUntil));
-    }
-
-    private TimeSpan? GoodFor(SeatList list)
-    {
-        if (list.NextHoldEnd is not { } end)
-            return null;
-        var left = end - time.GetUtcNow();
-        return left <= TimeSpan.Zero ? RetryPause : left;
+        return new SeatList(new ReadyBytes(layout.Render(live)), live.Min(seat => seat.HeldFor));
     }
 
     private SharedRead<SeatList> Prepare(Entry entry) =>
-        new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, GoodFor);
+        new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, list => list.GoodFor);
 
     private sealed class Entry
     {

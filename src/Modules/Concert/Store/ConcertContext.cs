@@ -4,7 +4,7 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Store;
 
-/// <summary>What is on and which seats there are. Who has a seat is kept elsewhere.</summary>
+/// <summary>Concerts, their schedules and seats. Whether a seat is free is not here.</summary>
 internal sealed class ConcertContext(DbContextOptions<ConcertContext> options) : ModuleContext(options)
 {
     public DbSet<ConcertRow> Concerts => Set<ConcertRow>();

@@ -9,7 +9,7 @@ using Ticketing.Users.Contracts;
 
 namespace Ticketing.Payments.Demo;
 
-/// <summary>Sells every seat of the schedule that is to be sold out, through the same changes as any sale, so that the books agree.</summary>
+/// <summary>Sells every seat of the schedule that is to be sold out, by the same changes as any sale, so that the audit finds them.</summary>
 internal sealed class DemoSales(
     DbSession session, ISeatPlans plans, ISeatAvailability availability, ISeatHolds holds, ISoldReservations reservations, IBalances balances)
     : IDemoData
@@ -30,15 +30,15 @@ internal sealed class DemoSales(
 
     private async Task SellAsync(SeatPlan plan, PlannedSeat[] seats)
     {
-        // Ticket numbers of the real line start far above the numbers of seats.
+        // Ticket numbers of the queue start far above the numbers of seats.
         var buyer = new Visitor(plan.Queue, string.Create(CultureInfo.InvariantCulture, $"demo-{seats[0].SeatId}"), seats[0].SeatId);
         var hold = (await holds.HoldAsync(buyer, plan, [.. seats.Select(seat => seat.SeatId)])).Value;
 
         var changes = new DbChanges();
         balances.Charge(changes, buyer.UserId, seats.Sum(seat => seat.Price), static _ => { });
-        var price = reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
+        var (price, hasOpenHold) = reservations.Sell(changes, hold.ReservationId, buyer, static _ => { });
         balances.Debit(changes, buyer.UserId, price, References.Of(hold.ReservationId));
-        PaymentStore.Complete(changes, hold.ReservationId, buyer, price);
+        PaymentStore.Complete(changes, hold.ReservationId, buyer, price, hasOpenHold);
         if (await session.ExecuteAsync(changes) is { } refused)
             throw new InvalidOperationException($"The demo sale of reservation {hold.ReservationId} was refused with '{refused}'.");
     }

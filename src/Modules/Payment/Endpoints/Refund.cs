@@ -34,9 +34,9 @@ internal static class Refund
     }
 }
 
-/// <summary>A payment that was paid back.</summary>
+/// <summary>A refund.</summary>
 /// <param name="ReservationId">The reservation's number.</param>
-/// <param name="RefundAmount">What went back, in won.</param>
+/// <param name="RefundAmount">The refunded amount in won.</param>
 /// <param name="PaymentStatus"><c>CANCELED</c>.</param>
 /// <param name="SeatStatus"><c>AVAILABLE</c>.</param>
 internal sealed record RefundAnswer(long ReservationId, long RefundAmount, string PaymentStatus, string SeatStatus);

@@ -7,14 +7,13 @@ using Ticketing.Users.Contracts;
 
 namespace Ticketing.Payments.Payments;
 
-/// <summary>Pays a paid reservation back before the concert starts.</summary>
-internal sealed class CancelPayment(
-    DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches, TimeProvider time)
+/// <summary>Refunds a paid reservation before the concert starts.</summary>
+internal sealed class CancelPayment(DbSession session, ISoldReservations reservations, IBalances balances, ISeatPlans plans, ISeatCaches caches)
 {
     /// <summary>
     /// One transaction: the seats are free again, the balance rises, ledger, payment and event are written, or nothing happens. Refused with 404, 403 or 006.
     /// </summary>
-    /// <returns>What went back, in won.</returns>
+    /// <returns>The refunded amount in won.</returns>
     public async Task<Result<long>> HandleAsync(string userId, long reservationId, CancellationToken cancellation)
     {
         var scheduleId = await reservations.FindScheduleAsync(reservationId, userId);
@@ -34,9 +33,10 @@ internal sealed class CancelPayment(
             case null:
                 await session.AfterCommitAsync(() => caches.InvalidateAsync(sale!.ScheduleId, sale.SeatIds));
                 return sale!.Amount;
+            case ReservationRefusals.Started:
+                return PaymentErrors.Started;
             case ReservationRefusals.NotOpen:
-                // The database has decided; the host's clock only chooses the words.
-                return plan.StartsAt <= time.GetUtcNow() ? PaymentErrors.Started : PaymentErrors.NotPaid;
+                return PaymentErrors.NotPaid;
             case var other:
                 throw new InvalidOperationException($"A refund was refused with '{other}': reservations, balances and payments disagree.");
         }

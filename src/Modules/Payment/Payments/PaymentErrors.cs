@@ -2,7 +2,7 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Payments.Payments;
 
-/// <summary>What this module refuses, in its own words.</summary>
+/// <summary>The refusals of this module.</summary>
 internal static class PaymentErrors
 {
     public static readonly Error NotPaid = Errors.ReservationNotOpen.Saying(

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ticketing.Payments.Payments;
 
-/// <summary>How the ledger names what was paid for.</summary>
+/// <summary>The references of the ledger.</summary>
 internal static class References
 {
     /// <summary>A reservation's number as text.</summary>

@@ -5,8 +5,8 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Payments.Payments;
 
 /// <summary>
-/// Frees the slot right after a payment. The money has moved by then, so a queue that is away does not change the answer: the consumer of the payment's event
-/// frees the slot when the queue is back.
+/// Passes the holds of a ticket on to the queue right after a payment. The money has moved by then, so a queue that is away does not change the answer: the
+/// consumer of the payment's event does it when the queue is back.
 /// </summary>
 internal sealed class SlotRelease
 {
@@ -22,12 +22,12 @@ internal sealed class SlotRelease
         _log = log;
     }
 
-    /// <summary>Frees the slot now, if the queue answers.</summary>
-    public async Task ReleaseAsync(Visitor visitor)
+    /// <summary>Frees the slot, or keeps it for the ticket's other open holds.</summary>
+    public async Task UpdateAsync(Visitor visitor, TicketHolds holds)
     {
         try
         {
-            await _slots.CompleteAsync(visitor, CancellationToken.None);
+            await _slots.UpdateAsync(visitor, holds, CancellationToken.None);
         }
         catch (Exception fault)
         {

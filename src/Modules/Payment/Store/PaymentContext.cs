@@ -20,7 +20,6 @@ internal sealed class PaymentContext(DbContextOptions<PaymentContext> options) :
             }).HasKey(p => p.ReservationId);
             payment.Property(p => p.ReservationId).ValueGeneratedNever();
             payment.Property(p => p.Status).HasMaxLength(10);
-            payment.HasIndex(p => new { p.Ticket, p.Queue, p.UserId }).HasDatabaseName("ix_payments_ticket");
         });
     }
 

@@ -3,6 +3,9 @@ namespace Ticketing.Payments.Store;
 /// <summary>The payment of a reservation. A reservation is paid once at most.</summary>
 internal sealed class PaymentRow
 {
+    /// <summary>The money is taken.</summary>
+    public const string Completed = "COMPLETED";
+
     public long ReservationId { get; init; }
 
     public required string UserId { get; init; }
@@ -16,8 +19,11 @@ internal sealed class PaymentRow
     /// <summary>The queue of the token that paid.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>The ticket of the token that paid: used up for good.</summary>
+    /// <summary>The ticket of the token that paid.</summary>
     public long Ticket { get; init; }
+
+    /// <summary>Whether the ticket had another open hold at that moment.</summary>
+    public bool HasOpenHold { get; init; }
 
     /// <summary>By the database's clock.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Admin;
 
@@ -48,10 +50,8 @@ internal static class OperateQueue
         .WithSummary(summary)
         .Produces<Envelope<QueueOverview>>();
 
-    private static async Task<IResult> ClearAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog) =>
-        await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
-            ? Outcome(queue, await operations.ClearAsync(queue, AdminEndpoints.OperatorOf(context)))
-            : Answer.Refuse(QueueErrors.NoSuchQueue);
+    private static Task<IResult> ClearAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog) =>
+        OperateAsync(context, catalog, (queue, version) => operations.ClearAsync(queue, version, AdminEndpoints.OperatorOf(context)));
 
     private static async Task<IResult> AdmitAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog)
     {
@@ -59,22 +59,35 @@ internal static class OperateQueue
         var count = fields.Number("count", 1, MaxAdmit);
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
-        return await AdminEndpoints.QueueOfAsync(context, catalog) is { } queue
-            ? Outcome(queue, await operations.AdmitAsync(queue, (int)count, AdminEndpoints.OperatorOf(context)))
-            : Answer.Refuse(QueueErrors.NoSuchQueue);
+        return await OperateAsync(
+            context, catalog, (queue, version) => operations.AdmitAsync(queue, (int)count, version, AdminEndpoints.OperatorOf(context)));
     }
 
-    private static async Task<IResult> MoveOpeningAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate)
+    private static async Task<IResult> OperateAsync(
+        HttpContext context, IQueueCatalog catalog, Func<string, long?, Task<Result<OperationReply>>> operate)
+    {
+        if (await AdminEndpoints.QueueOfAsync(context, catalog) is not { } queue)
+            return Answer.Refuse(QueueErrors.NoSuchQueue);
+        var version = SettingsVersions.Expected(context.Request);
+        if (!version.IsSuccess)
+            return Answer.Refuse(version.Refusal);
+        var outcome = await operate(queue, version.Value);
+        if (!outcome.IsSuccess)
+            return Answer.Refuse(outcome.Refusal);
+        SettingsVersions.AddTag(context, outcome.Value.SettingsVersion);
+        return Answer.Json(
+            new Envelope<OperationOutcome>(new OperationOutcome(queue, outcome.Value.People!.Value)), AdminJson.Default.EnvelopeOperationOutcome);
+    }
+
+    private static async Task<IResult> MoveOpeningAsync(
+        HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, RedisClock clock)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
-        var opening = UpdateQueue.Opening(fields);
+        var opening = UpdateQueue.Opening(fields, clock);
         if (fields.Refusal is null && opening is null)
             fields.Bad<object>("opensAt", FieldMessages.Missing);
         return fields.Refusal is { } refusal
             ? Answer.Refuse(refusal)
             : await UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(OpensAt: opening));
     }
-
-    private static IResult Outcome(string queue, long people) =>
-        Answer.Json(new Envelope<OperationOutcome>(new OperationOutcome(queue, people)), AdminJson.Default.EnvelopeOperationOutcome);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
@@ -8,62 +7,58 @@ using Ticketing.Queues.Telemetry;
 
 namespace Ticketing.Queues.Admin;
 
-/// <summary>A change of settings: what is null is left as it is.</summary>
-/// <param name="Capacity">A new capacity; a null inside takes the configured one again.</param>
-/// <param name="AdmitPerSecond">A new rate; a null inside takes the configured one again.</param>
-/// <param name="OpensAt">A new opening; a null inside opens at once.</param>
-/// <param name="Mode">A new mode.</param>
-internal sealed record SettingsChange(Change<int?>? Capacity = null, Change<int?>? AdmitPerSecond = null, Change<DateTimeOffset?>? OpensAt = null,
-    QueueMode? Mode = null);
-
-/// <summary>A new value.</summary>
-internal sealed record Change<T>(T Value);
-
-/// <summary>The operators' changes. Each is kept in the database, in force on every replica at once, and logged with the operator's name.</summary>
-internal sealed class QueueOperations(RedisQueues queues, QueueOpener opener, SettingsStore store, TimeProvider time, ILogger<QueueOperations> log)
+/// <summary>
+/// The operators' changes, logged with the operator's name. Settings are changed in the database first, which decides between two changes at once, and then
+/// put in force in Redis for every replica. Where that fails the caller gets the fault, and a background service repeats it.
+/// </summary>
+internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForce, SettingsStore store, ILogger<QueueOperations> log)
 {
-    /// <summary>Changes a queue's own settings.</summary>
-    public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, string operatorName, CancellationToken cancellation)
+    /// <summary>Changes a queue's own settings. A success is in force. Refused with 001 where people in line forbid the opening, and with 412.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="version">The version that is changed; null for any.</param>
+    /// <param name="operatorName">Who changes it.</param>
+    /// <param name="cancellation">The caller has gone; what was begun is finished without them.</param>
+    public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
-        var settings = await store.FindAsync(queue, cancellation) ?? new QueueSettings { Queue = queue };
-        if (change.Capacity is { } capacity)
-            settings.Capacity = capacity.Value;
-        if (change.AdmitPerSecond is { } rate)
-            settings.AdmitPerSecond = rate.Value;
-        if (change.Mode is { } mode)
-            settings.Mode = mode;
-        var seed = settings.Seed;
-        if (change.OpensAt is { } opening)
+        var expected = version;
+        foreach (var part in change.Parts())
         {
-            settings.OpensAt = opening.Value;
-            settings.Seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not { } settings)
+                return Errors.OtherVersion;
+            if (!await inForce.ApplyAsync(settings, CancellationToken.None) && part.OpensAt is not null)
+                return QueueErrors.LineNotEmpty;
+            QueueLog.SettingsChanged(log, queue, operatorName, settings.Capacity, settings.AdmitPerSecond, settings.OpensAt, settings.Mode);
+            expected = null;
         }
 
-        await opener.OpenAsync(queue);
-        var openingMs = change.OpensAt is null ? -1 : settings.OpensAt?.ToUnixTimeMilliseconds() ?? 0;
-        if (await queues[queue].ConfigureAsync(openingMs, settings.Seed, SettingsFields.Of(settings)) is not { } inForce)
-            return QueueErrors.LineNotEmpty;
-        settings.Seed = change.OpensAt is null ? seed : inForce;
-        settings.ChangedAt = time.GetUtcNow();
-        settings.ChangedBy = operatorName;
-        await store.SaveAsync(settings, cancellation);
-        QueueLog.SettingsChanged(log, queue, operatorName, settings.Capacity, settings.AdmitPerSecond, settings.OpensAt, settings.Mode);
         return await queues[queue].InspectAsync();
     }
 
-    /// <summary>Admits the next people at once, whatever the rules say.</summary>
-    public async Task<long> AdmitAsync(string queue, int people, string operatorName)
+    /// <summary>Admits the next people at once, whatever the rules say. Refused with 412.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="people">How many.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    /// <param name="operatorName">Who does it.</param>
+    public async Task<Result<OperationReply>> AdmitAsync(string queue, int people, long? version, string operatorName)
     {
-        var admitted = await queues[queue].AdmitAsync(people);
+        var reply = await queues[queue].AdmitAsync(people, version);
+        if (reply.People is not { } admitted)
+            return Errors.OtherVersion;
         QueueLog.AdmittedByOperator(log, queue, operatorName, admitted);
-        return admitted;
+        return reply;
     }
 
-    /// <summary>Removes all waiting people; slots stay.</summary>
-    public async Task<long> ClearAsync(string queue, string operatorName)
+    /// <summary>Removes all waiting people; slots stay. Refused with 412.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    /// <param name="operatorName">Who does it.</param>
+    public async Task<Result<OperationReply>> ClearAsync(string queue, long? version, string operatorName)
     {
-        var removed = await queues[queue].ClearAsync();
+        var reply = await queues[queue].ClearAsync(version);
+        if (reply.People is not { } removed)
+            return Errors.OtherVersion;
         QueueLog.Cleared(log, queue, operatorName, removed);
-        return removed;
+        return reply;
     }
 }

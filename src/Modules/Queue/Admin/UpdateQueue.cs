@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +7,7 @@ using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Admin;
 
@@ -19,9 +19,6 @@ internal sealed record UpdateQueueRequest(int? Capacity, int? AdmitPerSecond, Da
 
 internal static class UpdateQueue
 {
-    private static readonly Message WrongTime =
-        new("must be a time such as 2027-01-31T20:00:00+09:00, or null", "2027-01-31T20:00:00+09:00 형식의 시각이거나 null이어야 합니다");
-
     private static readonly Message WrongFlag = new("must be true or false", "true 또는 false여야 합니다");
 
     private static readonly Message NoField = new(
@@ -32,18 +29,23 @@ internal static class UpdateQueue
         .MapPut("/{id}", HandleAsync)
         .WithName("AdminUpdateQueue")
         .WithSummary("Change a queue while it runs")
-        .WithDescription("Fields that are absent stay as they are; null takes the configured value again. The change is in force on every replica at once.")
+        .WithDescription(
+            "Fields that are absent stay as they are; null takes the configured value again. An answer of 200 is in force on every replica. " +
+            "With If-Match the change is made only where the ETag still fits; otherwise it is refused with 412.")
         .Accepts<UpdateQueueRequest>("application/json")
         .Produces<Envelope<QueueOverview>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate)
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, RedisClock clock)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
+        var paused = Paused(fields);
         var change = new SettingsChange(
             Limit(fields, "capacity", 1),
             Limit(fields, "admitPerSecond", 0),
-            Opening(fields),
-            Paused(fields));
+            Opening(fields, clock),
+            paused == true ? QueueMode.Paused : null,
+            EndsPause: paused == false);
         if (fields.Refusal is null && change == new SettingsChange())
             fields.Bad<object>("body", NoField);
         if (fields.Refusal is { } refusal)
@@ -57,21 +59,20 @@ internal static class UpdateQueue
     {
         if (await AdminEndpoints.QueueOfAsync(context, catalog) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
-        var state = await operations.ChangeAsync(queue, change, AdminEndpoints.OperatorOf(context), context.RequestAborted);
-        return Answer.From(state, s => new Envelope<QueueOverview>(QueueOverview.Of(queue, s, estimate)), AdminJson.Default.EnvelopeQueueOverview);
+        var version = SettingsVersions.Expected(context.Request);
+        if (!version.IsSuccess)
+            return Answer.Refuse(version.Refusal);
+        var state = await operations.ChangeAsync(queue, change, version.Value, AdminEndpoints.OperatorOf(context), context.RequestAborted);
+        return state.IsSuccess ? SettingsVersions.WithTag(context, QueueOverview.Of(queue, state.Value, estimate)) : Answer.Refuse(state.Refusal);
     }
 
     /// <summary>An opening in a body: a time with an offset, or null.</summary>
-    public static Change<DateTimeOffset?>? Opening(JsonFields fields)
+    public static Change<DateTimeOffset?>? Opening(JsonFields fields, RedisClock clock)
     {
         if (fields.Raw("opensAt") is not { } element)
             return null;
-        if (element.ValueKind == JsonValueKind.Null)
-            return new Change<DateTimeOffset?>(null);
-        return element.ValueKind == JsonValueKind.String &&
-            DateTimeOffset.TryParse(element.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? new Change<DateTimeOffset?>(time.ToUniversalTime())
-            : fields.Bad<Change<DateTimeOffset?>>("opensAt", WrongTime);
+        var opening = fields.OptionalTime("opensAt", clock.Now);
+        return opening is not null || element.ValueKind == JsonValueKind.Null ? new Change<DateTimeOffset?>(opening) : null;
     }
 
     private static Change<int?>? Limit(JsonFields fields, string name, int min)
@@ -86,11 +87,11 @@ internal static class UpdateQueue
             : fields.Bad<Change<int?>>(name, FieldMessages.Between(min, max));
     }
 
-    private static QueueMode? Paused(JsonFields fields) => fields.Optional("paused")?.ValueKind switch
+    private static bool? Paused(JsonFields fields) => fields.Optional("paused")?.ValueKind switch
     {
         null => null,
-        JsonValueKind.True => QueueMode.Paused,
-        JsonValueKind.False => QueueMode.Open,
-        _ => fields.Bad<QueueMode?>("paused", WrongFlag),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => fields.Bad<bool?>("paused", WrongFlag),
     };
 }

@@ -11,7 +11,7 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
-internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
@@ -22,7 +22,7 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
             return next(context);
         if (signer.Read(TokenText(context.Request, requirement)) is not { } token)
             return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
-        if (token.IssuedAt + _lifetime < time.GetUtcNow())
+        if (token.IssuedAt + _lifetime < clock.Now)
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
         context.Features.Set(token);
         context.Features.Set(token.Visitor);
@@ -43,9 +43,12 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
     {
         if (await ask(context.GetToken()) is not { } refusal)
             await next(context);
-        else if (!await context.TryReplayAsync())
+        else if (!await context.TryReplayAsync() && !await TryAnswerRefusedAsync(context))
             await RefusalWriter.WriteAsync(context, refusal);
     }
+
+    private static async Task<bool> TryAnswerRefusedAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>()?.AnswerRefused is { } answer && await answer(context);
 
     private async Task<Refusal?> IsLiveAsync(QueueToken token)
     {
@@ -60,9 +63,12 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
     private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
     {
         const string scheme = "Bearer ";
+        // The query first: a proxy in front may want an Authorization header of its own.
+        if (requirement.TakesQuery && (string?)request.Query["token"] is { Length: > 0 } query)
+            return query;
         string? header = request.Headers.Authorization;
         if (header is null)
-            return requirement.TakesQuery ? (string?)request.Query["token"] : default;
+            return default;
         return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : header.AsSpan().Trim();
     }
 }

@@ -41,7 +41,7 @@ internal sealed class QueueOpener(RedisQueues queues, SettingsStore settings)
         try
         {
             var own = await settings.FindAsync(queue, CancellationToken.None);
-            _epochs[queue] = await queues[queue].OpenAsync(lostEpoch, _served.GetValueOrDefault(queue), own is null ? [] : SettingsFields.All(own));
+            _epochs[queue] = await queues[queue].OpenAsync(lostEpoch, _served.GetValueOrDefault(queue), own);
         }
         finally
         {

@@ -7,8 +7,7 @@ namespace Ticketing.Queues.Admission;
 
 /// <summary>
 /// The visitors whose slot was found in use a quarter of a second ago or less, for calls that only read: a person who reads again and again asks Redis four
-/// times a
-/// second. A slot that has ended may be believed in for as long; the replica that ended it does not.
+/// times a second. A slot that has ended may be believed in for as long; the replica that ended it does not.
 /// </summary>
 internal sealed class RecentAdmissions(IOptions<QueueOptions> options, TimeProvider time)
 {

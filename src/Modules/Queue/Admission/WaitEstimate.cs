@@ -5,45 +5,93 @@ using Ticketing.Queues.Store;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>How long a wait will be, and when to poll again.</summary>
-internal sealed class WaitEstimate(IOptions<QueueOptions> options, TimeProvider time)
+internal sealed class WaitEstimate(IOptions<QueueOptions> options)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    // A smaller part of the line is silent for a moment in any case, as clients are late.
+    private const double LeastSilence = 0.05;
+
+    // A person cannot choose a seat and pay in much less; measured stays may be shorter.
+    private const double LeastStaySeconds = 7;
 
     private readonly QueueOptions _options = options.Value;
 
     /// <summary>The shortest interval between the polls of one token, in milliseconds.</summary>
     public int MinPollIntervalMs => _options.MinPollIntervalMs;
 
-    /// <summary>When the queue opens; null where it is open.</summary>
-    public DateTimeOffset? OpensAt(QueueSnapshot queue) => ReplyTime.Of(queue.OpensAtMs) is { } opening && opening > time.GetUtcNow() ? opening : null;
-
     /// <summary>
-    /// The wait of a position: the position over the measured rate of admission. While nothing has been measured, the rate is the least there can be:
-    /// every slot is used for its whole time.
+    /// The wait of a position, or null while the queue is paused or drained: so many slots have to end, and their rate is the queue's capacity over the time
+    /// for which slots are held, as measured over the last minute. While no slot has ended, that time is taken to be half as long again as the slots have been
+    /// held so far. The wait is no shorter than the queue's limit of admissions a second allows.
     /// </summary>
-    public TimeSpan Wait(long position, QueueSnapshot queue)
+    public TimeSpan? Wait(long position, QueueSnapshot queue)
     {
-        if (position == 0)
+        if (position == 0 || queue.Mode == QueueMode.Bypass)
             return TimeSpan.Zero;
-        var least = (double)_options.Capacity / (_options.ActiveSeconds * (1 + _options.MaxExtensions));
-        if (_options.AdmitPerSecond > 0)
-            least = Math.Min(least, _options.AdmitPerSecond);
-        var line = TimeSpan.FromSeconds(Math.Min(position / Math.Max(queue.PerSecond, least), Longest.TotalSeconds));
-        return OpensAt(queue) is { } opening ? line + (opening - time.GetUtcNow()) : line;
+        if (queue.Mode is QueueMode.Paused or QueueMode.Draining)
+            return null;
+
+        var ends = Math.Max(0, position + queue.Active - queue.Capacity);
+        var silence = queue.Waiting == 0 ? 0 : (double)queue.Silent / queue.Waiting;
+        var seconds = silence < LeastSilence
+            ? Seconds(position, ends, StaySeconds(queue.StayMs, queue), queue)
+            : SecondsWithSilence(position, ends, silence, queue);
+        if (queue.OpensAtMs > queue.NowMs)
+            seconds += (queue.OpensAtMs - queue.NowMs) / 1000.0;
+        return TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
     }
 
     /// <summary>
-    /// When to poll again: after a tenth of the wait, within the configured bounds; later when the whole line polling that often would be too much load.
-    /// Jittered upward by up to a fifth, so that people who came together do not poll together.
+    /// When to poll again: after a tenth of the wait, within the configured bounds; soon while the wait is only guessed, and after the longest time where it is
+    /// not known. Later when the whole line polling that often would be too much load. Jittered upward by up to a fifth, so that people who came together do
+    /// not poll together.
     /// </summary>
     public TimeSpan PollAfter(CheckReply ticket)
     {
+        // snapshot.lua knows the longest of these times.
         var floor = Math.Max(_options.MinPollIntervalMs, 1000.0);
         if (ticket.Status != TicketStatus.Waiting)
             return TimeSpan.FromMilliseconds(floor);
-        var wanted = Math.Clamp(Wait(ticket.Position, ticket.Queue).TotalMilliseconds / 10, floor, Math.Max(floor, _options.MaxPollIntervalMs));
+        var most = Math.Max(floor, _options.MaxPollIntervalMs);
+        var wanted = (Wait(ticket.Position, ticket.Queue), IsGuessed(ticket)) switch
+        {
+            (null, _) => most,
+            (_, true) => floor,
+            ({ } wait, _) => Math.Clamp(wait.TotalMilliseconds / 10, floor, most),
+        };
         var affordable = ticket.Queue.Waiting * 1000.0 / _options.TargetPollsPerSecond;
         var longest = Math.Max(floor, _options.WaitSeconds * 1000.0 / 3);
         return TimeSpan.FromMilliseconds(Math.Min(Math.Max(wanted, affordable), longest) * (1 + (Random.Shared.NextDouble() / 5)));
     }
+
+    /// <summary>A wait in whole seconds, rounded up.</summary>
+    public static long? Rounded(TimeSpan? wait) => wait is { } known ? (long)Math.Ceiling(known.TotalSeconds) : null;
+
+    // The silent part of the line is admitted too, and its slots are held until the claim time is over, until it has lost its places; from then on only the
+    // others are ahead.
+    private double SecondsWithSilence(long position, double ends, double silence, QueueSnapshot queue)
+    {
+        var claimed = StaySeconds(queue.ClaimedStayMs > 0 ? queue.ClaimedStayMs : queue.StayMs, queue);
+        var mixed = Seconds(position, ends, (silence * _options.ClaimSeconds) + ((1 - silence) * claimed), queue);
+        var left = queue.SilentLeftMs / 1000.0;
+        if (mixed <= left)
+            return mixed;
+        var later = 1 - (left / mixed);
+        return left + Seconds(position * later * (1 - silence), ends * later * (1 - silence), claimed, queue);
+    }
+
+    private static double Seconds(double position, double ends, double stay, QueueSnapshot queue)
+    {
+        var bySlots = ends * stay / queue.Capacity;
+        return queue.AdmitPerSecond == 0 ? bySlots : Math.Max(bySlots, position / queue.AdmitPerSecond);
+    }
+
+    private static bool IsGuessed(CheckReply ticket) =>
+        ticket.Queue is { StayMs: 0, SinceFirstMs: > 0 } queue && ticket.Position + queue.Active > queue.Capacity;
+
+    // Of all guesses at a time that is not over, half as long again as it has lasted is near the truth for the largest part of it.
+    private double StaySeconds(long measuredMs, QueueSnapshot queue) => measuredMs > 0
+        ? measuredMs / 1000.0
+        : Math.Min(Math.Max(LeastStaySeconds, 1.5 * queue.SinceFirstMs / 1000.0), _options.ActiveSeconds);
 }

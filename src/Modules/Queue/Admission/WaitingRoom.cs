@@ -10,8 +10,8 @@ namespace Ticketing.Queues.Admission;
 /// <summary>A ticket that was issued or found.</summary>
 /// <param name="Ticket">Its state.</param>
 /// <param name="Token">The text that proves it.</param>
-/// <param name="EstimatedWait">How long the wait will be.</param>
-internal sealed record Entry(EnterReply Ticket, string Token, TimeSpan EstimatedWait);
+/// <param name="EstimatedWait">How long the wait will be, or null where it cannot be told.</param>
+internal sealed record Entry(EnterReply Ticket, string Token, TimeSpan? EstimatedWait);
 
 /// <summary>The use cases of the line, for both APIs and for the admission of other modules' calls.</summary>
 internal sealed class WaitingRoom(
@@ -21,8 +21,7 @@ internal sealed class WaitingRoom(
     TokenSigner signer,
     WaitEstimate estimate,
     RecentAdmissions recent,
-    QueueMetrics metrics,
-    TimeProvider time) : IQueueSlots
+    QueueMetrics metrics) : IQueueSlots
 {
     /// <summary>Issues a ticket, or finds the one that is alive, and signs the token for it.</summary>
     /// <param name="queue">An existing queue.</param>
@@ -41,7 +40,7 @@ internal sealed class WaitingRoom(
         if (ticket.IsNew)
             opener.RememberEpoch(queue, ticket.Queue.Epoch);
         var wait = estimate.Wait(ticket.Position, ticket.Queue);
-        var token = signer.Sign(new QueueToken(new Visitor(queue, userId, ticket.Ticket), ticket.Queue.Epoch, time.GetUtcNow(), wait));
+        var token = signer.Sign(new QueueToken(new Visitor(queue, userId, ticket.Ticket), ticket.Queue.Epoch, ticket.Queue.Now, wait));
         return new Entry(ticket, token, wait);
     }
 
@@ -94,11 +93,12 @@ internal sealed class WaitingRoom(
     }
 
     /// <inheritdoc/>
-    public Task CompleteAsync(Visitor visitor, CancellationToken cancellation) => LeaveAsync(visitor);
-
-    /// <inheritdoc/>
-    public Task KeepForHoldAsync(Visitor visitor, DateTimeOffset? holdEnd, CancellationToken cancellation) =>
-        queues[visitor.Queue].KeepAsync(visitor, holdEnd?.ToUnixTimeMilliseconds() ?? 0);
+    public Task UpdateAsync(Visitor visitor, TicketHolds holds, CancellationToken cancellation)
+    {
+        if (holds.IsDone)
+            recent.Remove(visitor);
+        return queues[visitor.Queue].UpdateHoldsAsync(visitor, holds);
+    }
 
     private async Task<Result<SlotReply>> ResultOfAsync(QueueToken token, Func<QueueToken, Task<SlotReply>> call)
     {

@@ -13,8 +13,7 @@ namespace Ticketing.Queues.Background;
 
 /// <summary>
 /// Frees what has run out and admits the next in every queue, every <see cref="QueueOptions.TickMs"/> and at the very moment when the next slot ends. It runs
-/// on
-/// every replica; the first one does the work. A fault is counted and logged, and the tick runs again at its next time.
+/// on every replica; the first one does the work. A fault is counted and logged, and the tick runs again at its next time.
 /// </summary>
 internal sealed class PromotionTick(
     RedisQueues queues, QueueOpener opener, QueueGauges gauges, IQueueCatalog catalog, QueueMetrics metrics, IOptions<QueueOptions> options, TimeProvider time,

@@ -5,8 +5,7 @@ public interface IQueueCatalog
 {
     /// <summary>
     /// The queue of a concert, named by its number (<c>1</c>, as text) or its code (<c>concert-1</c>); null when there is no such concert. Answers from memory
-    /// in the
-    /// usual case.
+    /// in the usual case.
     /// </summary>
     ValueTask<string?> FindAsync(string concert, CancellationToken cancellation);
 

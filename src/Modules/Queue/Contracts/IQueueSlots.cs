@@ -1,15 +1,13 @@
 namespace Ticketing.Queues.Contracts;
 
-/// <summary>The slots of admitted visitors, for the modules that know what a visitor does with theirs.</summary>
+/// <summary>The slots of admitted visitors, for the module that owns holds.</summary>
 public interface IQueueSlots
 {
-    /// <summary>Frees the slot for good: the token is DONE from now on, and the next in line is admitted. Safe to repeat.</summary>
+    /// <summary>
+    /// Notes the holds of a visitor. While a hold is open the slot is kept at least until the last one ends: idle time and age do not free it before. A ticket
+    /// that has paid is DONE, and its slot free, when its last open hold has ended, or at once where none is open. Safe to repeat; an earlier version is
+    /// ignored.
+    /// </summary>
     /// <exception cref="Exception">Redis does not answer; the caller repeats the call later.</exception>
-    Task CompleteAsync(Visitor visitor, CancellationToken cancellation);
-
-    /// <summary>Keeps the slot at least until a hold ends (idle time and age do not free it before), or lifts that with null. Safe to repeat.</summary>
-    /// <param name="visitor">The slot's visitor.</param>
-    /// <param name="holdEnd">When the last open hold of this visitor ends, or null when none is open.</param>
-    /// <param name="cancellation">Stops waiting.</param>
-    Task KeepForHoldAsync(Visitor visitor, DateTimeOffset? holdEnd, CancellationToken cancellation);
+    Task UpdateAsync(Visitor visitor, TicketHolds holds, CancellationToken cancellation);
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
@@ -25,7 +24,6 @@ internal static class ActivateSlot
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/activate", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic)
-        .TakesIdempotencyKey()
         .WithName("ActivateSlot")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Claim the slot")

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,19 +11,21 @@ namespace Ticketing.Queues.Endpoints;
 
 /// <param name="QueuePosition">1 is next; 0 once admitted.</param>
 /// <param name="Status">WAITING, PROGRESS, DONE or EXPIRED.</param>
-/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of admission.</param>
+/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of admission; null while the queue is paused or drained.</param>
 /// <param name="PollAfterMs">When to check again.</param>
 /// <param name="ExpiresAt">When the ticket ends without another check or call (ISO 8601, UTC).</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
 /// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
+/// <param name="QueueMode">PAUSED or DRAINING while the wait cannot be told.</param>
 internal sealed record CheckedToken(
     long QueuePosition,
     string Status,
-    long EstimatedWaitSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? EstimatedWaitSeconds,
     long PollAfterMs,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? OpensAt,
-    DateTimeOffset? HoldExpiresAt);
+    DateTimeOffset? HoldExpiresAt,
+    string? QueueMode);
 
 internal static class CheckToken
 {
@@ -51,9 +54,10 @@ internal static class CheckToken
             TicketStatus.Done => "DONE",
             _ => "EXPIRED",
         },
-        (long)Math.Ceiling(estimate.Wait(ticket.Position, ticket.Queue).TotalSeconds),
+        WaitEstimate.Rounded(estimate.Wait(ticket.Position, ticket.Queue)),
         (long)estimate.PollAfter(ticket).TotalMilliseconds,
         ticket.EndsAt,
-        estimate.OpensAt(ticket.Queue),
-        ticket.HoldEndsAt);
+        ticket.Queue.OpensAt,
+        ticket.HoldEndsAt,
+        WaitingRoomApi.ModeOf(ticket.Status, ticket.Queue));
 }

@@ -1,8 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -17,27 +17,28 @@ internal sealed record EnterQueueRequest(string ConcertId, string UserId);
 /// <param name="UserId">The user.</param>
 /// <param name="Position">1 is next; 0 once admitted.</param>
 /// <param name="TotalWaiting">How many people wait in this queue.</param>
-/// <param name="EstimatedWaitMinutes">How long the wait will be, from the measured rate of admission, rounded up.</param>
+/// <param name="EstimatedWaitMinutes">How long the wait will be, from the measured rate of admission, rounded up; null while the queue is paused.</param>
 /// <param name="Status">WAITING, READY or ACTIVE.</param>
 /// <param name="Token">The text that proves the ticket.</param>
 /// <param name="IsNewEntry">False when the user had a ticket already.</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
+/// <param name="QueueMode">PAUSED or DRAINING while the wait cannot be told.</param>
 internal sealed record EnteredQueue(
     string ConcertId,
     string UserId,
     long Position,
     long TotalWaiting,
-    long EstimatedWaitMinutes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? EstimatedWaitMinutes,
     string Status,
     string Token,
     bool IsNewEntry,
-    DateTimeOffset? OpensAt);
+    DateTimeOffset? OpensAt,
+    string? QueueMode);
 
 internal static class EnterQueue
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost(WaitingRoomApi.Path + "/enter", HandleAsync)
-        .TakesIdempotencyKey()
         .WithName("EnterQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Enter the line")
@@ -45,7 +46,7 @@ internal static class EnterQueue
         .Accepts<EnterQueueRequest>("application/json")
         .Produces<WaitingRoomEnvelope<EnteredQueue>>(StatusCodes.Status201Created);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, WaitEstimate estimate, IQueueCatalog catalog)
+    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, IQueueCatalog catalog)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var concert = ConcertField.Read(fields, "concertId") ?? fields.Bad<string>("concertId", FieldMessages.Missing);
@@ -57,18 +58,18 @@ internal static class EnterQueue
             return Answer.Refuse(QueueErrors.NoSuchQueue);
         var entry = await room.EnterAsync(queue, userId);
         return Answer.From(
-            entry, e =>
-                WaitingRoomApi.Ok(AnswerOf(queue, userId, e, estimate)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
+            entry, e => WaitingRoomApi.Ok(AnswerOf(queue, userId, e)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
     }
 
-    private static EnteredQueue AnswerOf(string queue, string userId, Entry entry, WaitEstimate estimate) => new(
+    private static EnteredQueue AnswerOf(string queue, string userId, Entry entry) => new(
         queue,
         userId,
         entry.Ticket.Position,
         entry.Ticket.Queue.Waiting,
-        (long)Math.Ceiling(entry.EstimatedWait.TotalMinutes),
+        entry.EstimatedWait is { } wait ? (long)Math.Ceiling(wait.TotalMinutes) : null,
         WaitingRoomApi.NameOf(entry.Ticket.Status),
         entry.Token,
         entry.Ticket.IsNew,
-        estimate.OpensAt(entry.Ticket.Queue));
+        entry.Ticket.Queue.OpensAt,
+        WaitingRoomApi.ModeOf(entry.Ticket.Status, entry.Ticket.Queue));
 }

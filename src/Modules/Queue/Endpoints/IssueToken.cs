@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -23,7 +22,6 @@ internal static class IssueToken
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/api/queue/token", HandleAsync)
-        .TakesIdempotencyKey()
         .WithName("IssueToken")
         .WithTags("Queue")
         .WithSummary("Enter the line")

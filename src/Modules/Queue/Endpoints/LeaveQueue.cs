@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
@@ -19,7 +18,6 @@ internal static class LeaveQueue
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapDelete(WaitingRoomApi.Path + "/", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic)
-        .TakesIdempotencyKey()
         .WithName("LeaveQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Leave the line or give the slot back")

@@ -16,6 +16,7 @@ namespace Ticketing.Queues.Endpoints;
 /// <param name="MinPollIntervalMs">The shortest interval between polls.</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>
 /// <param name="HoldExpiresAt">When the last open hold of seats ends, while there is one.</param>
+/// <param name="QueueMode">PAUSED or DRAINING while the wait cannot be told.</param>
 internal sealed record QueueStatus(
     string ConcertId,
     string UserId,
@@ -27,7 +28,8 @@ internal sealed record QueueStatus(
     long RecommendedPollIntervalMs,
     int MinPollIntervalMs,
     DateTimeOffset? OpensAt,
-    DateTimeOffset? HoldExpiresAt)
+    DateTimeOffset? HoldExpiresAt,
+    string? QueueMode)
 {
     public static QueueStatus Of(Visitor visitor, CheckReply ticket, TimeSpan pollAfter, WaitEstimate estimate) => new(
         visitor.Queue,
@@ -39,6 +41,7 @@ internal sealed record QueueStatus(
         ticket.Extensions,
         (long)pollAfter.TotalMilliseconds,
         estimate.MinPollIntervalMs,
-        estimate.OpensAt(ticket.Queue),
-        ticket.HoldEndsAt);
+        ticket.Queue.OpensAt,
+        ticket.HoldEndsAt,
+        WaitingRoomApi.ModeOf(ticket.Status, ticket.Queue));
 }

@@ -1,4 +1,5 @@
 using Ticketing.Common.Api;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Endpoints;
@@ -11,6 +12,14 @@ internal static class WaitingRoomApi
 
     /// <summary>A success in this API's envelope.</summary>
     public static WaitingRoomEnvelope<T> Ok<T>(T data) => new("OK", data);
+
+    /// <summary>Why the wait of a ticket cannot be told; null where it can.</summary>
+    public static string? ModeOf(TicketStatus status, QueueSnapshot queue) => (status, queue.Mode) switch
+    {
+        (TicketStatus.Waiting, QueueMode.Paused) => "PAUSED",
+        (TicketStatus.Waiting, QueueMode.Draining) => "DRAINING",
+        _ => null,
+    };
 
     /// <summary>A status as this API names it.</summary>
     public static string NameOf(TicketStatus status) => status switch

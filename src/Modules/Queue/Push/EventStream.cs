@@ -13,8 +13,8 @@ internal sealed class EventStream(HttpResponse response) : IPushStream
 {
     public bool NeedsKeepAlive => true;
 
-    /// <summary>Sends the head and the reconnection time, so that the client knows at once that the stream is open.</summary>
-    public Task OpenAsync()
+    /// <summary>Sends the head and the reconnection time.</summary>
+    public Task OpenAsync(Listener listener)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";

@@ -6,8 +6,7 @@ namespace Ticketing.Queues.Push;
 
 /// <summary>
 /// One stream to one client. Its buffer is one message: every event is a whole state, so a newer one replaces one that has not been taken yet, and no sender
-/// ever
-/// waits for a slow stream.
+/// ever waits for a slow stream.
 /// </summary>
 /// <param name="token">The token of its ticket.</param>
 /// <param name="drop">Cuts the connection.</param>

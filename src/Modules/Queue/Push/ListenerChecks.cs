@@ -17,6 +17,7 @@ internal sealed class ListenerChecks(
     QueueMetrics metrics,
     IOptions<QueueOptions> queueOptions,
     IOptions<PushOptions> pushOptions,
+    RedisClock clock,
     TimeProvider time,
     ILogger<ListenerChecks> log)
 {
@@ -69,7 +70,7 @@ internal sealed class ListenerChecks(
     {
         var ticket = checkedTicket.Value;
         var pollAfter = estimate.PollAfter(ticket);
-        var now = time.GetUtcNow();
+        var now = clock.Now;
         var waits = ticket.Status == TicketStatus.Waiting;
         queue.SetWaiting(listener, waits);
         listener.Due = time.GetTimestamp() + Ticks(waits ? pollAfter : UntilNextCheck(ticket, now));
@@ -97,8 +98,7 @@ internal sealed class ListenerChecks(
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     // The length of the line behind a ticket, and the use of a slot, are no news to the client.
-    private bool IsSame(CheckReply last, CheckReply ticket) =>
+    private static bool IsSame(CheckReply last, CheckReply ticket) =>
         last.HasSlot == ticket.HasSlot &&
-        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position
-            && estimate.OpensAt(last.Queue) == estimate.OpensAt(ticket.Queue)));
+        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position && last.Queue.OpensAt == ticket.Queue.OpensAt));
 }

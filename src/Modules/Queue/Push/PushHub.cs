@@ -12,8 +12,7 @@ namespace Ticketing.Queues.Push;
 
 /// <summary>
 /// All listeners of this replica. An event leads to a check of the listeners that it concerns; once a second the listeners whose own check is due are checked,
-/// those
-/// whose write takes too long are dropped, and idle ones get a keep-alive. No listener is waited for, and none has a subscription of its own.
+/// those whose write takes too long are dropped, and idle ones get a keep-alive. No listener is waited for, and none has a subscription of its own.
 /// </summary>
 internal sealed class PushHub : BackgroundService, IHostedLifecycleService
 {
@@ -45,19 +44,19 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
         metrics.Observe(() => _queues.Values);
     }
 
-    /// <summary>Adds a listener, which gets the state of its ticket as soon as that is known.</summary>
+    /// <summary>Adds a listener, which gets the state of its ticket as soon as that is known. Null when its ticket has as many as it may.</summary>
     /// <param name="token">The token of its ticket.</param>
     /// <param name="drop">Cuts its connection.</param>
     /// <param name="needsKeepAlive">Whether it gets keep-alive messages.</param>
-    public Listener Add(QueueToken token, Action drop, bool needsKeepAlive)
+    public Listener? TryAdd(QueueToken token, Action drop, bool needsKeepAlive)
     {
         var queue = _queues.GetOrAdd(token.Visitor.Queue, static name => new QueueListeners(name));
         var listener = new Listener(token, drop, needsKeepAlive);
         listener.BeginWrite(_time.GetTimestamp());
         listener.EndWrite();
+        if (!queue.TryAdd(listener, _options.MaxListenersPerPlace))
+            return null;
         _listeners[listener.Serial] = (queue, listener);
-        if (queue.Add(listener, _options.MaxListenersPerPlace) is { } oldest)
-            Drop(oldest);
 
         // After it was added, so that either this call or StoppingAsync sees the other.
         if (_isStopping)

@@ -15,6 +15,9 @@ internal enum PushKind
     /// <summary>This replica stops; the client connects again.</summary>
     Stopping,
 
+    /// <summary>The client sent a message that is too long.</summary>
+    TooLong,
+
     /// <summary>The client went away; nothing is sent.</summary>
     Disconnected,
 }
@@ -27,6 +30,7 @@ internal sealed record PushMessage(PushKind Kind, PushedEvent? Event = null, boo
 {
     public static readonly PushMessage KeepAlive = new(PushKind.KeepAlive);
     public static readonly PushMessage Stopping = new(PushKind.Stopping, IsLast: true);
+    public static readonly PushMessage TooLong = new(PushKind.TooLong, IsLast: true);
     public static readonly PushMessage Disconnected = new(PushKind.Disconnected, IsLast: true);
 
     /// <summary>When the ticket was admitted, if it waited before: the time until the message is written is measured.</summary>

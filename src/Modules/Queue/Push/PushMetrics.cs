@@ -14,12 +14,11 @@ internal sealed class PushMetrics
     {
         _meter = meters.Create(QueueMetrics.MeterName);
         _dropped = _meter.CreateCounter<long>(
-            "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long, or because their ticket had too " +
-                "many.");
+            "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long.");
         _admitted = _meter.CreateHistogram<double>(
             "queue_admitted_push_seconds",
             "s",
-            "From the admission of a person who waited until the event was written, as far as the clocks of Redis and this host agree.",
+            "From the admission of a person who waited until the event was written.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 

@@ -15,7 +15,7 @@ internal sealed record PushOptions
     [Range(1, 120)]
     public int WriteTimeoutSeconds { get; init; } = 10;
 
-    /// <summary>How many streams one ticket may have on one replica; one more cuts the oldest.</summary>
+    /// <summary>How many streams one ticket may have on one replica; one more is refused.</summary>
     [Range(1, 1000)]
     public int MaxListenersPerPlace { get; init; } = 8;
 

@@ -1,32 +1,40 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Push;
 
 /// <summary>One stream from its first message to its last.</summary>
-internal sealed class PushSession(PushHub hub, PushMetrics metrics, TimeProvider time)
+internal sealed class PushSession(PushHub hub, PushMetrics metrics, RedisClock clock, IOptions<PushOptions> options, TimeProvider time)
 {
-    /// <summary>Adds a listener for the token of this request.</summary>
-    public Listener Open(HttpContext context, IPushStream stream) => hub.Add(context.GetToken(), context.Abort, stream.NeedsKeepAlive);
-
-    /// <summary>Writes the listener's messages until the stream or the client ends.</summary>
-    public async Task RunAsync(HttpContext context, Listener listener, IPushStream stream)
+    // By then the streams of a client that has vanished are found out.
+    private readonly Refusal _tooMany = new(Errors.TooManyRequests.Saying(
+        "This ticket has as many streams as it may have. Close one, or come back when the Retry-After header says.",
+        "이 대기표의 스트림이 너무 많습니다. 하나를 닫거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요."))
     {
+        RetryAfter = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds),
+    };
+
+    /// <summary>
+    /// Opens a stream for the token of this request and writes its messages until the stream or the client ends. Refuses one stream too many.
+    /// </summary>
+    public async Task RunAsync(HttpContext context, IPushStream stream)
+    {
+        if (hub.TryAdd(context.GetToken(), context.Abort, stream.NeedsKeepAlive) is not { } listener)
+        {
+            await RefusalWriter.WriteAsync(context, _tooMany);
+            return;
+        }
+
         try
         {
             await using var disconnect = context.RequestAborted.UnsafeRegister(static state => ((Listener)state!).Put(PushMessage.Disconnected), listener);
-            PushMessage message;
-            do
-            {
-                message = await listener.TakeAsync();
-                listener.BeginWrite(time.GetTimestamp());
-                await stream.WriteAsync(message);
-                listener.EndWrite();
-                if (message.AdmittedAt is { } admittedAt)
-                    metrics.Admitted(listener.Token.Visitor.Queue, time.GetUtcNow() - admittedAt);
-            }
-            while (!message.IsLast);
+            await stream.OpenAsync(listener);
+            await WriteAsync(listener, stream);
         }
         catch (Exception disconnected) when (disconnected is IOException or OperationCanceledException or WebSocketException)
         {
@@ -36,5 +44,20 @@ internal sealed class PushSession(PushHub hub, PushMetrics metrics, TimeProvider
         {
             hub.Remove(listener);
         }
+    }
+
+    private async Task WriteAsync(Listener listener, IPushStream stream)
+    {
+        PushMessage message;
+        do
+        {
+            message = await listener.TakeAsync();
+            listener.BeginWrite(time.GetTimestamp());
+            await stream.WriteAsync(message);
+            listener.EndWrite();
+            if (message.AdmittedAt is { } admittedAt)
+                metrics.Admitted(listener.Token.Visitor.Queue, clock.Now - admittedAt);
+        }
+        while (!message.IsLast);
     }
 }

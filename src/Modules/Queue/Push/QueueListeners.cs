@@ -27,19 +27,20 @@ internal sealed class QueueListeners(string queue)
     /// <summary>The last known epoch of the queue; 0 before that.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>
-    /// Adds a listener, as a waiting one until more is known. Returns the oldest one of the same ticket when there are now more than <paramref name="most"/>.
-    /// </summary>
-    public Listener? Add(Listener listener, int most)
+    /// <summary>Adds a listener, as a waiting one until more is known. False when its ticket has <paramref name="most"/> already.</summary>
+    public bool TryAdd(Listener listener, int most)
     {
         lock (_gate)
         {
-            _count++;
             var ticket = listener.Token.Visitor.Ticket;
-            listener.Sibling = _byTicket.GetValueOrDefault(ticket);
+            var newest = _byTicket.GetValueOrDefault(ticket);
+            if (CountFrom(newest) >= most)
+                return false;
+            _count++;
+            listener.Sibling = newest;
             _byTicket[ticket] = listener;
             AddWaiting(listener);
-            return OldestBeyond(listener, most);
+            return true;
         }
     }
 
@@ -159,12 +160,12 @@ internal sealed class QueueListeners(string queue)
         }
     }
 
-    private static Listener? OldestBeyond(Listener newest, int most)
+    private static int CountFrom(Listener? newest)
     {
-        var (oldest, count) = (newest, 1);
-        for (; oldest.Sibling is { } older; count++)
-            oldest = older;
-        return count > most ? oldest : null;
+        var count = 0;
+        for (var each = newest; each is not null; each = each.Sibling)
+            count++;
+        return count;
     }
 
     // An even ticket is its own order; that of an odd one, from before an opening, needs the seed.

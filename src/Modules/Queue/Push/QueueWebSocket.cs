@@ -11,9 +11,6 @@ namespace Ticketing.Queues.Push;
 
 internal static class QueueWebSocket
 {
-    // How long the host waits for the answer to a closing handshake.
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
-
     private static readonly Error NotAWebSocket = Errors.Malformed.Saying(
         "This address is for WebSockets: ask for an upgrade, or use /subscribe.",
         "웹소켓 전용 주소입니다. 업그레이드를 요청하거나 /subscribe를 사용해 주세요.");
@@ -24,7 +21,9 @@ internal static class QueueWebSocket
         .WithName("QueueWebSocket")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Listen over a WebSocket")
-        .WithDescription("""The same events as /subscribe, each a JSON text: {"event","id","data"}.""")
+        .WithDescription(
+            """The same events as /subscribe, each a JSON text: {"event","id","data"}. """ +
+            "Messages of the client are ignored; one of more than 128 bytes closes the connection with 1009. " + SubscribeQueue.TokenAndLimit)
         .Produces(StatusCodes.Status101SwitchingProtocols);
 
     private static async Task HandleAsync(HttpContext context, PushSession session, IOptions<PushOptions> options, TimeProvider time)
@@ -35,11 +34,7 @@ internal static class QueueWebSocket
             return;
         }
 
-        using var socket = await SocketStream.AcceptAsync(context, TimeSpan.FromSeconds(options.Value.KeepAliveSeconds));
-        var stream = new SocketStream(socket);
-        var listener = session.Open(context, stream);
-        var reading = stream.DrainAsync(listener, context.RequestAborted);
-        await session.RunAsync(context, listener, stream);
-        await reading.WaitAsync(CloseTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await using var stream = new SocketStream(context, TimeSpan.FromSeconds(options.Value.KeepAliveSeconds), time);
+        await session.RunAsync(context, stream);
     }
 }

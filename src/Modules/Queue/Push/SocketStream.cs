@@ -5,45 +5,77 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ticketing.Queues.Push;
 
-/// <summary>The same events over a WebSocket (RFC 6455), each a JSON text. Messages of the client are read and ignored.</summary>
-internal sealed class SocketStream(WebSocket socket) : IPushStream
+/// <summary>
+/// The same events over a WebSocket (RFC 6455), each a JSON text. Messages of the client, whole or in fragments, are ignored; a long one closes the stream with
+/// 1009.
+/// </summary>
+/// <param name="context">The request for the upgrade.</param>
+/// <param name="keepAlive">How often the client is pinged; one that does not answer within as long is cut off.</param>
+/// <param name="time">The timer of the closing handshake.</param>
+internal sealed class SocketStream(HttpContext context, TimeSpan keepAlive, TimeProvider time) : IPushStream, IAsyncDisposable
 {
     private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
     private const int MaxMessage = 128;
 
+    // How long the host waits for the answer to a closing handshake.
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
+
+    private WebSocket? _socket;
+    private Task _reading = Task.CompletedTask;
+
     // The transport pings.
     public bool NeedsKeepAlive => false;
 
-    /// <summary>Accepts the upgrade; a client that does not answer a ping within the interval is cut off.</summary>
-    public static Task<WebSocket> AcceptAsync(HttpContext context, TimeSpan keepAlive) => context.WebSockets.AcceptWebSocketAsync(
-        new WebSocketAcceptContext { KeepAliveInterval = keepAlive, KeepAliveTimeout = keepAlive });
+    /// <summary>Accepts the upgrade.</summary>
+    public async Task OpenAsync(Listener listener)
+    {
+        _socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = keepAlive, KeepAliveTimeout = keepAlive });
+        _reading = ReadAsync(_socket, listener);
+    }
 
     public async Task WriteAsync(PushMessage message)
     {
         if (message.Event is { } pushed)
         {
             var text = JsonSerializer.SerializeToUtf8Bytes(pushed, PushJson.Default.PushedEvent);
-            await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await _socket!.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
 
-        if (!message.IsLast || socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        if (!message.IsLast || _socket!.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
             return;
-        if (message.Kind == PushKind.Stopping)
-            await socket.CloseOutputAsync(ServiceRestart, StoppingText(), CancellationToken.None);
-        else
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, message.Event?.Event, CancellationToken.None);
+        var (status, reason) = message.Kind switch
+        {
+            PushKind.Stopping => (ServiceRestart, StoppingText()),
+            PushKind.TooLong => (WebSocketCloseStatus.MessageTooBig, string.Create(CultureInfo.InvariantCulture, $"messages of at most {MaxMessage} bytes")),
+            _ => (WebSocketCloseStatus.NormalClosure, message.Event?.Event),
+        };
+        await _socket.CloseOutputAsync(status, reason, CancellationToken.None);
     }
 
-    /// <summary>Reads until the client closes, sends a long message, or is gone.</summary>
-    public async Task DrainAsync(Listener listener, CancellationToken aborted)
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.WaitAsync(CloseTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _socket?.Dispose();
+    }
+
+    // Until the client closes or is gone, also after a message that was too long: unread bytes would reset the connection before the client has read why.
+    private async Task ReadAsync(WebSocket socket, Listener listener)
     {
         var buffer = new byte[MaxMessage];
         try
         {
+            var length = 0L;
             ValueWebSocketReceiveResult read;
             do
-                read = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
-            while (read.MessageType != WebSocketMessageType.Close && read.EndOfMessage);
+            {
+                read = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
+                length += read.Count;
+                if (length > MaxMessage)
+                    listener.Put(PushMessage.TooLong);
+                if (read.EndOfMessage)
+                    length = 0;
+            }
+            while (read.MessageType != WebSocketMessageType.Close);
         }
         catch (Exception disconnected) when (disconnected is WebSocketException or OperationCanceledException)
         {

@@ -8,6 +8,11 @@ namespace Ticketing.Queues.Push;
 
 internal static class SubscribeQueue
 {
+    /// <summary>The part of the description that both push calls share.</summary>
+    public const string TokenAndLimit =
+        "The token is taken from ?token= where it is there, whatever the Authorization header says. A ticket may have eight streams on a replica; " +
+        "one more is refused with 429 and Retry-After.";
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(WaitingRoomApi.Path + "/subscribe", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic, takesQuery: true)
@@ -16,7 +21,7 @@ internal static class SubscribeQueue
         .WithSummary("Listen to server-sent events")
         .WithDescription(
             "Events position, admitted, hold-ended, expired and closed; the data is that of the status. The state comes at once, also after a reconnect. " +
-            "Listening keeps the place in line.")
+            "Listening keeps the place in line. " + TokenAndLimit)
         .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
         .Produces(StatusCodes.Status204NoContent);
 
@@ -30,8 +35,6 @@ internal static class SubscribeQueue
         }
 
         TcpUserTimeout.Set(context);
-        var stream = new EventStream(context.Response);
-        await stream.OpenAsync();
-        await session.RunAsync(context, session.Open(context, stream), stream);
+        await session.RunAsync(context, new EventStream(context.Response));
     }
 }

@@ -21,25 +21,12 @@ internal sealed class QueueSettings
     /// <summary>Whether tickets are issued and people admitted.</summary>
     public QueueMode Mode { get; set; }
 
+    /// <summary>Grows with each change; 0 before the first. Redis has the settings of this version or of an older one, and never goes back.</summary>
+    public long Version { get; set; }
+
     /// <summary>When this was last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>The operator who changed it last, by the name that they sent.</summary>
     public string ChangedBy { get; set; } = "";
-}
-
-/// <summary>How a queue works at the moment.</summary>
-internal enum QueueMode
-{
-    /// <summary>Tickets are issued, people are admitted.</summary>
-    Open,
-
-    /// <summary>Tickets are issued, no one is admitted.</summary>
-    Paused,
-
-    /// <summary>No new tickets are issued; those who wait are admitted.</summary>
-    Draining,
-
-    /// <summary>Everyone is admitted at once, whatever the capacity: for emergencies.</summary>
-    Bypass,
 }

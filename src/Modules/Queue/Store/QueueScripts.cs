@@ -12,10 +12,10 @@ namespace Ticketing.Queues.Store;
 /// </summary>
 internal sealed class QueueScripts
 {
-    private static readonly string[] Shared = ["queue", "order", "slots", "line", "polls"];
+    private static readonly string[] Shared = ["queue", "order", "slots", "line", "polls", "snapshot"];
 
     private static readonly string[] Names =
-        ["open", "enter", "check", "claim", "extend", "leave", "keep", "promote", "restore", "configure", "admit", "clear", "inspect", "pool"];
+        ["open", "enter", "check", "claim", "extend", "leave", "holds", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
 
     private readonly Dictionary<string, RedisScript> _scripts;
     private readonly RedisConnection _redis;
@@ -24,8 +24,7 @@ internal sealed class QueueScripts
     public QueueScripts(RedisConnection redis, Breakers breakers, IOptions<QueueOptions> options)
     {
         (_redis, _breaker) = (redis, breakers.Queue);
-        var front = Constants(options.Value) + string.Concat(Shared.Select(Text));
-        _scripts = Names.ToDictionary(name => name, name => new RedisScript(name, front + Text(name)));
+        _scripts = Names.ToDictionary(name => name, name => new RedisScript(name, TextOf(name, options.Value)));
     }
 
     /// <summary>How long a call may take.</summary>
@@ -58,6 +57,9 @@ internal sealed class QueueScripts
         static (call, _) => new ValueTask<RedisValue>(call.Redis.CallAsync(database => database.HashGetAsync(call.Key, call.Field))),
         (Redis: _redis, Key: key, Field: field));
 
+    /// <summary>The whole text of a script.</summary>
+    public static string TextOf(string name, QueueOptions options) => string.Concat(Shared.Append(name).Select(File).Prepend(Constants(options)));
+
     private static string Constants(QueueOptions o)
     {
         // A waiting user's last check is written every five seconds at most, or often enough for a short wait.
@@ -65,11 +67,11 @@ internal sealed class QueueScripts
         return FormattableString.Invariant($"""
             local CAPACITY, RATE = {o.Capacity}, {o.AdmitPerSecond}
             local CLAIM, IDLE, ACTIVE = {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
-            local WAIT, POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.PollBurst}, {touchMs}
-            local EXTENSIONS, RECOVERY = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}
+            local WAIT, POLL, MAX_POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.MaxPollIntervalMs}, {o.PollBurst}, {touchMs}
+            local EXTENSIONS, RECOVERY, TARGET = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}, {o.TargetPollsPerSecond}
 
             """);
     }
 
-    private static string Text(string name) => RedisScript.Embedded(typeof(QueueScripts).Assembly, name + ".lua");
+    private static string File(string name) => RedisScript.Embedded(typeof(QueueScripts).Assembly, name + ".lua");
 }

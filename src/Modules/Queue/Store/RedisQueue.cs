@@ -8,7 +8,7 @@ namespace Ticketing.Queues.Store;
 
 /// <summary>
 /// One queue in Redis. Each call is one round trip and one script, safe to run twice; arguments and replies are described at the top of each script.
-/// The frequent calls (enter, check, claim, keep, leave) travel in batches.
+/// The frequent calls (enter, check, claim, holds, leave) travel in batches.
 /// </summary>
 internal sealed class RedisQueue
 {
@@ -16,23 +16,23 @@ internal sealed class RedisQueue
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
 
     private readonly QueueScripts _scripts;
-    private readonly QueueOptions _options;
+    private readonly RedisClock _clock;
     private readonly RedisKey[] _keys;
     private readonly ScriptBatcher<string, EnterReply> _enter;
     private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
     private readonly ScriptBatcher<QueueToken, SlotReply> _claim;
-    private readonly ScriptBatcher<(Visitor Visitor, long HoldEndMs), bool> _keep;
+    private readonly ScriptBatcher<(Visitor Visitor, TicketHolds Holds), bool> _holds;
     private readonly ScriptBatcher<Visitor, bool> _leave;
 
-    public RedisQueue(string name, QueueScripts scripts, QueueOptions options)
+    public RedisQueue(string name, QueueScripts scripts, RedisClock clock)
     {
-        (_scripts, _options) = (scripts, options);
+        (_scripts, _clock) = (scripts, clock);
         // The other keys of the queue are derived from this one by the scripts; the braces keep all of them in one hash slot.
         _keys = ["q:{" + name + "}:meta"];
         _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _check = new(CheckAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _claim = new(ClaimAsync, scripts.Timeout, Spacing, scripts.CountFailed);
-        _keep = new(KeepAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
+        _holds = new(UpdateHoldsAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
         _leave = new(LeaveAsync, scripts.Timeout, lineFailed: scripts.CountFailed);
     }
 
@@ -45,8 +45,8 @@ internal sealed class RedisQueue
     /// <summary>Claims the slot of a ticket, or notes its use.</summary>
     public Task<SlotReply> ClaimAsync(QueueToken token) => _claim.RunAsync(token);
 
-    /// <summary>Keeps the slot at least until the hold ends; 0 lifts that. Returns whether there is a slot.</summary>
-    public Task<bool> KeepAsync(Visitor visitor, long holdEndMs) => _keep.RunAsync((visitor, holdEndMs));
+    /// <summary>Notes the holds of a ticket; see <see cref="IQueueSlots.UpdateAsync"/>. Returns whether the ticket was alive.</summary>
+    public Task<bool> UpdateHoldsAsync(Visitor visitor, TicketHolds holds) => _holds.RunAsync((visitor, holds));
 
     /// <summary>Ends a ticket for good. Returns whether it was alive.</summary>
     public Task<bool> LeaveAsync(Visitor visitor) => _leave.RunAsync(visitor);
@@ -56,18 +56,18 @@ internal sealed class RedisQueue
         SlotReply.Read(await _scripts.RunAsync("extend", _keys, [token.Visitor.UserId, token.Visitor.Ticket, token.Epoch], SlotReply.Length));
 
     /// <summary>Puts a lost ticket back, unless it has been put back before. False when Redis does not know the queue.</summary>
-    public async Task<bool> RestoreAsync(QueueToken token, DateTimeOffset? openHoldEnd)
+    public async Task<bool> RestoreAsync(QueueToken token, TicketHolds holds)
     {
         var (user, ticket) = (token.Visitor.UserId, token.Visitor.Ticket);
-        return (await _scripts.RunAsync("restore", _keys, [user, ticket, token.Epoch, openHoldEnd?.ToUnixTimeMilliseconds() ?? 0], 1)).Flag();
+        return (await _scripts.RunAsync("restore", _keys, [user, ticket, token.Epoch, holds.Version, EndOf(holds), holds.HasPaid ? 1 : 0], 1)).Flag();
     }
 
     /// <summary>Makes the queue known, with its own settings. Returns its epoch.</summary>
     /// <param name="lostEpoch">The epoch that this replica remembers although Redis does not, or 0.</param>
     /// <param name="served">The highest order that is remembered to have been admitted, or 0.</param>
-    /// <param name="settings">Fields and values of the queue's own settings.</param>
-    public async Task<long> OpenAsync(long lostEpoch, long served, params RedisValue[] settings) =>
-        (await _scripts.RunAsync("open", _keys, [lostEpoch, served, .. settings], 2)).Number();
+    /// <param name="settings">The queue's own settings, or null.</param>
+    public async Task<long> OpenAsync(long lostEpoch, long served, QueueSettings? settings) =>
+        (await _scripts.RunAsync("open", _keys, [lostEpoch, served, .. settings is null ? [] : SettingsFields.Of(settings)], 2)).Number();
 
     /// <summary>Runs the tick.</summary>
     /// <param name="lock">For how long other replicas need not do the same.</param>
@@ -75,30 +75,31 @@ internal sealed class RedisQueue
     /// <param name="continues">Whether this replica's tick has already begun.</param>
     public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues)
     {
-        var reply = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
-        return ReadAfter(reply, TickReply.Read) ?? new TickReply(QueueSnapshot.Unknown, true, 0, 0, 0, 0, 0, TickRest.Nothing, 0);
+        var (queue, reply) = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
+        return TickReply.Read(queue, reply);
     }
 
-    /// <summary>Changes settings while the queue runs. Null when the opening was refused, else the seed in force.</summary>
-    /// <param name="opening">The new opening in ms, 0 for none, -1 to leave it.</param>
-    /// <param name="seed">The seed of a new opening.</param>
-    /// <param name="settings">Fields and values.</param>
-    public async Task<string?> ConfigureAsync(long opening, string seed, params RedisValue[] settings)
-    {
-        var reply = await _scripts.RunAsync("configure", _keys, [opening, seed, .. settings], 2);
-        return reply.Flag() ? reply.Text() : null;
-    }
+    /// <summary>Puts settings in force, unless newer ones are.</summary>
+    public async Task<SettingsReply> ApplyAsync(QueueSettings settings) =>
+        SettingsReply.Read(await _scripts.RunAsync("settings", _keys, SettingsFields.Of(settings), SettingsReply.Length));
 
-    /// <summary>Admits the next people at once, whatever the rules say. Returns how many.</summary>
-    public async Task<long> AdmitAsync(int people) => (await _scripts.RunAsync("admit", _keys, [people], 1)).Number();
+    /// <summary>Admits the next people at once, whatever the rules say.</summary>
+    /// <param name="people">How many.</param>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    public async Task<OperationReply> AdmitAsync(int people, long? version) =>
+        OperationReply.Read(await _scripts.RunAsync("admit", _keys, [people, Expected(version)], OperationReply.Length));
 
-    /// <summary>Removes all waiting people. Returns how many.</summary>
-    public async Task<long> ClearAsync() => (await _scripts.RunAsync("clear", _keys, [], 1)).Number();
+    /// <summary>Removes all waiting people.</summary>
+    /// <param name="version">The version of the settings that is expected; null for any.</param>
+    public async Task<OperationReply> ClearAsync(long? version) =>
+        OperationReply.Read(await _scripts.RunAsync("clear", _keys, [Expected(version)], OperationReply.Length));
 
     /// <summary>The state of the queue.</summary>
-    public async Task<InspectReply> InspectAsync() =>
-        ReadAfter(await RunAsync("inspect", [], InspectReply.Length), InspectReply.Read) ??
-        new InspectReply(QueueSnapshot.Unknown, 0, 0, _options.Capacity, _options.AdmitPerSecond, "open");
+    public async Task<InspectReply> InspectAsync()
+    {
+        var (queue, reply) = await RunAsync("inspect", [], InspectReply.Length);
+        return InspectReply.Read(queue, reply);
+    }
 
     /// <summary>The tickets taken before the opening, in the order in which they were issued.</summary>
     public async Task<PoolPage> PoolAsync(long from, long count) =>
@@ -107,14 +108,15 @@ internal sealed class RedisQueue
     /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
     public async Task<string> SeedAsync() => (string?)await _scripts.GetFieldAsync(_keys[0], "seed") ?? "";
 
+    private static RedisValue Expected(long? version) => version ?? (RedisValue)"";
+
     private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
     {
         var values = new RedisValue[users.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = users[i];
-        var reply = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
-        var queue = QueueSnapshot.Read(reply);
-        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown, () => EnterReply.Read(queue, reply));
+        var (queue, reply) = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
+        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown(queue), () => EnterReply.Read(queue, reply));
     }
 
     private async Task<CheckReply[]> CheckAsync(IReadOnlyList<(QueueToken Token, bool Metered)> checks)
@@ -126,9 +128,8 @@ internal sealed class RedisQueue
             Write(values, 4 * i, token.Visitor.UserId, token.Visitor.Ticket, token.Epoch, metered ? 1 : 0);
         }
 
-        var reply = await RunAsync("check", values, CheckReply.Length * checks.Count, checks.Count);
-        var queue = QueueSnapshot.Read(reply);
-        return ReadEach(checks.Count, queue.IsKnown, CheckReply.Lost, () => CheckReply.Read(queue, reply));
+        var (queue, reply) = await RunAsync("check", values, CheckReply.Length * checks.Count, checks.Count);
+        return ReadEach(checks.Count, queue.IsKnown, CheckReply.Lost(queue), () => CheckReply.Read(queue, reply));
     }
 
     private async Task<SlotReply[]> ClaimAsync(IReadOnlyList<QueueToken> tokens)
@@ -140,13 +141,17 @@ internal sealed class RedisQueue
         return ReadEach(tokens.Count, reply.Flag(), SlotReply.Lost, () => SlotReply.Read(reply));
     }
 
-    private async Task<bool[]> KeepAsync(IReadOnlyList<(Visitor Visitor, long HoldEndMs)> slots)
+    private async Task<bool[]> UpdateHoldsAsync(IReadOnlyList<(Visitor Visitor, TicketHolds Holds)> tickets)
     {
-        var values = new RedisValue[3 * slots.Count];
-        for (var i = 0; i < slots.Count; i++)
-            Write(values, 3 * i, slots[i].Visitor.UserId, slots[i].Visitor.Ticket, slots[i].HoldEndMs);
-        var reply = await _scripts.RunAsync("keep", _keys, values, 1, slots.Count, slots.Count);
-        return ReadEach(slots.Count, reply.Flag(), false, reply.Flag);
+        var values = new RedisValue[5 * tickets.Count];
+        for (var i = 0; i < tickets.Count; i++)
+        {
+            var (visitor, holds) = tickets[i];
+            Write(values, 5 * i, visitor.UserId, visitor.Ticket, holds.Version, EndOf(holds), holds.HasPaid ? 1 : 0);
+        }
+
+        var reply = await _scripts.RunAsync("holds", _keys, values, 1, tickets.Count, tickets.Count);
+        return ReadEach(tickets.Count, reply.Flag(), false, reply.Flag);
     }
 
     private async Task<bool[]> LeaveAsync(IReadOnlyList<Visitor> visitors)
@@ -158,17 +163,17 @@ internal sealed class RedisQueue
         return ReadEach(visitors.Count, reply.Flag(), false, reply.Flag);
     }
 
-    private ValueTask<ReplyReader> RunAsync(string script, RedisValue[] values, int rest, int calls = 1) =>
-        _scripts.RunAsync(script, _keys, values, QueueSnapshot.Length, rest, calls);
+    private async Task<(QueueSnapshot Queue, ReplyReader Reply)> RunAsync(string script, RedisValue[] values, int rest, int calls = 1)
+    {
+        var reply = await _scripts.RunAsync(script, _keys, values, QueueSnapshot.Length, rest, calls);
+        var queue = QueueSnapshot.Read(reply);
+        _clock.Set(queue.NowMs);
+        return (queue, reply);
+    }
+
+    private static long EndOf(TicketHolds holds) => holds.LastEnd?.ToUnixTimeMilliseconds() ?? 0;
 
     private static void Write(RedisValue[] values, int at, params ReadOnlySpan<RedisValue> arguments) => arguments.CopyTo(values.AsSpan(at));
-
-    private static TReply? ReadAfter<TReply>(ReplyReader reply, Func<QueueSnapshot, ReplyReader, TReply> read)
-        where TReply : class
-    {
-        var queue = QueueSnapshot.Read(reply);
-        return queue.IsKnown ? read(queue, reply) : null;
-    }
 
     private static TReply[] ReadEach<TReply>(int count, bool isKnown, TReply unknown, Func<TReply> read)
     {

@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
-using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Store;
 
 /// <summary>The queues in Redis, by name.</summary>
-internal sealed class RedisQueues(QueueScripts scripts, IOptions<QueueOptions> options)
+internal sealed class RedisQueues(QueueScripts scripts, RedisClock clock)
 {
     private readonly ConcurrentDictionary<string, RedisQueue> _queues = new();
 
     /// <summary>The queue of a name, whether or not Redis knows it yet.</summary>
     public RedisQueue this[string name] =>
-        _queues.GetOrAdd(name, static (name, with) => new RedisQueue(name, with.Scripts, with.Options), (Scripts: scripts, Options: options.Value));
+        _queues.GetOrAdd(name, static (name, with) => new RedisQueue(name, with.Scripts, with.Clock), (Scripts: scripts, Clock: clock));
 }

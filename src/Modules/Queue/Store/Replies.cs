@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ticketing.Queues.Rules;
 using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
@@ -47,24 +48,67 @@ internal enum TickRest
     ContinueWhenRateAllows = 2,
 }
 
-/// <summary>The state of a queue, the head of most replies, with its fields in the order of <c>snapshot</c> in Shared/queue.lua.</summary>
+/// <summary>The state of a queue, the head of most replies, with its fields in the order of snapshot.lua.</summary>
 /// <param name="IsKnown">Whether this Redis knows the queue; if not, nothing follows the head.</param>
+/// <param name="NowMs">The time of Redis.</param>
 /// <param name="Epoch">The life of the queue's data in Redis.</param>
 /// <param name="Waiting">How many people wait.</param>
+/// <param name="Active">Slots in use.</param>
 /// <param name="PerThousandSeconds">How many people who had waited are admitted in 1,000 seconds, as measured.</param>
 /// <param name="OpensAtMs">When the queue opens or opened; 0 where it has no opening.</param>
-internal sealed record QueueSnapshot(bool IsKnown, long Epoch, long Waiting, long PerThousandSeconds, long OpensAtMs)
+/// <param name="Mode">How the queue works at the moment.</param>
+/// <param name="Capacity">How many slots there are.</param>
+/// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit.</param>
+/// <param name="StayMs">How long slots are held on average, as measured; 0 before that.</param>
+/// <param name="ClaimedStayMs">How long slots that were claimed are held on average; 0 before that.</param>
+/// <param name="SinceFirstMs">How long ago the first slot was given; 0 before that.</param>
+/// <param name="Silent">How many of the waiting have not checked for longer than they should.</param>
+/// <param name="SilentLeftMs">In how many ms the median of those loses its place.</param>
+internal sealed record QueueSnapshot(
+    bool IsKnown,
+    long NowMs,
+    long Epoch,
+    long Waiting,
+    long Active,
+    long PerThousandSeconds,
+    long OpensAtMs,
+    QueueMode Mode,
+    long Capacity,
+    long AdmitPerSecond,
+    long StayMs,
+    long ClaimedStayMs,
+    long SinceFirstMs,
+    long Silent,
+    long SilentLeftMs)
 {
     /// <summary>How many items of a reply it takes.</summary>
-    public const int Length = 5;
+    public const int Length = 15;
 
-    /// <summary>A queue that Redis does not know.</summary>
-    public static readonly QueueSnapshot Unknown = new(false, 0, 0, 0, 0);
+    /// <summary>The time of Redis.</summary>
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
+
+    /// <summary>When the queue opens; null where it is open.</summary>
+    public DateTimeOffset? OpensAt => OpensAtMs > NowMs ? DateTimeOffset.FromUnixTimeMilliseconds(OpensAtMs) : null;
 
     /// <summary>People who had waited and were admitted, each second.</summary>
     public double PerSecond => PerThousandSeconds / 1000.0;
 
-    public static QueueSnapshot Read(ReplyReader reply) => new(reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number());
+    public static QueueSnapshot Read(ReplyReader reply) => new(
+        reply.Flag(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Mode(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number(),
+        reply.Number());
 }
 
 /// <summary>A ticket that was issued or found, by enter.lua.</summary>
@@ -79,8 +123,8 @@ internal sealed record EnterReply(QueueSnapshot Queue, TicketStatus Status, long
 {
     public const int Length = 6;
 
-    /// <summary>A queue that Redis does not know.</summary>
-    public static readonly EnterReply Unknown = new(QueueSnapshot.Unknown, TicketStatus.Lost, 0, 0, 0, 0, false);
+    /// <summary>No ticket, because Redis does not know the queue.</summary>
+    public static EnterReply Unknown(QueueSnapshot queue) => new(queue, TicketStatus.Lost, 0, 0, 0, 0, false);
 
     public static EnterReply Read(QueueSnapshot queue, ReplyReader reply) =>
         new(queue, reply.Status(), reply.Number(), reply.Number(), reply.Number(), reply.Int(), reply.Flag());
@@ -99,7 +143,7 @@ internal sealed record CheckReply(QueueSnapshot Queue, TicketStatus Status, long
     public const int Length = 6;
 
     /// <summary>A ticket in a queue that Redis does not know.</summary>
-    public static readonly CheckReply Lost = new(QueueSnapshot.Unknown, TicketStatus.Lost, 0, 0, 0, 0, 0);
+    public static CheckReply Lost(QueueSnapshot queue) => new(queue, TicketStatus.Lost, 0, 0, 0, 0, 0);
 
     /// <summary>Whether the ticket has a slot.</summary>
     public bool HasSlot => Status is TicketStatus.Ready or TicketStatus.Progress;
@@ -138,32 +182,52 @@ internal sealed record SlotReply(TicketStatus Status, long EndsAtMs, int Extensi
 /// <param name="Admitted">How many were admitted.</param>
 /// <param name="Lapsed">How many slots were freed because their time was over.</param>
 /// <param name="Abandoned">How many waiting tickets were removed because they had not been checked.</param>
-/// <param name="Active">Slots in use.</param>
 /// <param name="Served">The highest order admitted.</param>
 /// <param name="Rest">What is left to do.</param>
 /// <param name="NextEndInMs">In how many ms the next slot ends; 0 while no user waits for it.</param>
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
 internal sealed record TickReply(
-    QueueSnapshot Queue, bool Ran, long Admitted, long Lapsed, long Abandoned, long Active, long Served, TickRest Rest, long NextEndInMs)
+    QueueSnapshot Queue, bool Ran, long Admitted, long Lapsed, long Abandoned, long Served, TickRest Rest, long NextEndInMs, long SettingsVersion)
 {
     public const int Length = 8;
 
-    public static TickReply Read(QueueSnapshot queue, ReplyReader reply) => new(
-        queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number());
+    // There is nothing to do in a queue that Redis does not know.
+    public static TickReply Read(QueueSnapshot queue, ReplyReader reply) => !queue.IsKnown
+        ? new(queue, true, 0, 0, 0, 0, TickRest.Nothing, 0, 0)
+        : new(queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number(), reply.Number());
 }
 
 /// <summary>The state of a queue for operators, by inspect.lua.</summary>
 /// <param name="Queue">The queue.</param>
-/// <param name="Active">Slots in use.</param>
 /// <param name="Served">The highest order admitted.</param>
-/// <param name="Capacity">How many slots there are.</param>
-/// <param name="AdmitPerSecond">How many people are admitted each second, at most; 0 for no limit.</param>
-/// <param name="Mode">open, paused, draining or bypass.</param>
-internal sealed record InspectReply(QueueSnapshot Queue, long Active, long Served, long Capacity, long AdmitPerSecond, string Mode)
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
+internal sealed record InspectReply(QueueSnapshot Queue, long Served, long SettingsVersion)
 {
-    public const int Length = 5;
+    public const int Length = 2;
 
-    public static InspectReply Read(QueueSnapshot queue, ReplyReader reply) =>
-        new(queue, reply.Number(), reply.Number(), reply.Number(), reply.Number(), reply.Text());
+    public static InspectReply Read(QueueSnapshot queue, ReplyReader reply) => queue.IsKnown ? new(queue, reply.Number(), reply.Number()) : new(queue, 0, 0);
+}
+
+/// <summary>The settings in force, by settings.lua.</summary>
+/// <param name="IsKnown">Whether this Redis knows the queue; if not, the rest means nothing.</param>
+/// <param name="Version">Their version.</param>
+/// <param name="OpensAtMs">The opening; 0 where there is none.</param>
+/// <param name="Seed">The seed that shuffles the tickets taken before it.</param>
+internal sealed record SettingsReply(bool IsKnown, long Version, long OpensAtMs, string Seed)
+{
+    public const int Length = 4;
+
+    public static SettingsReply Read(ReplyReader reply) => new(reply.Flag(), reply.Number(), reply.Number(), reply.Text());
+}
+
+/// <summary>What an operator's call did, by admit.lua and clear.lua.</summary>
+/// <param name="People">How many people were admitted or removed; null where the settings are of another version than the expected one.</param>
+/// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
+internal sealed record OperationReply(long? People, long SettingsVersion)
+{
+    public const int Length = 2;
+
+    public static OperationReply Read(ReplyReader reply) => new(reply.Number() is >= 0 and var people ? people : null, reply.Number());
 }
 
 /// <summary>A part of the tickets taken before an opening, by pool.lua.</summary>
@@ -199,6 +263,10 @@ internal sealed class ReplyReader(string script, ScriptReply reply)
     public bool Flag() => Number() == 1;
 
     public string Text() => reply.Text(_next++);
+
+    public QueueMode Mode() => Number() is >= (long)QueueMode.Open and <= (long)QueueMode.Bypass and var mode
+        ? (QueueMode)mode
+        : throw new BadReplyException(script, $"item {_next - 1} is no mode");
 
     public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.Refused and var status
         ? (TicketStatus)status

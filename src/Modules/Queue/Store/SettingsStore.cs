@@ -1,26 +1,80 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Data;
 using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Store;
 
-/// <summary>The queues' own settings in the database, from where they come back when Redis has lost them.</summary>
-internal sealed class SettingsStore(DbContexts database)
+/// <summary>The queues' own settings in the database, which decides; Redis follows.</summary>
+internal sealed class SettingsStore(DbContexts database, RedisClock clock)
 {
     /// <summary>The settings of a queue, or null where it has none of its own.</summary>
     public ValueTask<QueueSettings?> FindAsync(string queue, CancellationToken cancellation) => database.ReadAsync(
         (QueueContext context) => context.Settings.SingleOrDefaultAsync(settings => settings.Queue == queue), cancellation);
 
-    /// <summary>Keeps the settings.</summary>
-    public async Task SaveAsync(QueueSettings settings, CancellationToken cancellation) => await database.ChangeAsync(
-        async (QueueContext context) =>
-        {
-            var known = await context.Settings.SingleOrDefaultAsync(row => row.Queue == settings.Queue);
-            if (known is null)
-                context.Add(settings);
-            else
-                context.Entry(known).CurrentValues.SetValues(settings);
-            return await context.SaveChangesAsync();
-        },
-        cancellation);
+    /// <summary>The settings of all queues that have some of their own.</summary>
+    public ValueTask<List<QueueSettings>> ListAsync(CancellationToken cancellation) => database.ReadAsync(
+        (QueueContext context) => context.Settings.ToListAsync(), cancellation);
+
+    /// <summary>Changes what the change names, and nothing else, in one statement.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="version">The version that is changed; null for any.</param>
+    /// <param name="operatorName">Who changes it.</param>
+    /// <param name="cancellation">The caller has gone; the change is made without them.</param>
+    /// <returns>The settings afterwards, or null where they are of another version.</returns>
+    public ValueTask<QueueSettings?> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
+    {
+        var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
+        var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
+        var mode = change.Mode?.ToString();
+        var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var (now, least) = (clock.Now, LeastVersion);
+        return database.ChangeAsync(
+            async (QueueContext context) =>
+            {
+                await context.Database.ExecuteSqlAsync(
+                    $"""
+                    insert into queue_settings (queue, seed, mode, version, changed_at, changed_by) values ({queue}, '', 'Open', 0, utc_timestamp(6), '')
+                    on duplicate key update version = version
+                    """);
+                // MariaDB assigns from the first to the last, so the seed still sees the old opening. Tickets taken before an opening keep their order when it
+                // moves: a new seed belongs to a new opening only. As in settings.lua, the clock of Redis says whether the old one has come.
+                var changed = await context.Database.ExecuteSqlAsync(
+                    $"""
+                    update queue_settings set
+                        seed = if({opening} > {now} and (opens_at is null or opens_at <= {now}), {seed}, seed),
+                        opens_at = if({setsOpening}, {opening}, opens_at),
+                        capacity = if({setsCapacity}, {capacity}, capacity),
+                        admit_per_second = if({setsRate}, {rate}, admit_per_second),
+                        mode = coalesce({mode}, if({change.EndsPause} and mode = 'Paused', 'Open', mode)),
+                        version = greatest(version + 1, {least}),
+                        changed_at = utc_timestamp(6),
+                        changed_by = {operatorName}
+                    where queue = {queue} and ({version} is null or version = {version})
+                    """);
+                return changed == 0 ? null : await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
+            },
+            cancellation);
+    }
+
+    /// <summary>Takes over the opening that is in force, where Redis would not take that of these settings, unless they have been changed since.</summary>
+    /// <returns>The settings afterwards.</returns>
+    public ValueTask<QueueSettings> ReplaceOpeningAsync(QueueSettings settings, DateTimeOffset? opensAt, string seed, CancellationToken cancellation)
+    {
+        var least = LeastVersion;
+        return database.ChangeAsync(
+            async (QueueContext context) =>
+            {
+                await context.Settings.Where(row => row.Queue == settings.Queue && row.Version == settings.Version).ExecuteUpdateAsync(set => set
+                    .SetProperty(row => row.OpensAt, opensAt)
+                    .SetProperty(row => row.Seed, seed)
+                    .SetProperty(row => row.Version, row => row.Version < least ? least : row.Version + 1));
+                return await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == settings.Queue);
+            },
+            cancellation);
+    }
+
+    // A database that was set up anew, or restored, must not come behind the version that Redis has.
+    private long LeastVersion => clock.Now.ToUnixTimeMilliseconds();
 }

@@ -8,6 +8,10 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2000, Level = LogLevel.Warning, Message = "The tick of queue {Queue} failed and runs again ({Fault}: {Reason}).")]
     public static partial void TickFailed(ILogger log, string queue, string fault, string reason);
 
+    [LoggerMessage(
+        EventId = 2001, Level = LogLevel.Warning, Message = "Settings of the database could not be put in force; this runs again ({Fault}: {Reason}).")]
+    public static partial void SettingsSyncFailed(ILogger log, string fault, string reason);
+
     [LoggerMessage(EventId = 2010, Level = LogLevel.Information,
         Message = "{Operator} set queue {Queue}: capacity {Capacity}, rate {Rate}, opening {OpensAt}, mode {Mode}.")]
     public static partial void SettingsChanged(ILogger log, string queue, string @operator, int? capacity, int? rate, DateTimeOffset? opensAt, QueueMode mode);

@@ -9,7 +9,7 @@ internal sealed class QueueMetrics
 {
     public const string MeterName = "Ticketing.Queues";
 
-    private readonly Histogram<double> _toldToTrueWait;
+    private readonly Histogram<double> _toldOverTrue;
     private readonly Counter<long> _badReplies;
     private readonly Counter<long> _lockFailures;
     private readonly Counter<long> _admitted;
@@ -18,7 +18,7 @@ internal sealed class QueueMetrics
     public QueueMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _toldToTrueWait = meter.CreateHistogram<double>(
+        _toldOverTrue = meter.CreateHistogram<double>(
             "queue_wait_told_over_true",
             description: "The wait estimated at entry over the true wait, of people who waited at least a second.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2, 4, 10] });
@@ -39,8 +39,8 @@ internal sealed class QueueMetrics
     public void Claimed(QueueToken token, DateTimeOffset admittedAt)
     {
         var waited = admittedAt - token.IssuedAt;
-        if (waited >= TimeSpan.FromSeconds(1))
-            _toldToTrueWait.Record(token.ToldWait / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
+        if (token.EstimatedWait is { } estimated && waited >= TimeSpan.FromSeconds(1))
+            _toldOverTrue.Record(estimated / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
     }
 
     /// <summary>A script gave a bad reply.</summary>

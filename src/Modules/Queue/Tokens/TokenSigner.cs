@@ -12,8 +12,8 @@ namespace Ticketing.Queues.Tokens;
 /// <param name="Visitor">Queue, user and ticket number.</param>
 /// <param name="Epoch">The life of the queue's data in Redis in which the ticket was issued.</param>
 /// <param name="IssuedAt">When the token was issued, by the clock of Redis.</param>
-/// <param name="ToldWait">The wait that was estimated then.</param>
-internal sealed record QueueToken(Visitor Visitor, long Epoch, DateTimeOffset IssuedAt, TimeSpan ToldWait);
+/// <param name="EstimatedWait">The wait that was estimated then; null where none was.</param>
+internal sealed record QueueToken(Visitor Visitor, long Epoch, DateTimeOffset IssuedAt, TimeSpan? EstimatedWait);
 
 /// <summary>
 /// Writes and reads tokens: base64url of version, flags (none yet), time of issue, ticket, epoch, estimated wait, queue and user, and an HMAC-SHA256 (RFC 2104)
@@ -23,6 +23,7 @@ internal sealed class TokenSigner
 {
     private const byte Version = 1;
     private const int HeadLength = 31;
+    private const int NoEstimate = -1;
     private const int SignatureLength = HMACSHA256.HashSizeInBytes;
     private const int MaxLength = HeadLength + (2 * Identifier.MaxLength) + SignatureLength;
 
@@ -39,7 +40,7 @@ internal sealed class TokenSigner
         BinaryPrimitives.WriteInt64BigEndian(bytes[2..], token.IssuedAt.ToUnixTimeMilliseconds());
         BinaryPrimitives.WriteInt64BigEndian(bytes[10..], token.Visitor.Ticket);
         BinaryPrimitives.WriteInt64BigEndian(bytes[18..], token.Epoch);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[26..], (int)Math.Clamp(token.ToldWait.TotalSeconds, 0, int.MaxValue));
+        BinaryPrimitives.WriteInt32BigEndian(bytes[26..], (int)Math.Min(token.EstimatedWait?.TotalSeconds ?? NoEstimate, int.MaxValue));
         var queue = Encoding.ASCII.GetBytes(token.Visitor.Queue, bytes[HeadLength..]);
         bytes[30] = (byte)queue;
         var length = HeadLength + queue;
@@ -65,7 +66,7 @@ internal sealed class TokenSigner
             new Visitor(QueueName(bytes[HeadLength..user]), Encoding.ASCII.GetString(bytes[user..signed]), BinaryPrimitives.ReadInt64BigEndian(bytes[10..])),
             BinaryPrimitives.ReadInt64BigEndian(bytes[18..]),
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[2..])),
-            TimeSpan.FromSeconds(BinaryPrimitives.ReadInt32BigEndian(bytes[26..])));
+            BinaryPrimitives.ReadInt32BigEndian(bytes[26..]) is >= 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
     }
 
     private static string QueueName(ReadOnlySpan<byte> name) =>

@@ -8,16 +8,15 @@ namespace Ticketing.Reservations.Contracts;
 public interface ISoldReservations
 {
     /// <summary>
-    /// Makes the visitor's open hold a sale. When the hold is not theirs, not open, or over by the database's clock, the whole change is refused with
-    /// <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> then knows why.
+    /// Makes the user's open hold a sale of the buyer's ticket. When the hold is another user's, not open, or expired by the database's clock, the whole change
+    /// is refused with <see cref="ReservationRefusals.NotOpen"/>; <see cref="ExplainAsync"/> gives the reason.
     /// </summary>
-    /// <returns>The variable that has the price, for later calls of the same change.</returns>
-    SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
+    /// <returns>The variables that have the price and whether the ticket has another open hold, for later calls of the same change.</returns>
+    (SqlVariable Price, SqlVariable HasOpenHold) Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold);
 
     /// <summary>
-    /// Takes a sale back: its seats are free again. When it is not the user's, not paid, or the concert has started by the database's clock, the whole change
-    /// is refused with
-    /// <see cref="ReservationRefusals.NotOpen"/>.
+    /// Takes a sale back: its seats are free again. When it is not the user's or not paid, the whole change is refused with
+    /// <see cref="ReservationRefusals.NotOpen"/>; when the concert has started by the database's clock, with <see cref="ReservationRefusals.Started"/>.
     /// </summary>
     /// <returns>The variable that has the price, for later calls of the same change.</returns>
     SqlVariable Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded);
@@ -33,11 +32,18 @@ public interface ISoldReservations
 /// <param name="Amount">Its price in won.</param>
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatIds">Its seats.</param>
-public sealed record Sale(long Amount, long ScheduleId, IReadOnlyList<long> SeatIds);
+public sealed record Sale(long Amount, long ScheduleId, IReadOnlyList<long> SeatIds)
+{
+    /// <summary>The holds of the buyer's ticket after a sale; null for a refund.</summary>
+    public TicketHolds? TicketHolds { get; init; }
+}
 
 /// <summary>Why a change of a reservation is refused, as <see cref="DbSession.ExecuteAsync"/> answers it.</summary>
 public static class ReservationRefusals
 {
     /// <summary>It is not in the state that the change needs, or not the user's.</summary>
     public const string NotOpen = "reservation.not_open";
+
+    /// <summary>The concert has started.</summary>
+    public const string Started = "reservation.started";
 }

@@ -6,18 +6,18 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Gives a hold back before its time is over.</summary>
+/// <summary>Ends a hold before its time.</summary>
 internal sealed class GiveBackSeats(DbSession session, HoldStore store, ISoldReservations reservations, ISeatCaches caches, SlotKeeper slots)
 {
     /// <summary>Ends the hold and frees its seats at once. Refused with 404, 403 or 006.</summary>
     /// <returns>The schedule whose seats are free again.</returns>
     public async Task<Result<long>> HandleAsync(Visitor visitor, long reservationId)
     {
-        if (await store.GiveBackAsync(reservationId, visitor) is not { } given)
+        if (await store.GiveBackAsync(reservationId, visitor.UserId) is not { } given)
             return await ExplainAsync(visitor, reservationId);
 
         await session.AfterCommitAsync(() => Task.WhenAll(
-            caches.InvalidateAsync(given.ScheduleId, given.SeatIds), slots.KeepAsync(visitor, given.LastHoldEnd)));
+            caches.InvalidateAsync(given.ScheduleId, given.SeatIds), slots.UpdateAsync(given.Holder, given.TicketHolds)));
         return given.ScheduleId;
     }
 

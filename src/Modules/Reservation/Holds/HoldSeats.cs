@@ -41,12 +41,11 @@ internal sealed class HoldSeats(
         if (attempt.Status == SeatLockStatus.Conflicted)
             return Errors.SeatNotAvailable;
         await using var lease = attempt.Lease;
-        var (answer, taken) = await holds.TryHoldAsync(visitor, plan, inOrder);
-        if (taken is not null)
+        var outcome = await holds.TryHoldAsync(visitor, plan, inOrder);
+        if (outcome.Taken is { } taken)
             await refused.RememberAsync(scheduleId, memory, taken);
-        // All holds last equally long, so the newest is the last to end.
-        if (answer.IsSuccess)
-            await session.AfterCommitAsync(() => slots.KeepAsync(visitor, answer.Value.Until));
-        return answer;
+        if (outcome.TicketHolds is { } ticketHolds)
+            await session.AfterCommitAsync(() => slots.UpdateAsync(visitor, ticketHolds));
+        return outcome.Hold;
     }
 }

@@ -22,5 +22,5 @@ internal sealed record ReservationOptions
 
     /// <summary>How many holds one transaction of the sweep ends.</summary>
     [Range(1, 10_000)]
-    public int SweepBatch { get; init; } = 250;
+    public int SweepBatch { get; init; } = 50;
 }

@@ -11,40 +11,45 @@ namespace Ticketing.Reservations.Holds;
 
 internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
-    private static readonly TakenSeats None = new([], [], default, false);
+    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Hold;
 
-    public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) =>
-        (await TryHoldAsync(visitor, plan, seatIds)).Answer;
-
-    /// <summary>As <see cref="HoldAsync"/>, with the seats that were taken where the hold was refused.</summary>
-    public async Task<(Result<Hold> Answer, TakenSeats? Taken)> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
+    /// <summary>As <see cref="HoldAsync"/>, with what follows from the answer.</summary>
+    public async Task<HoldOutcome> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Select(id => plan.Seats[id]).ToArray();
-        var (hold, refusal) = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
-        if (hold is not null)
+        var (made, refusal) = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
+        if (made is not null)
         {
             await session.AfterCommitAsync(() =>
             {
                 lists.Invalidate(plan.ScheduleId);
                 return Task.CompletedTask;
             });
-            return (hold, null);
+            return new HoldOutcome(made.Hold, made.TicketHolds);
         }
 
         switch (refusal)
         {
-            case HoldRefusals.Started:
-                return (ReservationErrors.Started, None);
+            case ReservationRefusals.Started:
+                return new HoldOutcome(ReservationErrors.Started);
+            case HoldRefusals.TicketDone:
+                return new HoldOutcome(Errors.TokenNotActive);
             case HoldRefusals.TooManySeats:
-                return (ReservationErrors.TooMany(options.Value.MaxSeatsPerUser), None);
-            // Another's change that is not to be seen yet.
+                return new HoldOutcome(ReservationErrors.TooMany(options.Value.MaxSeatsPerUser));
+            // By a change that is not committed yet.
             case HoldRefusals.SeatBusy:
-                return (Errors.SeatNotAvailable, None);
+                return new HoldOutcome(Errors.SeatNotAvailable);
             case HoldRefusals.SeatSold or HoldRefusals.SeatHeld:
                 var taken = await store.FindTakenAsync(plan, seatIds);
-                return (taken.IsSoldOut ? Errors.SoldOut : Errors.SeatNotAvailable, taken);
+                return new HoldOutcome(taken.IsSoldOut ? Errors.SoldOut : Errors.SeatNotAvailable, Taken: taken);
             default:
                 throw new InvalidOperationException($"A hold was refused with '{refusal}'.");
         }
     }
 }
+
+/// <summary>What came of the request for a hold.</summary>
+/// <param name="Hold">The hold, or the refusal.</param>
+/// <param name="TicketHolds">The holds of the ticket where the hold was made.</param>
+/// <param name="Taken">The seats that were taken where they were the reason of the refusal.</param>
+internal sealed record HoldOutcome(Result<Hold> Hold, TicketHolds? TicketHolds = null, TakenSeats? Taken = null);

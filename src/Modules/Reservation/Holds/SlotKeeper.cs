@@ -3,15 +3,15 @@ using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Tells the line how long a visitor needs their slot. The database has decided by then, so the line being away changes no answer.</summary>
+/// <summary>Passes the holds of a ticket on to the queue. The database has decided by then, so a queue that is away does not change the answer.</summary>
 internal sealed class SlotKeeper(IQueueSlots slots, ReservationMetrics metrics, ILogger<SlotKeeper> log)
 {
-    /// <summary>Keeps the slot until the hold ends, or lifts that with null.</summary>
-    public async Task KeepAsync(Visitor visitor, DateTimeOffset? holdEnd)
+    /// <summary>Keeps the slot while a hold is open, and frees it where the ticket is done.</summary>
+    public async Task UpdateAsync(Visitor visitor, TicketHolds holds)
     {
         try
         {
-            await slots.KeepForHoldAsync(visitor, holdEnd, CancellationToken.None);
+            await slots.UpdateAsync(visitor, holds, CancellationToken.None);
         }
         catch (Exception fault)
         {

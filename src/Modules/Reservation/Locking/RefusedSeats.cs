@@ -8,8 +8,7 @@ namespace Ticketing.Reservations.Locking;
 /// <summary>
 /// The memory of what the database has just said of seats (held, sold, sold out), in the main Redis and so the same on every replica. It answers the crowd in
 /// front of a seat that is gone, so that the database is asked about that seat once in <see cref="SeatLockOptions.RememberMs"/>. It never refuses a seat that
-/// is
-/// free: an entry ends before the hold does, and a change of the seat deletes it. Calls of one schedule travel in batches.
+/// is free: an entry ends before the hold does, and a change of the seat deletes it. Calls of one schedule travel in batches.
 /// </summary>
 internal sealed class RefusedSeats(
     RedisConnection redis, IOptions<SeatLockOptions> options, ReservationMetrics metrics, TimeProvider time, ILogger<RefusedSeats> log)
@@ -39,8 +38,7 @@ internal sealed class RefusedSeats(
 
     /// <summary>
     /// Remembers why the database refused seats, unless they have changed since <paramref name="memory"/> was read, which must have been before the database
-    /// was
-    /// asked. Does not fail.
+    /// was asked. Does not fail.
     /// </summary>
     public async Task RememberAsync(long scheduleId, SeatMemory memory, TakenSeats taken)
     {
@@ -52,7 +50,7 @@ internal sealed class RefusedSeats(
 
     /// <summary>
     /// Deletes what is remembered of seats that were sold, refunded or given back. To be called after the commit: requests on any replica that begin after this
-    /// has completed meet the seats as they are. Does not fail: where Redis does not answer, an entry is over within <see cref="SeatLockOptions.RememberMs"/>.
+    /// has completed meet the seats as they are. Does not fail: where Redis does not answer, an entry ends within <see cref="SeatLockOptions.RememberMs"/>.
     /// </summary>
     public async Task DeleteAsync(long scheduleId, IReadOnlyList<long> seatIds)
     {

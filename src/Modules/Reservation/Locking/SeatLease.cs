@@ -10,7 +10,7 @@ internal sealed class SeatLease(TimeSpan timeout, TimeProvider time, RedisAvaila
     /// <summary>Adds a lock that was acquired.</summary>
     public void Add(IRedLock acquired) => _locks.Add(acquired);
 
-    /// <summary>Releases the locks. A master that does not answer in time releases them when it does, or when their time to live is over.</summary>
+    /// <summary>Releases the locks. A master that does not answer in time releases them when it does, or their time to live ends.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_locks.Count == 0)

@@ -24,28 +24,30 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
     public static readonly Procedure InTime = Procedure.Load<HoldStore>("in_time");
 
     /// <summary>Holds all of the seats, or none. Holds that are over make way, whether or not the sweep has passed.</summary>
-    /// <returns>The hold, or one of <see cref="HoldRefusals"/>.</returns>
-    public async Task<(Hold? Hold, string? Refusal)> HoldAsync(HoldRequest request)
+    /// <returns>The hold and the holds of the visitor's ticket, or one of <see cref="HoldRefusals"/>.</returns>
+    public async Task<(MadeHold? Made, string? Refusal)> HoldAsync(HoldRequest request)
     {
-        Hold? hold = null;
+        MadeHold? made = null;
         string? refusal = HoldRefusals.SeatBusy;
         for (var attempt = 1; refusal == HoldRefusals.SeatBusy && attempt <= Attempts; attempt++)
         {
             refusal = await session.ExecuteAsync(new DbChanges().Publishes(ReservationHeld.Topic).Publishes(ReservationExpired.Topic).Call(
-                CallOf(request), row => hold = new Hold(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2))));
+                CallOf(request),
+                row => made = new MadeHold(
+                    new Hold(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)), TicketHoldsOf(row, 3))));
         }
 
-        return refusal is null ? (hold, null) : (null, refusal);
+        return refusal is null ? (made, null) : (null, refusal);
     }
 
-    /// <summary>Ends an open hold of the visitor's. Null when there is none of this number that is theirs and open.</summary>
-    public async Task<GivenBack?> GiveBackAsync(long reservationId, Visitor visitor)
+    /// <summary>Ends an open hold of the user's. Null when there is none of this number that is theirs and open.</summary>
+    public async Task<GivenBack?> GiveBackAsync(long reservationId, string userId)
     {
         GivenBack? given = null;
         var changes = new DbChanges().Publishes(ReservationCancelled.Topic)
             .Call(
-                GiveBack.With("reservation", reservationId).With("user", visitor.UserId).With("queue", visitor.Queue).With("ticket", visitor.Ticket),
-                row => given = new GivenBack(row.GetInt64(0), Seats(row, 1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)))
+                GiveBack.With("reservation", reservationId).With("user", userId),
+                row => given = new GivenBack(row.GetInt64(0), Seats(row, 1), new Visitor(row.GetString(2), userId, row.GetInt64(3)), TicketHoldsOf(row, 4)))
             .CallLast(InTime.With("reservation", reservationId));
         return await session.ExecuteAsync(changes) is null ? given : null;
     }
@@ -84,6 +86,10 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
         ? throw new TimeoutException("MariaDB stopped in the middle of a list.")
         : JsonSerializer.Deserialize(row.GetString(column), StoreJson.Default.Int64Array)!;
 
+    /// <summary>The holds of a ticket in three columns: version, end of the last open hold, whether the ticket has paid.</summary>
+    public static TicketHolds TicketHoldsOf(DbDataReader row, int column) =>
+        new(row.GetInt64(column), row.IsDBNull(column + 1) ? null : row.GetFieldValue<DateTimeOffset>(column + 1), row.GetBoolean(column + 2));
+
     private static ProcedureCall CallOf(HoldRequest request)
     {
         var (visitor, plan) = (request.Visitor, request.Plan);
@@ -103,11 +109,17 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
 /// <param name="MaxSeats">How many seats of this schedule the visitor may hold.</param>
 internal sealed record HoldRequest(Visitor Visitor, SeatPlan Plan, IReadOnlyList<PlannedSeat> Seats, int HoldSeconds, int MaxSeats);
 
+/// <summary>A hold that was made.</summary>
+/// <param name="Hold">The hold.</param>
+/// <param name="TicketHolds">The holds of the ticket that made it.</param>
+internal sealed record MadeHold(Hold Hold, TicketHolds TicketHolds);
+
 /// <summary>A hold that was given back.</summary>
 /// <param name="ScheduleId">The schedule.</param>
 /// <param name="SeatIds">The seats that are free again.</param>
-/// <param name="LastHoldEnd">When the last hold that this visitor still has ends; null when there is none.</param>
-internal sealed record GivenBack(long ScheduleId, IReadOnlyList<long> SeatIds, DateTimeOffset? LastHoldEnd);
+/// <param name="Holder">The ticket that had made it.</param>
+/// <param name="TicketHolds">The other holds of that ticket.</param>
+internal sealed record GivenBack(long ScheduleId, IReadOnlyList<long> SeatIds, Visitor Holder, TicketHolds TicketHolds);
 
 /// <summary>A seat that a hold is asked for, as the SQL reads it.</summary>
 internal sealed record WantedSeat(long Id, string Position, long Price);

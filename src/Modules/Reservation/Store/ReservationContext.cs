@@ -3,10 +3,12 @@ using Ticketing.Data;
 
 namespace Ticketing.Reservations.Store;
 
-/// <summary>Who has which seat.</summary>
+/// <summary>Reservations and their seats.</summary>
 internal sealed class ReservationContext(DbContextOptions<ReservationContext> options) : ModuleContext(options)
 {
     public DbSet<ReservationRow> Reservations => Set<ReservationRow>();
+
+    public DbSet<ReservationTurn> Turns => Set<ReservationTurn>();
 
     public DbSet<ReservationSeatRow> Seats => Set<ReservationSeatRow>();
 
@@ -20,6 +22,7 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
             reservation.Property(r => r.Status).HasMaxLength(10);
             reservation.HasMany(r => r.Seats).WithOne().HasForeignKey(s => s.ReservationId).OnDelete(DeleteBehavior.Restrict);
             reservation.HasIndex(r => new { r.UserId, r.Id }).HasDatabaseName("ix_reservations_user");
+            reservation.HasIndex(r => new { r.UserId, r.Ticket, r.Status, r.HeldUntil }).HasDatabaseName("ix_reservations_ticket");
             reservation.HasIndex(r => new { r.Status, r.HeldUntil }).HasDatabaseName("ix_reservations_held_until");
         });
         modelBuilder.Entity<ReservationSeatRow>(seat =>
@@ -34,7 +37,7 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
             seat.HasIndex(s => new { s.State, s.ScheduleId }).HasDatabaseName("ix_reservation_seats_state");
             seat.HasIndex(s => new { s.ScheduleId, s.UserId }).HasDatabaseName("ix_reservation_seats_user");
         });
-        modelBuilder.Entity<ReservationTurn>(turn => turn.ToTable("reservation_turns").HasKey(t => new { t.ScheduleId, t.UserId }));
+        modelBuilder.Entity<ReservationTurn>(turn => turn.ToTable("reservation_turns").HasKey(t => t.UserId));
     }
 
     internal sealed class Factory : DesignTimeFactory<ReservationContext>;

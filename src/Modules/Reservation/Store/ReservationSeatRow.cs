@@ -3,13 +3,13 @@ namespace Ticketing.Reservations.Store;
 /// <summary>One seat of a reservation. At most one row of a seat is live, that is, not <see cref="Free"/>: a unique index says so.</summary>
 internal sealed class ReservationSeatRow
 {
-    /// <summary>Somebody has it for a few minutes.</summary>
+    /// <summary>The reservation holds it.</summary>
     public const string Held = "HELD";
 
-    /// <summary>It is paid for.</summary>
+    /// <summary>The reservation is paid.</summary>
     public const string Sold = "SOLD";
 
-    /// <summary>This reservation has it no more.</summary>
+    /// <summary>The reservation has it no longer.</summary>
     public const string Free = "FREE";
 
     public long ReservationId { get; init; }

@@ -1,15 +1,15 @@
 namespace Ticketing.Reservations.Store;
 
-/// <summary>What became of a reservation.</summary>
+/// <summary>The status of a reservation.</summary>
 internal static class ReservationStatus
 {
-    /// <summary>Held, until its time is over.</summary>
+    /// <summary>Its seats are held until the hold ends.</summary>
     public const string Held = "HELD";
 
     /// <summary>Paid: the seats are sold.</summary>
     public const string Paid = "PAID";
 
-    /// <summary>Its time was over before it was paid.</summary>
+    /// <summary>The hold expired before it was paid.</summary>
     public const string Expired = "EXPIRED";
 
     /// <summary>Given back before it was paid.</summary>

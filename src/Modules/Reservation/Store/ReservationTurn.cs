@@ -1,12 +1,10 @@
 namespace Ticketing.Reservations.Store;
 
-/// <summary>The row that a visitor's requests for a schedule lock, so that they run one after the other.</summary>
+/// <summary>The row that every change of a user's holds locks first, so that they happen one after the other.</summary>
 internal sealed class ReservationTurn
 {
-    public long ScheduleId { get; init; }
-
     public required string UserId { get; init; }
 
-    /// <summary>How many requests have had it: each one changes the row, which is what a cluster compares.</summary>
-    public int Turns { get; init; }
+    /// <summary>How many changes there were: the version of the user's holds, and what a cluster compares.</summary>
+    public long Turns { get; init; }
 }

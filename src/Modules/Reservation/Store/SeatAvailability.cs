@@ -8,15 +8,19 @@ internal sealed class SeatAvailability(DbContexts database) : ISeatAvailability
 {
     private static readonly string[] Live = [ReservationSeatRow.Held, ReservationSeatRow.Sold];
 
-    public async ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation) => await database.ReadAsync(
-        (ReservationContext context) => context.Seats
-            .Where(seat => seat.ScheduleId == scheduleId && Live.Contains(seat.State)
-                && (seat.State == ReservationSeatRow.Sold || seat.HeldUntil > ModuleContext.Now()))
-            .Select(seat => seat.State == ReservationSeatRow.Sold
-                ? new LiveSeat(seat.SeatId, SeatState.Sold, null)
-                : new LiveSeat(seat.SeatId, SeatState.Held, seat.HeldUntil))
-            .ToListAsync(),
-        cancellation);
+    public async ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation)
+    {
+        var live = await database.ReadAsync(
+            (ReservationContext context) => context.Seats
+                .Where(seat => seat.ScheduleId == scheduleId && Live.Contains(seat.State)
+                    && (seat.State == ReservationSeatRow.Sold || seat.HeldUntil > ModuleContext.Now()))
+                .Select(seat => new { seat.SeatId, seat.State, seat.HeldUntil, Now = ModuleContext.Now() })
+                .ToListAsync(),
+            cancellation);
+        return live.ConvertAll(seat => seat.State == ReservationSeatRow.Sold
+            ? new LiveSeat(seat.SeatId, SeatState.Sold, null)
+            : new LiveSeat(seat.SeatId, SeatState.Held, seat.HeldUntil - seat.Now));
+    }
 
     public async ValueTask<IReadOnlyDictionary<long, int>> CountSoldAsync(CancellationToken cancellation) => await database.ReadAsync(
         (ReservationContext context) => context.Seats

@@ -12,15 +12,16 @@ internal sealed class SoldReservations(DbContexts database) : ISoldReservations
     private static readonly Procedure SellIt = Procedure.Load<SoldReservations>("sell");
     private static readonly Procedure RefundIt = Procedure.Load<SoldReservations>("refund");
     private static readonly SqlVariable Price = new("@price");
+    private static readonly SqlVariable HasOpenHold = new("@has_open_hold");
 
-    public SqlVariable Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold)
+    public (SqlVariable Price, SqlVariable HasOpenHold) Sell(DbChanges changes, long reservationId, Visitor buyer, Action<Sale> onSold)
     {
         changes.Call(
-            SellIt.With("reservation", reservationId).With("user", buyer.UserId).With("queue", buyer.Queue == Visitor.DefaultQueue ? null : buyer.Queue)
-                .With("price", Price),
-            row => onSold(SaleOf(row)));
+            SellIt.With("reservation", reservationId).With("user", buyer.UserId).With("queue", buyer.Queue).With("ticket", buyer.Ticket)
+                .With("concert_queue", buyer.Queue == Visitor.DefaultQueue ? null : buyer.Queue).With("price", Price).With("has_open_hold", HasOpenHold),
+            row => onSold(SaleOf(row) with { TicketHolds = HoldStore.TicketHoldsOf(row, 3) }));
         changes.CallLast(HoldStore.InTime.With("reservation", reservationId));
-        return Price;
+        return (Price, HasOpenHold);
     }
 
     public SqlVariable Refund(DbChanges changes, long reservationId, string userId, DateTimeOffset startsAt, Action<Sale> onRefunded)

@@ -17,17 +17,19 @@ internal static class GetAmount
             .WithName(nameof(GetAmount))
             .WithTags("User")
             .WithSummary("The balance")
-            .WithDescription("The balance of the token's user in won. It is 0 for somebody who has not charged yet.")
+            .WithDescription("The balance of the token's user in won. It is 0 before the first charge.")
             .Produces<Envelope<AmountAnswer>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database)
     {
-        var userId = context.GetVisitor().UserId;
-        var balance = await database.ReadAsync(
-            (UserContext users) =>
-                users.Accounts.Where(account => account.UserId == userId).Select(account => account.Balance).SingleOrDefaultAsync(), context.RequestAborted);
+        var balance = await ReadAsync(database, context.GetVisitor().UserId, context.RequestAborted);
         return Answer.Json(new Envelope<AmountAnswer>(new AmountAnswer(balance)), UserJson.Instance.EnvelopeAmountAnswer);
     }
+
+    /// <summary>A user's balance in won; 0 for a user who has not charged yet.</summary>
+    public static Task<long> ReadAsync(DbContexts database, string userId, CancellationToken cancellation) => database.ReadAsync(
+        (UserContext users) => users.Accounts.Where(account => account.UserId == userId).Select(account => account.Balance).SingleOrDefaultAsync(),
+        cancellation).AsTask();
 }
 
 /// <summary>A balance.</summary>

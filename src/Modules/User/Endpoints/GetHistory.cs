@@ -21,10 +21,10 @@ internal static class GetHistory
             .RequireToken(AdmissionLevel.Live)
             .WithName(nameof(GetHistory))
             .WithTags("User")
-            .WithSummary("Every change of the balance")
+            .WithSummary("List the changes of the balance")
             .WithDescription(
                 "Charges, payments and refunds of the token's user, newest first. `size` says how many (1 to 100, 20 unless given); " +
-                "for the next page give the last `historyId` as `before`. Each entry tells the balance after it.")
+                "for the next page give the last `historyId` as `before`. Each entry has the balance after it.")
             .Produces<Envelope<IReadOnlyList<HistoryItem>>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, DbContexts database, LocalTimes times)
@@ -34,18 +34,21 @@ internal static class GetHistory
         if (!before.IsSuccess || !size.IsSuccess)
             return Answer.Refuse(Both(before.Refusal, size.Refusal));
 
-        var userId = context.GetVisitor().UserId;
-        var entries = await database.ReadAsync(
-            (UserContext users) => users.Ledger
-                .Where(entry => entry.UserId == userId && entry.Id < before.Value)
-                .OrderByDescending(entry => entry.Id)
-                .Take((int)size.Value)
-                .ToListAsync(),
-            context.RequestAborted);
+        var entries = await ReadAsync(database, context.GetVisitor().UserId, before.Value, (int)size.Value, context.RequestAborted);
         IReadOnlyList<HistoryItem> items = entries.ConvertAll(entry =>
             new HistoryItem(entry.Id, entry.Kind, entry.Amount, entry.BalanceAfter, entry.Reference, times.DateAndTime(entry.CreatedAt)));
         return Answer.Json(new Envelope<IReadOnlyList<HistoryItem>>(items), UserJson.Instance.EnvelopeIReadOnlyListHistoryItem);
     }
+
+    /// <summary>A user's entries below an id, newest first, at most so many.</summary>
+    public static Task<List<LedgerEntry>> ReadAsync(DbContexts database, string userId, long before, int most, CancellationToken cancellation) =>
+        database.ReadAsync(
+            (UserContext users) => users.Ledger
+                .Where(entry => entry.UserId == userId && entry.Id < before)
+                .OrderByDescending(entry => entry.Id)
+                .Take(most)
+                .ToListAsync(),
+            cancellation).AsTask();
 
     private static Refusal Both(params Refusal?[] refusals) => new(Errors.Malformed)
     {

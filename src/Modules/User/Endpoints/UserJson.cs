@@ -9,7 +9,7 @@ namespace Ticketing.Users.Endpoints;
 [JsonSerializable(typeof(Envelope<IReadOnlyList<HistoryItem>>))]
 internal sealed partial class UserJson : JsonSerializerContext
 {
-    /// <summary>Camel case, with Korean as it is.</summary>
+    /// <summary>Camel case, with Korean unescaped.</summary>
     public static UserJson Instance { get; } =
         new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -45,6 +45,10 @@ namespace Ticketing.Payments.Store.Migrations
                         .HasColumnType("datetime(6)")
                         .HasColumnName("created_at");
 
+                    b.Property<bool>("HasOpenHold")
+                        .HasColumnType("tinyint(1)")
+                        .HasColumnName("has_open_hold");
+
                     b.Property<string>("Queue")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -68,9 +72,6 @@ namespace Ticketing.Payments.Store.Migrations
                         .HasColumnName("user_id");
 
                     b.HasKey("ReservationId");
-
-                    b.HasIndex("Ticket", "Queue", "UserId")
-                        .HasDatabaseName("ix_payments_ticket");
 
                     b.ToTable("payment_payments", null, t =>
                         {

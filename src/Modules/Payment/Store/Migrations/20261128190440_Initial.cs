@@ -27,6 +27,7 @@ namespace Ticketing.Payments.Store.Migrations
                     queue = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_nopad_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     ticket = table.Column<long>(type: "bigint", nullable: false),
+                    has_open_hold = table.Column<bool>(type: "tinyint(1)", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: false),
                     canceled_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: true)
                 },
@@ -38,11 +39,6 @@ namespace Ticketing.Payments.Store.Migrations
                 })
                 .Annotation("MySql:CharSet", "utf8mb4")
                 .Annotation("Relational:Collation", "utf8mb4_nopad_bin");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_payments_ticket",
-                table: "payment_payments",
-                columns: new[] { "ticket", "queue", "user_id" });
         }
 
         /// <inheritdoc />

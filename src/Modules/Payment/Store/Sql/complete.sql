@@ -1,11 +1,11 @@
 -- Records the payment of a reservation.
 -- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
-create procedure payment_complete(p_reservation bigint, p_user varchar(64), p_amount bigint, p_queue varchar(64), p_ticket bigint)
+create procedure payment_complete(p_reservation bigint, p_user varchar(64), p_amount bigint, p_queue varchar(64), p_ticket bigint, p_has_open_hold boolean)
 begin
     declare v_now datetime(6) default sysdate(6);
 
-    insert into payment_payments (reservation_id, user_id, amount, status, queue, ticket, created_at)
-    values (p_reservation, p_user, p_amount, 'COMPLETED', p_queue, p_ticket, v_now);
+    insert into payment_payments (reservation_id, user_id, amount, status, queue, ticket, has_open_hold, created_at)
+    values (p_reservation, p_user, p_amount, 'COMPLETED', p_queue, p_ticket, p_has_open_hold, v_now);
 
     if find_in_set('payment.completed', @topics) then
         insert into messaging_outbox (topic, `key`, payload, traceparent)

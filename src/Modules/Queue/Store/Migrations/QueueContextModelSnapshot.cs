@@ -65,6 +65,10 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnType("varchar(64)")
                         .HasColumnName("seed");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
                     b.HasKey("Queue");
 
                     b.ToTable("queue_settings", (string)null);

@@ -1,7 +1,12 @@
--- Admits from the head of the line whatever capacity, rate, opening and mode say. ARGV: how many, at most 1,000. Returns: how many were admitted.
+-- Admits from the head of the line whatever capacity, rate, opening and mode say. ARGV: how many, at most 1,000; the version of the settings that is expected,
+-- or '' for any. Returns: how many were admitted, or -1 where the version is another one; the version.
+local version = tonumber(call('HGET', META, 'version') or 0)
+if ARGV[2] ~= '' and tonumber(ARGV[2]) ~= version then
+  return { -1, version }
+end
 local q = load()
 if not q then
-  return { 0 }
+  return { 0, version }
 end
 local admitted, left = 0, tonumber(ARGV[1])
 while left > 0 do
@@ -11,4 +16,4 @@ while left > 0 do
     break
   end
 end
-return { admitted }
+return { admitted, version }

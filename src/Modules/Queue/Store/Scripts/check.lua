@@ -13,7 +13,7 @@ advance(q, 50)
 local packed, orders = call('HMGET', SLOTS, unpack(users)), call('ZMSCORE', WAITING, unpack(users))
 local seen = call('ZMSCORE', SEEN, unpack(users))
 local reply = snapshot(q)
-local at, waiting = #reply, reply[3]
+local at, waiting = #reply, reply[4]
 -- A ticket may stand in a batch more than once: what the first poll changed counts for the second.
 local slot_of, seen_of = {}, {}
 for i, user in ipairs(users) do

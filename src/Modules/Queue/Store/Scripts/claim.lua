@@ -24,7 +24,7 @@ for i, user in ipairs(users) do
   local status, ends, extensions, admitted_at = nil, 0, 0, 0
   if slot and slot.order == order then
     if slot.state == READY then
-      admitted_at = slot.since
+      admitted_at = slot.admitted
       slot.state, slot.since, slot.used = PROGRESS, now, now
       save_slot(user, slot)
     elseif now - slot.used >= math.min(1000, IDLE / 10) then

@@ -44,7 +44,7 @@ if advance(q, 50 + added, new) > 0 then
   packed = call('HMGET', SLOTS, unpack(ARGV))
 end
 local reply = snapshot(q)
-local at, waiting = #reply, reply[3]
+local at, waiting = #reply, reply[4]
 -- The new tickets are at the end of the line in this order, so that their positions need no look-up.
 local at_end = added > 0 and now >= q.opens_at and call('ZREVRANGE', WAITING, 0, 0)[1] == line[2 * added]
 local told = {}

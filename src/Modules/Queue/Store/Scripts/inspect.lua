@@ -1,10 +1,8 @@
--- The state of a queue for operators. Returns: the snapshot; then slots in use, the highest order admitted, capacity, rate, mode.
+-- The state of a queue for operators. Returns: the snapshot; then the highest order admitted, the version of the settings.
 local q = load()
 local reply = snapshot(q)
-if not q then
-  return reply
-end
-for _, value in ipairs({ call('ZCARD', SLOT_ENDS), q.served, q.capacity, q.rate, q.mode }) do
-  reply[#reply + 1] = value
+if q then
+  reply[#reply + 1] = q.served
+  reply[#reply + 1] = tonumber(call('HGET', META, 'version') or 0)
 end
 return reply

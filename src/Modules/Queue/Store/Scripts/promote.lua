@@ -1,7 +1,7 @@
 -- The tick: frees what has run out and admits, in batches so that no other call waits for long. ARGV: lock in ms, batch, 1 to continue a tick that has begun.
 -- The lock only saves work: the tick is safe to run anywhere at any time.
--- Returns: the snapshot; then 1 if it ran, admitted, slots lapsed, places abandoned, slots in use, the highest order admitted, what is left (0 nothing,
--- 1 continue at once, 2 continue when the rate allows), in how many ms the next slot ends (0: no user waits for it).
+-- Returns: the snapshot; then 1 if it ran, admitted, slots lapsed, places abandoned, the highest order admitted, what is left (0 nothing,
+-- 1 continue at once, 2 continue when the rate allows), in how many ms the next slot ends (0: no user waits for it), the version of the settings.
 local q = load()
 if not q then
   return snapshot(q)
@@ -18,7 +18,7 @@ if ARGV[3] == '1' or call('SET', prefix .. 'tick', 1, 'NX', 'PX', ARGV[1]) then
   admitted, lapsed, more = advance(q, batch)
 end
 local reply = snapshot(q)
-local waiting, in_use = reply[3], call('ZCARD', SLOT_ENDS)
+local waiting, in_use = reply[4], reply[5]
 local left = 0
 if more or #abandoned == batch then
   left = 1
@@ -26,7 +26,8 @@ elseif q.rate > 0 and waiting > 0 and in_use < q.capacity then
   left = 2
 end
 local next_end = waiting > 0 and call('ZRANGE', SLOT_ENDS, 0, 0, 'WITHSCORES')[2]
-for _, value in ipairs({ ran, admitted, lapsed, #abandoned, in_use, q.served, left, next_end and math.max(1, next_end - now) or 0 }) do
+local version = tonumber(call('HGET', META, 'version') or 0)
+for _, value in ipairs({ ran, admitted, lapsed, #abandoned, q.served, left, next_end and math.max(1, next_end - now) or 0, version }) do
   reply[#reply + 1] = value
 end
 return reply

@@ -1,11 +1,12 @@
--- Puts a ticket back that Redis has lost. ARGV: user, ticket, epoch of the token, end of the open hold in ms or 0.
+-- Puts a ticket back that Redis has lost. ARGV: user, ticket, epoch of the token; version, end of the last open hold in ms or 0, 1 if the ticket has paid.
 -- The token proves the ticket, so it goes before every later one; a ticket that was put back and has ended is not put back again.
 -- Returns: 1 if the queue is known here, else 0.
 local q = load()
 if not q then
   return { 0 }
 end
-local user, ticket, epoch, hold = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local user, ticket, epoch = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local version, hold, paid = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local order = order_of(q, ticket)
 local seq = tonumber(call('GET', SEQ) or 0)
 if ticket > seq then
@@ -25,7 +26,9 @@ call('ZADD', RESTORED, digits(order), user)
 call('PEXPIRE', RESTORED, 86400000)
 if hold > now and call('ZCARD', SLOT_ENDS) < q.capacity then
   remove_waiting({ user })
-  save_slot(user, { order = order, state = PROGRESS, since = now, used = now, extensions = 0, hold = hold, arrival = 0 })
+  save_slot(user, {
+    order = order, state = PROGRESS, admitted = 0, since = now, used = now, extensions = 0, hold = hold, arrival = 0, paid = paid, version = version,
+  })
   return { 1 }
 end
 call('ZADD', WAITING, digits(order), user)

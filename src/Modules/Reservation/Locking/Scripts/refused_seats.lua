@@ -16,7 +16,7 @@ local OLDEST = 2000
 local call, prefix = redis.call, string.sub(KEYS[1], 1, -8)
 local clock = call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
--- Kept alive by every use, so that a count never begins anew while a request or a key still refers to it.
+-- Every use extends its time to live, so that the count does not start again while a request or a key refers to it.
 local version = tonumber(call('GETEX', KEYS[1], 'PX', OLDEST + KEEP) or 0)
 
 local function find(first, last)

@@ -48,14 +48,13 @@ namespace Ticketing.Reservations.Store.Migrations
                 name: "reservation_turns",
                 columns: table => new
                 {
-                    schedule_id = table.Column<long>(type: "bigint", nullable: false),
                     user_id = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_nopad_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
-                    turns = table.Column<int>(type: "int", nullable: false)
+                    turns = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_reservation_turns", x => new { x.schedule_id, x.user_id });
+                    table.PrimaryKey("PK_reservation_turns", x => x.user_id);
                 })
                 .Annotation("MySql:CharSet", "utf8mb4")
                 .Annotation("Relational:Collation", "utf8mb4_nopad_bin");
@@ -111,6 +110,11 @@ namespace Ticketing.Reservations.Store.Migrations
                 name: "ix_reservations_held_until",
                 table: "reservation_reservations",
                 columns: new[] { "status", "held_until" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reservations_ticket",
+                table: "reservation_reservations",
+                columns: new[] { "user_id", "ticket", "status", "held_until" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_reservations_user",

@@ -89,6 +89,9 @@ namespace Ticketing.Reservations.Store.Migrations
                     b.HasIndex("UserId", "Id")
                         .HasDatabaseName("ix_reservations_user");
 
+                    b.HasIndex("UserId", "Ticket", "Status", "HeldUntil")
+                        .HasDatabaseName("ix_reservations_ticket");
+
                     b.ToTable("reservation_reservations", null, t =>
                         {
                             t.HasCheckConstraint("ck_reservations_status", "status in ('HELD', 'PAID', 'EXPIRED', 'CANCELLED', 'REFUNDED')");
@@ -161,20 +164,16 @@ namespace Ticketing.Reservations.Store.Migrations
 
             modelBuilder.Entity("Ticketing.Reservations.Store.ReservationTurn", b =>
                 {
-                    b.Property<long>("ScheduleId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("schedule_id");
-
                     b.Property<string>("UserId")
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)")
                         .HasColumnName("user_id");
 
-                    b.Property<int>("Turns")
-                        .HasColumnType("int")
+                    b.Property<long>("Turns")
+                        .HasColumnType("bigint")
                         .HasColumnName("turns");
 
-                    b.HasKey("ScheduleId", "UserId");
+                    b.HasKey("UserId");
 
                     b.ToTable("reservation_turns", (string)null);
                 });

@@ -1,6 +1,6 @@
 -- Holds all of the seats for a visitor, or none. p_seats is a list of {"id":1,"position":"A1","price":50000}.
--- Locks are taken in the same order everywhere: the visitor's turn, reservations by id and each one's seats after it. New seats are inserted without waiting,
--- so no circle can close.
+-- Locks are taken in the same order everywhere: the user's turn, reservations by id and each one's seats after it. New seats are inserted without waiting, so
+-- no circle can close. Answers with the hold and the holds of the ticket.
 -- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure reservation_hold(
     p_user varchar(64), p_queue varchar(64), p_ticket bigint, p_schedule bigint, p_concert_queue varchar(64), p_starts_at datetime(6),
@@ -9,20 +9,31 @@ begin
     declare v_now, v_until datetime(6);
     declare v_is_sold, v_is_held boolean;
     declare v_ended, v_mine int;
-    declare v_reservation bigint;
+    declare v_reservation, v_version bigint;
+    declare v_last_end datetime(6);
+    declare v_has_paid boolean;
 
-    -- Of two requests of one visitor for a schedule the second waits here, and then counts what the first holds. The row changes each time, so that on two
-    -- nodes of a cluster one of the two fails.
-    insert into reservation_turns (schedule_id, user_id, turns) values (p_schedule, p_user, 1) on duplicate key update turns = turns + 1;
+    -- Of two changes of one user's holds the second waits here, and then sees what the first has done. The row changes each time, so that on two nodes of a
+    -- cluster one of the two fails. last_insert_id with an argument remembers it for the next line.
+    insert into reservation_turns (user_id, turns) values (p_user, last_insert_id(1)) on duplicate key update turns = last_insert_id(turns + 1);
+    set v_version = last_insert_id();
 
     set v_now = sysdate(6);
     if p_starts_at <= v_now then
         signal sqlstate '45000' set message_text = 'reservation.started';
     end if;
 
-    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*), (
-            select count(*) from reservation_reservation_seats where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now)
-    into v_is_sold, v_is_held, v_ended, v_mine
+    -- A ticket that has paid is done as soon as none of its holds is open.
+    select max(case when status = 'HELD' and held_until > v_now then held_until end), coalesce(max(status in ('PAID', 'REFUNDED')), false)
+    into v_last_end, v_has_paid
+    from reservation_reservations where user_id = p_user and ticket = p_ticket and queue = p_queue;
+    if v_has_paid and v_last_end is null then
+        signal sqlstate '45000' set message_text = 'reservation.ticket_done';
+    end if;
+
+    select count(*) into v_mine from reservation_reservation_seats
+    where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now;
+    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*) into v_is_sold, v_is_held, v_ended
     from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id;
     if v_is_sold then
         signal sqlstate '45000' set message_text = 'reservation.seat_sold';
@@ -75,5 +86,5 @@ begin
             'heldUntil', date_format(v_until, '%Y-%m-%dT%H:%i:%s.%f+00:00')), @traceparent);
     end if;
 
-    select v_reservation, v_now, v_until;
+    select v_reservation, v_now, v_until, v_version, greatest(v_until, coalesce(v_last_end, v_until)), v_has_paid;
 end

@@ -6,6 +6,9 @@ begin
     update reservation_reservations set status = 'REFUNDED', changed_at = sysdate(6)
     where id = p_reservation and user_id = p_user and status = 'PAID' and p_starts_at > sysdate(6);
     if row_count() = 0 then
+        if p_starts_at <= sysdate(6) then
+            signal sqlstate '45000' set message_text = 'reservation.started';
+        end if;
         signal sqlstate '45000' set message_text = 'reservation.not_open';
     end if;
     update reservation_reservation_seats set state = 'FREE' where reservation_id = p_reservation and state = 'SOLD';

@@ -5,6 +5,22 @@ local function remove_waiting(users)
   call('ZREM', SEEN, unpack(users))
 end
 
+-- Ends a ticket for good: it is done. Adds its slot to `ended`, for note_stays. Returns 1 if it had a slot or a place in line, else 0.
+local function finish(user, ticket, order, ended)
+  note_done(user, order)
+  local slot, waiting = find_slot(user), call('ZSCORE', WAITING, user)
+  if slot and slot.order == order then
+    remove_slots({ user })
+    ended[#ended + 1] = slot
+  elseif waiting and tonumber(waiting) == order then
+    remove_waiting({ user })
+  else
+    return 0
+  end
+  call('PUBLISH', EVENTS, 'left ' .. digits(ticket))
+  return 1
+end
+
 -- The position of a waiting user. Before the opening it is the size of the pool, the worst position there can be.
 local function position_of(q, user, waiting)
   if now < q.opens_at then
@@ -55,7 +71,9 @@ local function admit_head(q, count, newcomers)
   for i, user in ipairs(users) do
     if tonumber(seen[i] or 0) + WAIT > now then
       slots[#slots + 1] = user
-      slots[#slots + 1] = pack({ order = orders[i], state = READY, since = now, used = now, extensions = 0, hold = 0, arrival = 0 })
+      slots[#slots + 1] = pack({
+        order = orders[i], state = READY, admitted = now, since = now, used = now, extensions = 0, hold = 0, arrival = 0, paid = 0, version = 0,
+      })
       ends[#ends + 1] = now + CLAIM
       ends[#ends + 1] = user
       admitted = admitted + 1
@@ -69,7 +87,10 @@ local function admit_head(q, count, newcomers)
     call('HSET', SLOTS, unpack(slots))
     call('ZADD', SLOT_ENDS, unpack(ends))
     q.flow, q.flow_at = flow_now(q) + waited, now
-    call('HSET', META, 'served', digits(q.served), 'flow', string.format('%.6f', q.flow), 'flowAt', digits(now))
+    if q.first_at == 0 then
+      q.first_at = now
+    end
+    call('HSET', META, 'served', digits(q.served), 'flow', string.format('%.6f', q.flow), 'flowAt', digits(now), 'firstAt', digits(q.first_at))
     -- Every waiting user up to this order has been taken off the line: replicas check their listeners up to it.
     call('PUBLISH', EVENTS, digits(last))
     if q.rate > 0 then
@@ -84,7 +105,7 @@ end
 local function advance(q, limit, newcomers)
   local lapsed = call('ZRANGEBYSCORE', SLOT_ENDS, '-inf', now, 'LIMIT', 0, limit)
   if #lapsed > 0 then
-    remove_slots(lapsed)
+    lapse_slots(q, lapsed)
   end
   local admitted = 0
   while q.mode ~= 'paused' and now >= q.opens_at do
@@ -110,6 +131,12 @@ end
 -- counter has not reached).
 local function ended_status(q, user, order, ticket, epoch)
   if call('ZSCORE', ENDED, user .. ' ' .. digits(order)) then
+    return DONE
+  end
+  -- Its time is over, and it has not been freed yet.
+  local packed = call('HGET', SLOTS, user)
+  local slot = packed and unpack_slot(packed)
+  if slot and slot.order == order and slot.paid == 1 then
     return DONE
   end
   if epoch ~= q.epoch or ticket > tonumber(call('GET', SEQ) or 0) + 1 then

@@ -1,5 +1,5 @@
 -- The keys, the clock and the state of a queue. The files of Scripts/Shared stand in front of every script, behind the constants of QueueScripts.cs:
--- CAPACITY, RATE (people), CLAIM, IDLE, ACTIVE, WAIT, POLL, TOUCH, RECOVERY (ms), EXTENSIONS, BURST.
+-- CAPACITY, RATE (people), CLAIM, IDLE, ACTIVE, WAIT, POLL, MAX_POLL, TOUCH, RECOVERY (ms), EXTENSIONS, BURST, TARGET (polls a second).
 -- KEYS[1] is q:{name}:meta. The other keys differ from it in their last part only, so that all of them are in one hash slot.
 local prefix = string.sub(KEYS[1], 1, -5)
 local META, SEQ, WAITING, SLOT_ENDS = KEYS[1], prefix .. 'seq', prefix .. 'waiting', prefix .. 'active'
@@ -21,13 +21,15 @@ end
 
 -- The queue's settings and state, or nil where this Redis does not know the queue.
 local function load()
-  local v = call('HMGET', META, 'epoch', 'capacity', 'rate', 'opensAt', 'seed', 'mode', 'served', 'recoverUntil', 'flow', 'flowAt')
+  local v = call('HMGET', META, 'epoch', 'capacity', 'rate', 'opensAt', 'seed', 'mode', 'served', 'recoverUntil', 'flow', 'flowAt',
+    'stay', 'claimedStay', 'firstAt')
   if not v[1] then
     return nil
   end
   return {
     epoch = tonumber(v[1]), capacity = tonumber(v[2] or CAPACITY), rate = tonumber(v[3] or RATE), opens_at = tonumber(v[4] or 0), seed = v[5] or '',
     mode = v[6] or 'open', served = tonumber(v[7] or 0), recover_until = tonumber(v[8] or 0), flow = tonumber(v[9] or 0), flow_at = tonumber(v[10] or 0),
+    stay = tonumber(v[11] or 0), claimed_stay = tonumber(v[12] or 0), first_at = tonumber(v[13] or 0),
   }
 end
 
@@ -35,13 +37,4 @@ end
 local FLOW_WINDOW = 30000
 local function flow_now(q)
   return q.flow * math.exp((q.flow_at - now) / FLOW_WINDOW)
-end
-
--- The head of every reply that tells the state of a queue, QueueSnapshot in Replies.cs: 1 if this Redis knows the queue, epoch, people waiting,
--- admissions in 1,000 seconds, opening in ms.
-local function snapshot(q)
-  if not q then
-    return { 0, 0, 0, 0, 0 }
-  end
-  return { 1, q.epoch, call('ZCARD', WAITING), math.floor(flow_now(q) * 1000000 / FLOW_WINDOW), q.opens_at }
 end

@@ -1,0 +1,24 @@
+namespace Ticketing.Queues.Rules;
+
+/// <summary>A change of settings: what is null is left as it is.</summary>
+/// <param name="Capacity">A new capacity; a null inside takes the configured one again.</param>
+/// <param name="AdmitPerSecond">A new rate; a null inside takes the configured one again.</param>
+/// <param name="OpensAt">A new opening; a null inside opens at once.</param>
+/// <param name="Mode">A new mode.</param>
+/// <param name="EndsPause">Whether a queue that is paused works as configured again; one that is drained or bypassed stays so.</param>
+internal sealed record SettingsChange(
+    Change<int?>? Capacity = null, Change<int?>? AdmitPerSecond = null, Change<DateTimeOffset?>? OpensAt = null, QueueMode? Mode = null, bool EndsPause = false)
+{
+    /// <summary>The change in parts that are made one after the other: the opening comes first and by itself, as it can be refused.</summary>
+    public IEnumerable<SettingsChange> Parts()
+    {
+        var rest = this with { OpensAt = null };
+        if (OpensAt is not null)
+            yield return new SettingsChange(OpensAt: OpensAt);
+        if (rest != new SettingsChange())
+            yield return rest;
+    }
+}
+
+/// <summary>A new value.</summary>
+internal sealed record Change<T>(T Value);
