@@ -41,6 +41,7 @@ try
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
+    builder.AddConnectionBounds();
     builder.AddInternalListener();
     builder.AddCrossOrigin();
     builder.AddShutdown();
@@ -55,6 +56,7 @@ try
     app.UseErrorEnvelopes();
     app.UseHttpMethodRules();
     app.UseInternalListener();
+    app.UseConnectionBounds();
     app.UseRouting();
     app.UseWebSockets();
     app.UseTokens();

@@ -6,10 +6,16 @@ namespace Ticketing.Host.Connections;
 /// The output of a connection. It passes on what the server writes, until <see cref="Answer"/> is set: the server then writes a refusal without a body
 /// and closes the connection, and <see cref="Answer"/> is sent in its place.
 /// </summary>
-internal sealed class RefusableOutput(IDuplexPipe transport) : PipeWriter, IDuplexPipe
+internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) : PipeWriter, IDuplexPipe
 {
     private readonly PipeWriter _output = transport.Output;
     private byte[] _discarded = [];
+
+    /// <summary>When it was made or last sent something, as a timestamp of the host's clock.</summary>
+    public long LastUsed { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Whether it has sent anything.</summary>
+    public bool IsUsed { get; private set; }
 
     /// <summary>The whole answer to a request that the server refused, or null.</summary>
     public ReadOnlyMemory<byte>? Answer { get; set; }
@@ -47,7 +53,12 @@ internal sealed class RefusableOutput(IDuplexPipe transport) : PipeWriter, IDupl
     }
 
     /// <inheritdoc/>
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => _output.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        LastUsed = time.GetTimestamp();
+        IsUsed = true;
+        return _output.FlushAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override void CancelPendingFlush() => _output.CancelPendingFlush();

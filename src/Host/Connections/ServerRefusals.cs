@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
 using Ticketing.Common.Api;
 using Ticketing.Host.Browsers;
@@ -45,27 +43,6 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
     /// <summary>Subscribes to the server's announcements, and to no other event.</summary>
     public static void Subscribe(IServiceProvider services) => services.GetRequiredService<DiagnosticListener>()
         .Subscribe(new ServerRefusals(services.GetRequiredService<TimeProvider>()), static name => name == BadRequest);
-
-    /// <summary>Makes the connections of an endpoint able to send such an answer.</summary>
-    public static void Use(ListenOptions endpoint) => endpoint.Use(static next => connection => ServeAsync(connection, next));
-
-    private static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        var transport = connection.Transport;
-        var output = new RefusableOutput(transport);
-        connection.Features.Set(output);
-        connection.Transport = output;
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            connection.Transport = transport;
-        }
-
-        await output.SendAnswerAsync();
-    }
 
     private ReadOnlyMemory<byte> Answer(IHttpRequestFeature request, IHttpResponseFeature response)
     {

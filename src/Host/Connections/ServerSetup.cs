@@ -6,6 +6,7 @@ namespace Ticketing.Host.Connections;
 internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;
+    private const int MaxAnswerBytes = 32 * 1024;
 
     /// <summary>Gives the envelope to the refusals of the web server itself.</summary>
     public static void UseServerRefusals(this WebApplication app) => ServerRefusals.Subscribe(app.Services);
@@ -16,13 +17,20 @@ internal static class ServerSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(ServerRefusals.Use);
+            kestrel.ConfigureEndpointDefaults(ConnectionMiddleware.Use);
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
+            // With the timer's second, idle connections are closed in 20 s.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(18);
+            // A client that sends ahead or does not read costs no more than this.
+            kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
+            kestrel.Limits.MaxResponseBufferSize = MaxAnswerBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            // A sender slower than this, after a grace of five seconds, is cut off.
+            // A sender or reader slower than this, after a grace of five seconds, is cut off. The server gives a reader the time for all that it has
+            // buffered, so that this is seconds only at a rate of kilobytes.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
         });
     }
 }

@@ -59,6 +59,18 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
         config.BootstrapServers = options.Value.BootstrapServers;
         config.ClientId = "concert";
         config.ReconnectBackoffMaxMs = ReconnectMs;
+        if (options.Value.UserName.Length > 0)
+        {
+            config.SaslMechanism = SaslMechanism.Plain;
+            config.SaslUsername = options.Value.UserName;
+            config.SaslPassword = options.Value.Password;
+            config.SecurityProtocol = options.Value.Tls ? SecurityProtocol.SaslSsl : SecurityProtocol.SaslPlaintext;
+        }
+        else if (options.Value.Tls)
+        {
+            config.SecurityProtocol = SecurityProtocol.Ssl;
+        }
+
         return config;
     }
 }

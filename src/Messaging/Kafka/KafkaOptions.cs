@@ -11,6 +11,15 @@ internal sealed record KafkaOptions
     /// <summary>Some of the brokers, separated by commas: <c>kafka-1:9092,kafka-2:9092</c>. Empty: events do not travel over Kafka.</summary>
     public string BootstrapServers { get; init; } = "";
 
+    /// <summary>The account at the brokers, which the client proves by SASL PLAIN. Empty where they ask for none.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>The account's password.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Whether connections to the brokers are encrypted. Without it a password is for a private network only.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>The consumer group of all replicas together: each event is received by one of them.</summary>
     [Required(AllowEmptyStrings = false)]
     public string ConsumerGroup { get; init; } = "concert";

@@ -23,7 +23,9 @@ internal sealed class Compose
         [Cluster] = [Main, "deploy/compose/redis-cluster.yml"],
     };
 
-    private static readonly ConcurrentDictionary<(string Variant, string? EnvironmentFile), Lazy<Task<Compose>>> Read = new();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Compose>>> Read = new();
+
+    private static readonly Lazy<Task<string>> Secrets = new(MakeSecretsAsync);
 
     private Compose(JsonNode json) => Json = json;
 
@@ -31,11 +33,32 @@ internal sealed class Compose
 
     public JsonObject Services => Json["services"]!.AsObject();
 
-    /// <summary>A composition as docker-compose reads it without any variable of this process's environment.</summary>
+    /// <summary>
+    /// A composition as docker-compose reads it with the variables that the script of the README makes, and without any of this process's environment.
+    /// </summary>
     /// <param name="variant">A key of <see cref="Variants"/>.</param>
-    /// <param name="environmentFile">The file of variables; none, unless given.</param>
-    public static Task<Compose> ReadAsync(string variant, string? environmentFile = null) =>
-        Read.GetOrAdd((variant, environmentFile), each => new Lazy<Task<Compose>>(() => ConfigAsync(each.Variant, each.EnvironmentFile))).Value;
+    public static Task<Compose> ReadAsync(string variant) => Read.GetOrAdd(variant, static each => new Lazy<Task<Compose>>(async () =>
+    {
+        var result = await ConfigAsync(each, await Secrets.Value);
+        result.ExitCode.ShouldBe(0, result.Output);
+        return new Compose(Files.ParseYaml(result.Output).Single());
+    })).Value;
+
+    /// <summary>What docker-compose says of a composition with a file of variables.</summary>
+    public static Task<ToolResult> ConfigAsync(string variant, string environmentFile) => Tool.RunAsync(
+        "docker-compose",
+        [.. Variants[variant].SelectMany(file => new[] { "-f", file }), "--env-file", environmentFile, "config"],
+        null,
+        Sample().ToDictionary(line => line.Name, _ => (string?)null));
+
+    /// <summary>A new file of variables, as the script of the README makes it.</summary>
+    public static async Task<string> MakeSecretsAsync()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("concert-secrets-").FullName, ".env");
+        var result = await Tool.RunAsync("deploy/compose/secrets.sh", [file]);
+        result.ExitCode.ShouldBe(0, result.Output);
+        return file;
+    }
 
     /// <summary>The names and values of the sample.</summary>
     public static IEnumerable<(string Name, string Value)> Sample() =>
@@ -52,20 +75,4 @@ internal sealed class Compose
     public string[] Command(string service) => Texts(Service(service)["command"]);
 
     public static string[] Texts(JsonNode? list) => list is null ? [] : [.. list.AsArray().Select(each => each!.ToString())];
-
-    private static async Task<Compose> ConfigAsync(string variant, string? environmentFile)
-    {
-        var nothing = Path.GetTempFileName();
-        try
-        {
-            List<string> arguments = [.. Variants[variant].SelectMany(file => new[] { "-f", file }), "--env-file", environmentFile ?? nothing, "config"];
-            var result = await Tool.RunAsync("docker-compose", arguments, null, Sample().ToDictionary(line => line.Name, _ => (string?)null));
-            result.ExitCode.ShouldBe(0, result.Output);
-            return new Compose(Files.ParseYaml(result.Output).Single());
-        }
-        finally
-        {
-            File.Delete(nothing);
-        }
-    }
 }

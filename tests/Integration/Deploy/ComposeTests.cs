@@ -11,8 +11,8 @@ public sealed partial class ComposeTests
     // The ports on which the images' servers listen; the host's is in its Dockerfile, nginx' and InfluxDB's in their configuration.
     private static readonly Dictionary<string, int[]> Ports = new()
     {
-        ["host"] = [8080],
-        ["nginx"] = [8080],
+        ["host"] = [8080, 8081],
+        ["nginx"] = [8080, 8081],
         ["database"] = [3306],
         ["kafka"] = [9092, 9093],
         ["kafka-ui"] = [8080],
@@ -76,7 +76,7 @@ public sealed partial class ComposeTests
             .Concat([Files.Text(Files.Prometheus), Files.Text("deploy/grafana/provisioning/datasources/concert.yml")]);
         var addresses = texts.SelectMany(text => Address().Matches(text))
             .Select(match => (Name: match.Groups[1].Value, Port: int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)))
-            .Where(address => address.Name is not ("localhost" or "PLAINTEXT" or "CONTROLLER")).Distinct().ToArray();
+            .Where(address => address.Name is not ("localhost" or "CLIENTS" or "CONTROLLER")).Distinct().ToArray();
         addresses.Length.ShouldBeGreaterThan(5);
 
         foreach (var (name, port) in addresses)
@@ -85,11 +85,14 @@ public sealed partial class ComposeTests
             (name.StartsWith("redis", StringComparison.Ordinal) && !Ports.ContainsKey(name) ? [6379] : Ports[name]).ShouldContain(port, $"{name}:{port}");
         }
 
-        compose.Environment("kafka")["KAFKA_LISTENERS"].ShouldBe("PLAINTEXT://:9092,CONTROLLER://:9093");
+        compose.Environment("kafka")["KAFKA_LISTENERS"].ShouldBe("CLIENTS://:9092,CONTROLLER://:9093");
         compose.Environment("nginx")["CONCERT_LISTEN"].ShouldBe("8080");
         Files.Text("deploy/influxdb/influxdb.conf").ShouldContain("bind-address = \":8086\"");
         Dockerfile.Text.ShouldContain("EXPOSE 8080\n");
-        Files.Text(Files.Prometheus).ShouldContain("names: [host], type: A, port: 8080");
+        Dockerfile.Text.ShouldContain(" Host__InternalUrls=http://*:8081\n");
+        compose.Environment("nginx")["CONCERT_OPERATORS_LISTEN"].ShouldBe("8081");
+        compose.Environment("nginx")["CONCERT_OPERATORS"].ShouldBe("return 404;");
+        Files.Text(Files.Prometheus).ShouldContain("names: [host], type: A, port: 8081");
     }
 
     [Theory]
@@ -100,7 +103,7 @@ public sealed partial class ComposeTests
         var asked = compose.Services.Where(service => service.Value!["healthcheck"] is not null)
             .ToDictionary(service => service.Key, service => string.Join(' ', Compose.Texts(service.Value!["healthcheck"]!["test"])));
 
-        asked["nginx"].ShouldBe("CMD wget -q -O /dev/null http://127.0.0.1:8080/health/live");
+        asked["nginx"].ShouldBe("CMD wget -q -O /dev/null http://127.0.0.1:8081/health/live");
         asked["database"].ShouldBe("CMD healthcheck.sh --connect --innodb_initialized");
         asked["kafka"].ShouldBe("CMD-SHELL nc -z 127.0.0.1 9092");
         asked["influxdb"].ShouldBe("CMD influx -execute SHOW DATABASES");
@@ -155,43 +158,89 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public async Task Tools_Always_AreOpenToThisMachineOnly()
+    public async Task Ports_UnlessToldOtherwise_AreOpenToThisMachineOnly()
     {
         var compose = await Compose.ReadAsync(Compose.Default);
-        var published = compose.Services.Where(service => service.Value!["ports"] is not null && service.Key != "nginx")
+        var published = compose.Services.Where(service => service.Value!["ports"] is not null)
             .SelectMany(service => Compose.Texts(service.Value!["ports"])).ToArray();
 
-        published.Length.ShouldBe(4);
+        published.Length.ShouldBe(6);
         published.ShouldAllBe(port => port.StartsWith("127.0.0.1:", StringComparison.Ordinal));
-        compose.Service("nginx")["ports"]![0]!["published"]!.GetValue<int>().ShouldBe(8080);
+        published.ShouldContain("127.0.0.1:8080:8080/tcp");
+        published.ShouldContain("127.0.0.1:8082:8081/tcp");
     }
 
     [Fact]
-    public async Task SampleEnvironment_Always_NamesEveryVariableWithItsDefault()
+    public void SampleEnvironment_Always_NamesEveryVariableWithItsDefault()
     {
-        var used = Compose.Variants.Values.SelectMany(files => files).Distinct().SelectMany(file => Variable().Matches(Files.Text(file)))
-            .Select(match => (Name: match.Groups["name"].Value, Value: match.Groups["default"].Value)).Distinct().ToArray();
+        var texts = Compose.Variants.Values.SelectMany(files => files).Distinct().Select(Files.Text).ToArray();
+        var used = texts.SelectMany(text => Variable().Matches(text)).Select(match => (Name: match.Groups["name"].Value, Value: match.Groups["default"].Value))
+            .Concat(texts.SelectMany(text => Secret().Matches(text)).Select(match => (Name: match.Groups["name"].Value, Value: ""))).Distinct().ToArray();
 
         Compose.Sample().Where(line => line.Name != "COMPOSE_PROJECT_NAME").ShouldBe(used, ignoreOrder: true);
-        (await Compose.ReadAsync(Compose.Default, ".env.example")).Json.ToJsonString().ShouldBe((await Compose.ReadAsync(Compose.Default)).Json.ToJsonString());
     }
 
     [Fact]
-    public async Task Host_WithTheSampleSecretsInProduction_RefusesToStart()
+    public async Task Composition_WithoutSecrets_IsRefusedWithTheNameOfTheScript()
     {
-        var environment = (await Compose.ReadAsync(Compose.Default, ".env.example")).Environment("host")
-            .ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        var refused = await Compose.ConfigAsync(Compose.Default, ".env.example");
+
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Output.ShouldContain("run deploy/compose/secrets.sh first");
+    }
+
+    [Fact]
+    public async Task Secrets_MadeByTheScript_AreNewForThisMachineAloneAndKept()
+    {
+        var (file, other) = (await Compose.MakeSecretsAsync(), await Compose.MakeSecretsAsync());
+        var before = await File.ReadAllTextAsync(file);
+        var again = await Tool.RunAsync("deploy/compose/secrets.sh", [file]);
+
+        again.ExitCode.ShouldBe(0, again.Output);
+        (await File.ReadAllTextAsync(file)).ShouldBe(before);
+        (await Tool.RunAsync("stat", ["-c", "%a", file])).Output.Trim().ShouldBe("600");
+        var secrets = GeneratedSecret().Matches(before).Select(match => match.Groups["value"].Value).ToArray();
+        secrets.Length.ShouldBe(7);
+        secrets.Distinct().Count().ShouldBe(7);
+        secrets.Intersect(GeneratedSecret().Matches(await File.ReadAllTextAsync(other)).Select(match => match.Groups["value"].Value)).ShouldBeEmpty();
+        Files.Text(".gitignore").Split('\n').ShouldContain(".env");
+        Files.Text("README.md").ShouldContain("deploy/compose/secrets.sh");
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Servers_InAComposition_AskForAPassword(string variant)
+    {
+        var compose = await Compose.ReadAsync(variant);
+        var redis = Password().Match(compose.Environment("host")["ConnectionStrings__Redis"]).Groups["value"].Value;
+        redis.Length.ShouldBe(64);
+
+        foreach (var node in compose.Services.Where(service => ((string?)service.Value!["image"])?.StartsWith("redis:", StringComparison.Ordinal) == true))
+        {
+            compose.Environment(node.Key)["REDISCLI_AUTH"].ShouldBe(redis);
+            if (compose.Command(node.Key)[0] == "redis-server")
+                compose.Command(node.Key).ShouldContain(redis);
+        }
+
+        compose.Environment("redis-exporter")["REDIS_PASSWORD"].ShouldBe(redis);
+        compose.Environment("host")["ConnectionStrings__Database"].ShouldEndWith($"Password={compose.Environment("database")["MARIADB_PASSWORD"]}");
+        compose.Environment("kafka")["KAFKA_LISTENER_NAME_CLIENTS_PLAIN_SASL_JAAS_CONFIG"]
+            .ShouldContain($"user_concert=\"{compose.Environment("host")["Kafka__Password"]}\"");
+        compose.Environment("kafka-ui")["KAFKA_CLUSTERS_0_PROPERTIES_SASL_JAAS_CONFIG"].ShouldContain(compose.Environment("host")["Kafka__Password"]);
+        compose.Environment("kafka-topics")["KAFKA_PASSWORD"].ShouldBe(compose.Environment("host")["Kafka__Password"]);
+    }
+
+    [Fact]
+    public async Task Host_WithTheSecretsOfTheScriptInProduction_RefusesTheDemoDataAlone()
+    {
+        var environment = (await Compose.ReadAsync(Compose.Default)).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        environment["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync();
 
         var refused = await HostProcess.RunAsync(environment);
-        environment["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789";
-        var refusedStill = await HostProcess.RunAsync(environment);
 
         refused.ExitCode.ShouldBe(2, refused.Output);
-        refused.Output.ShouldContain("Token__Key");
-        refusedStill.ExitCode.ShouldBe(2, refusedStill.Output);
-        refusedStill.Output.ShouldContain("Admin__Key");
+        refused.Output.Split('\n').Where(line => line.StartsWith("Configuration: ", StringComparison.Ordinal)).ShouldHaveSingleItem()
+            .ShouldContain("Demo:Seed");
     }
 
     [Fact]
@@ -247,11 +296,19 @@ public sealed partial class ComposeTests
         var template = Files.Text("deploy/nginx/concert.conf.template")
             .Replace("${CONCERT_LISTEN}", environment["CONCERT_LISTEN"], StringComparison.Ordinal)
                 .Replace("${CONCERT_UPSTREAMS}", upstreams, StringComparison.Ordinal);
+        foreach (var name in new[] { "CONCERT_UNLIMITED", "CONCERT_OPERATORS" })
+            template = template.Replace($"${{{name}}}", environment[name], StringComparison.Ordinal);
         template.ShouldNotContain("${");
+        var operators = Files.Text("deploy/nginx/operators.conf.template")
+            .Replace("${CONCERT_OPERATORS_LISTEN}", environment["CONCERT_OPERATORS_LISTEN"], StringComparison.Ordinal)
+            .Replace("${CONCERT_OPERATORS_UPSTREAMS}", environment["CONCERT_OPERATORS_UPSTREAMS"].Replace(
+                "host:8081 resolve", "127.0.0.1:8081", StringComparison.Ordinal), StringComparison.Ordinal);
+        operators.ShouldNotContain("${");
         var folder = Directory.CreateTempSubdirectory("concert-nginx-");
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "concert.conf"), template);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "operators.conf"), operators);
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nginx.conf"), Files.Text("deploy/nginx/compose.conf")
                 .Replace("/etc/nginx/conf.d/", "", StringComparison.Ordinal).Replace("/run/nginx.pid", "nginx.pid", StringComparison.Ordinal)
                     .Replace("user nginx;", "", StringComparison.Ordinal));
@@ -267,7 +324,7 @@ public sealed partial class ComposeTests
     }
 
     // name:port, but no address of 127.0.0.1, 172.28 or of a port that is only published.
-    [GeneratedRegex(@"(?<![\w.:/-]|127\.0\.0\.)(?:(?:https?|redis|PLAINTEXT)://|1@)?([a-z][a-z0-9-]*):([0-9]{4,5})\b")]
+    [GeneratedRegex(@"(?<![\w.:/-]|127\.0\.0\.)(?:(?:https?|redis|CLIENTS)://|1@)?([a-z][a-z0-9-]*):([0-9]{4,5})\b")]
     private static partial Regex Address();
 
     [GeneratedRegex(@"^[a-z0-9./-]+/?[a-z0-9_-]+:v?[0-9]+\.?[0-9.]*(-[a-z0-9.]+)?$")]
@@ -275,6 +332,15 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z0-9_]+):-(?<default>[^}]*)\}")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Z0-9_]+):\?")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex("^[A-Z_]+=(?<value>[0-9a-f]{64})$", RegexOptions.Multiline)]
+    private static partial Regex GeneratedSecret();
+
+    [GeneratedRegex(",password=(?<value>[^,]*)$")]
+    private static partial Regex Password();
 
     // Over two lines, by a backslash.
     [GeneratedRegex(@"for topic in ([a-z. \\\n]+); do")]

@@ -47,7 +47,7 @@ public sealed class DockerfileTests
         // The check itself needs no setting.
         Task<ToolResult> AskAsync() => HostProcess.RunAsync(
             new Dictionary<string, string?>(),
-            [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8080", address, StringComparison.Ordinal))]);
+            [.. command[1..].Select(word => word.Replace("http://127.0.0.1:8081", address, StringComparison.Ordinal))]);
 
         var well = await AskAsync();
         await host.KillAsync();

@@ -93,8 +93,14 @@ public sealed partial class KubernetesTests
         port["containerPort"]!.GetValue<int>().ShouldBe(8080);
         Dockerfile.Text.ShouldContain("EXPOSE 8080\n");
         service["targetPort"]!.ToString().ShouldBe(port["name"]!.ToString());
-        Manifests.One("ServiceMonitor")["spec"]!["endpoints"]![0]!["port"]!.ToString().ShouldBe(service["name"]!.ToString());
         Manifests.One("NetworkPolicy")["spec"]!["ingress"]![0]!["ports"]![0]!["port"]!.ToString().ShouldBe(port["name"]!.ToString());
+        // What Prometheus and the probes ask is on the port of the operators, to which no ingress leads.
+        var internalPort = Manifests.Host["ports"]![1]!;
+        internalPort["containerPort"]!.GetValue<int>().ShouldBe(8081);
+        Settings("prod")["Host__InternalUrls"].ShouldBe("http://*:8081");
+        Manifests.One("Service")["spec"]!["ports"]![1]!["targetPort"]!.ToString().ShouldBe(internalPort["name"]!.ToString());
+        Manifests.One("ServiceMonitor")["spec"]!["endpoints"]![0]!["port"]!.ToString().ShouldBe(internalPort["name"]!.ToString());
+        Manifests.One("NetworkPolicy")["spec"]!["ingress"]![1]!["ports"]![0]!["port"]!.ToString().ShouldBe(internalPort["name"]!.ToString());
         foreach (var backend in Ingresses().SelectMany(Paths).Select(path => path["backend"]!["service"]!))
         {
             backend["name"]!.ToString().ShouldBe(Manifests.Name(Manifests.One("Service")));
@@ -114,7 +120,7 @@ public sealed partial class KubernetesTests
         foreach (var (probe, path) in new[] { ("startupProbe", "/health/live"), ("readinessProbe", "/health/ready"), ("livenessProbe", "/health/live") })
         {
             Manifests.Host[probe]!["httpGet"]!["path"]!.ToString().ShouldBe(path);
-            Manifests.Host[probe]!["httpGet"]!["port"]!.ToString().ShouldBe("http");
+            Manifests.Host[probe]!["httpGet"]!["port"]!.ToString().ShouldBe("internal");
             (await host.Client.GetAsync(new Uri(path, UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue(path);
         }
 
@@ -132,7 +138,8 @@ public sealed partial class KubernetesTests
 
         calls.ShouldAllBe(call => open.Any(path => call.StartsWith(path + "/", StringComparison.Ordinal) || call == path));
         open.ShouldNotContain(path => path == "/" || path.StartsWith("/admin", StringComparison.Ordinal)
-            || path.StartsWith("/metrics", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal));
+            || path.StartsWith("/metrics", StringComparison.Ordinal) || path.StartsWith("/swagger", StringComparison.Ordinal)
+            || path.StartsWith("/health", StringComparison.Ordinal));
         streams.ShouldBe(["/api/v1/queue/subscribe", "/api/v1/queue/ws"]);
         streams.ShouldBeSubsetOf(calls);
         // As the balancer of Compose: an hour for streams, each event at once.

@@ -18,7 +18,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     /// <summary>Sends bytes that no HTTP client would send, and reads until the host closes the connection.</summary>
     /// <param name="host">The host.</param>
     /// <param name="request">The request, with <c>Connection: close</c> where the host would keep the connection.</param>
-    public static async Task<RawAnswer> OfAsync(HostProcess host, byte[] request)
+    public static async Task<RawAnswer> OfAsync(Server host, byte[] request)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var client = await SendAsync(host, request, limit.Token);
@@ -28,7 +28,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     }
 
     /// <summary>Sends the beginning of a request and ends the sending, and reads until the host closes or resets the connection.</summary>
-    public static async Task EndAsync(HostProcess host, string request)
+    public static async Task EndAsync(Server host, string request)
     {
         using var limit = new CancellationTokenSource(Limit);
         using var client = await SendAsync(host, Encoding.UTF8.GetBytes(request), limit.Token);
@@ -44,7 +44,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     }
 
     /// <summary>Sends text.</summary>
-    public static Task<RawAnswer> OfAsync(HostProcess host, string request) => OfAsync(host, Encoding.UTF8.GetBytes(request));
+    public static Task<RawAnswer> OfAsync(Server host, string request) => OfAsync(host, Encoding.UTF8.GetBytes(request));
 
     /// <summary>Checks that this is a refusal in the envelope of the reservation API.</summary>
     public void ShouldBeInTheEnvelope(string code)
@@ -57,7 +57,7 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
         json.RootElement.GetProperty("exception").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
     }
 
-    private static async Task<TcpClient> SendAsync(HostProcess host, byte[] request, CancellationToken cancellation)
+    private static async Task<TcpClient> SendAsync(Server host, byte[] request, CancellationToken cancellation)
     {
         var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", host.Port, cancellation);

@@ -25,6 +25,7 @@ public sealed class ProductionTests
         { "ConnectionStrings__Database", "Server=127.0.0.1;Port=1;Database=concert;User ID=concert;Password=sample-database-password" },
         { "ConnectionStrings__Database", "Server=127.0.0.1;Port=1;Database=concert;User ID=concert;Pwd=concert" },
         { "ConnectionStrings__Redis", "127.0.0.1:1,password=redis" },
+        { "Kafka__Password", "sample-kafka-password" },
         { "Demo__Seed", "true" },
     };
 

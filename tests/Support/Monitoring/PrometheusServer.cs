@@ -8,7 +8,7 @@ namespace Ticketing.Tests.Support;
 /// <param name="configuration">The text of prometheus.yml.</param>
 public sealed class PrometheusServer(ServerHome home, string configuration) : HttpServer("Prometheus", home, "/-/ready")
 {
-    private const string FindsHosts = "dns_sd_configs: [{ names: [host], type: A, port: 8080, refresh_interval: 5s }]";
+    private const string FindsHosts = "dns_sd_configs: [{ names: [host], type: A, port: 8081, refresh_interval: 5s }]";
     private const string FindsRedis = """static_configs: [{ targets: ["redis-exporter:9121"] }]""";
 
     private static string Source => Path.Combine(HostAssembly.Repository, "deploy", "prometheus");

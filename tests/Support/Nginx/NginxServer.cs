@@ -9,6 +9,12 @@ namespace Ticketing.Tests.Support;
 /// <param name="hosts">The ports of the hosts among which it shares the requests.</param>
 public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Server("nginx", home)
 {
+    /// <summary>Whether clients of this machine are limited by address as others are. Load generators run here, so they are not unless asked for.</summary>
+    public bool LimitsThisMachine { get; init; }
+
+    /// <summary>Whether the operators' paths are served. It listens on this machine alone, so they are unless asked for.</summary>
+    public bool ServesOperators { get; init; } = true;
+
     private protected override ChildCommand Command()
     {
         WriteConfiguration();
@@ -36,7 +42,9 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
         var servers = hosts.Select(port => string.Create(CultureInfo.InvariantCulture, $"server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;"));
         var text = File.ReadAllText(Path.Combine(source, "concert.conf.template"))
             .Replace("${CONCERT_LISTEN}", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), StringComparison.Ordinal)
-            .Replace("${CONCERT_UPSTREAMS}", string.Join(' ', servers), StringComparison.Ordinal);
+            .Replace("${CONCERT_UPSTREAMS}", string.Join(' ', servers), StringComparison.Ordinal)
+            .Replace("${CONCERT_UNLIMITED}", LimitsThisMachine ? "" : "127.0.0.0/8 0;", StringComparison.Ordinal)
+            .Replace("${CONCERT_OPERATORS}", ServesOperators ? "proxy_pass http://hosts;" : "return 404;", StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(Home.Folder, "concert.conf"), text);
         File.Copy(Path.Combine(source, "local.conf"), Path.Combine(Home.Folder, "nginx.conf"), overwrite: true);
     }

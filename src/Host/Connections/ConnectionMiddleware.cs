@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Ticketing.Host.Operators;
+
+namespace Ticketing.Host.Connections;
+
+/// <summary>What the host does with a connection before the web server reads from it: counts it, and lets it carry the server's refusals.</summary>
+internal sealed class ConnectionMiddleware(
+    ConnectionBounds bounds, IOptions<NetworkOptions> network, IOptions<ListenerOptions> listeners, TimeProvider time)
+{
+    private const int PrefixBytes = 8;
+
+    private readonly IReadOnlyList<IPNetwork> _proxies = network.Value.Networks() ?? [];
+    private readonly IReadOnlySet<int> _internalPorts = listeners.Value.Ports();
+
+    /// <summary>Adds it to the connections of an endpoint.</summary>
+    public static void Use(ListenOptions endpoint)
+    {
+        var middleware = endpoint.ApplicationServices.GetRequiredService<ConnectionMiddleware>();
+        endpoint.Use(next => connection => middleware.ServeAsync(connection, next));
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var transport = connection.Transport;
+        var output = new RefusableOutput(transport, time);
+        var client = IsOfOperators(connection) ? null : new ClientConnection(connection, output, BoundedAddress(connection.RemoteEndPoint as IPEndPoint));
+        if (client is not null && !bounds.TryOpen(client))
+        {
+            connection.Abort(new ConnectionAbortedException("The host has too many connections."));
+            return;
+        }
+
+        connection.Features.Set(output);
+        connection.Features.Set(client);
+        connection.Transport = output;
+        try
+        {
+            await next(connection);
+            await output.SendAnswerAsync();
+        }
+        finally
+        {
+            connection.Transport = transport;
+            if (client is not null)
+                bounds.Close(client);
+        }
+    }
+
+    private bool IsOfOperators(ConnectionContext connection) =>
+        _internalPorts.Count > 0 && connection.LocalEndPoint is IPEndPoint local && _internalPorts.Contains(local.Port);
+
+    // A balancer's connections carry many clients. A site has a whole /64 of IPv6.
+    private UInt128? BoundedAddress(IPEndPoint? remote)
+    {
+        if (remote?.Address is not { } address)
+            return null;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        foreach (var proxy in _proxies)
+        {
+            if (proxy.Contains(address))
+                return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        address.TryWriteBytes(bytes, out _);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            bytes[PrefixBytes..].Clear();
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
+using Ticketing.Common.Results;
+using Ticketing.Host.OpenApi;
+
+namespace Ticketing.Host.Connections;
+
+/// <summary>Registers the bounds on connections.</summary>
+internal static class ConnectionSetup
+{
+    private static readonly Refusal NoStream = new(Errors.Unavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Adds the bounds.</summary>
+    public static void AddConnectionBounds(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ConnectionOptions>().Bind(builder.Configuration.GetSection(ConnectionOptions.Section)).ValidateDataAnnotations()
+            .Validate(static _ => OpenFiles.Limit() is not < ConnectionShares.MinLimit,
+                $"A host needs a limit of at least {ConnectionShares.MinLimit} open files. Raise it with ulimit -n.")
+            .ValidateOnStart();
+        builder.Services.AddOptions<NetworkOptions>().Bind(builder.Configuration.GetSection(NetworkOptions.Section))
+            .Validate(static options => options.Networks() is not null,
+                "Network:TrustedProxies must be addresses and networks with commas between them, such as 10.0.0.0/8,192.168.1.5")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<ConnectionMetrics>();
+        builder.Services.AddSingleton(static provider =>
+            ConnectionShares.Of(provider.GetRequiredService<IOptions<ConnectionOptions>>().Value, OpenFiles.Limit()));
+        builder.Services.AddSingleton(static provider => new ConnectionBounds(
+            provider.GetRequiredService<ConnectionShares>(),
+            provider.GetRequiredService<IOptions<ConnectionOptions>>().Value.MaxPerAddress,
+            provider.GetRequiredService<ConnectionMetrics>(),
+            provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ConnectionMiddleware>();
+        // The server's own bounds are the last ones: connections that are being closed still count there.
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<ConnectionShares>(static (kestrel, shares) =>
+        {
+            kestrel.Limits.MaxConcurrentConnections = shares.Ordinary + shares.Push + (ConnectionShares.Reserve / 2);
+            kestrel.Limits.MaxConcurrentUpgradedConnections = shares.Push;
+        });
+    }
+
+    /// <summary>Counts streams in their own share. It comes before all that may answer the two push calls.</summary>
+    public static void UseConnectionBounds(this WebApplication app)
+    {
+        var shares = app.Services.GetRequiredService<ConnectionShares>();
+        if (shares.IsReduced && OpenFiles.Limit() is { } limit)
+            ConnectionLog.Reduced(app.Services.GetRequiredService<ILogger<ConnectionBounds>>(), limit, shares.Ordinary, shares.Push);
+        var bounds = app.Services.GetRequiredService<ConnectionBounds>();
+        var meter = app.Services.GetRequiredService<ConnectionMetrics>().Meter;
+        meter.CreateObservableGauge("host_connections_ordinary", () => bounds.Ordinary, description: "Open connections for ordinary calls.");
+        meter.CreateObservableGauge("host_connections_push", () => bounds.Push, description: "Open connections that carry a stream.");
+        PathString[] streams = [$"/{ConcertOpenApi.WaitingRoomPath}/subscribe", $"/{ConcertOpenApi.WaitingRoomPath}/ws"];
+        app.UseWhen(
+            context => context.Request.Path.Value is { Length: < 40 } path && streams[0].Value!.Length >= path.Length &&
+                streams.Any(stream => context.Request.Path.Equals(stream)),
+            push => push.Use(next => context => StreamAsync(context, next, bounds)));
+    }
+
+    private static async Task StreamAsync(HttpContext context, RequestDelegate next, ConnectionBounds bounds)
+    {
+        var connection = context.Features.Get<ClientConnection>();
+        if (!bounds.TryBeginStream(connection))
+        {
+            await RefusalWriter.WriteAsync(context, NoStream);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            bounds.EndStream(connection);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Shouldly;
+using Ticketing.Tests.Integration.Http;
+using Ticketing.Tests.Support;
+using Xunit;
+
+namespace Ticketing.Tests.Integration.Deploy;
+
+/// <summary>What nginx itself refuses with the product's configuration, and what it logs. Its only host is away.</summary>
+public sealed partial class NginxTests : IAsyncLifetime
+{
+    private const string Check = "POST /v1/api/queue/token/check HTTP/1.1\r\nHost: x\r\n";
+    private const int Burst = 400;
+
+    private readonly NginxServer _public = Nginx(isPublic: true);
+    private readonly NginxServer _local = Nginx(isPublic: false);
+
+    public static TheoryData<string, int> Refused => new()
+    {
+        { "nonsense\r\n\r\n", 400 },
+        { "GET /v1/api/user/amount HTTP/1.1\r\n\r\n", 400 },
+        { "TRACE /v1/api/user/amount HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405 },
+        { Check + "Connection: close\r\nContent-Length: 65537\r\n\r\n" + new string('x', 65_537), 413 },
+        { $"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414 },
+        { Check + "X: " + new string('x', 20_000) + "\r\n\r\n", 431 },
+        { Check + "Transfer-Encoding: gzip\r\n\r\n", 501 },
+        { Check + "Connection: close\r\nContent-Length: 0\r\n\r\n", 503 },
+        { "GET /v1/api/user/amount HTTP/9.9\r\nHost: x\r\n\r\n", 505 },
+        { "GET /admin/queues HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+        { "GET /%61DMIN/queues HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+        { "GET //metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+        { "GET /v1/../health/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+        { "GET /swagger HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+        { "GET /actuator/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404 },
+    };
+
+    public async Task InitializeAsync()
+    {
+        await _public.StartAsync();
+        await _local.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _public.DisposeAsync();
+        await _local.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task Request_ThatNginxRefuses_IsAnsweredInTheEnvelope(string request, int status)
+    {
+        var answer = await RawAnswer.OfAsync(_public, Encoding.UTF8.GetBytes(request));
+
+        answer.Status.ShouldBe(status);
+        answer.Headers["content-type"].ShouldBe("application/json");
+        answer.Body.ShouldStartWith($$$"""{"resultType":"FAIL","data":{},"exception":{"code":"{{{status}}}","message":""");
+        answer.Headers["cache-control"].ShouldBe("no-store");
+        answer.Headers["x-content-type-options"].ShouldBe("nosniff");
+        answer.Headers.ContainsKey("retry-after").ShouldBe(status == 503);
+    }
+
+    [Fact]
+    public async Task Request_ToTheWaitingRoom_IsRefusedInItsEnvelope() =>
+        (await RawAnswer.OfAsync(_public, "GET /api/v1/queue/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            .Body.ShouldStartWith("""{"result":"error","message":"No host is available.""");
+
+    [Fact]
+    public async Task Path_OfOperators_IsPassedOnWhereNginxListensOnThisMachineAlone() =>
+        (await RawAnswer.OfAsync(_local, "GET /admin/queues HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).Status.ShouldBe(503, "the host is away");
+
+    [Fact]
+    public async Task Address_WithTooManyRequests_Gets429AndALoadGeneratorDoesNot()
+    {
+        var limited = await StatusesAsync(_public, 2 * Burst);
+        var unlimited = await StatusesAsync(_local, 2 * Burst);
+
+        limited.Count(status => status == "503").ShouldBeInRange(Burst, Burst + 200);
+        limited.Count(status => status == "429").ShouldBeGreaterThan(100);
+        unlimited.ShouldAllBe(status => status == "503");
+    }
+
+    [Fact]
+    public async Task Logs_OfRequestsThatFail_HaveNoQuery()
+    {
+        await RawAnswer.OfAsync(_public, "GET /api/v1/queue/subscribe?token=secret-of-this-test HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        await RawAnswer.OfAsync(_public, "GET /api/v1/queue/subscribe?token=secret-of-this-test HTTP/1.1\r\n\r\n");
+
+        await Until.TrueAsync("the failure was logged", TimeSpan.FromSeconds(5), () => _public.Output.Contains(
+            "\"status\":503,\"method\":\"GET\",\"path\":\"/api/v1/queue/subscribe\"", StringComparison.Ordinal));
+        _public.Output.ShouldNotContain("secret-of-this-test");
+    }
+
+    private static NginxServer Nginx(bool isPublic) =>
+        new(ServerHome.Temporary("nginx"), [FreePort.Next()]) { LimitsThisMachine = isPublic, ServesOperators = !isPublic };
+
+    private static async Task<string[]> StatusesAsync(NginxServer nginx, int requests)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", nginx.Port);
+        var stream = client.GetStream();
+        var text = new StringBuilder();
+        for (var i = 1; i <= requests; i++)
+            text.Append("GET /v1/api/user/amount HTTP/1.1\r\nHost: x\r\n").Append(i == requests ? "Connection: close\r\n\r\n" : "\r\n");
+        var sending = stream.WriteAsync(Encoding.ASCII.GetBytes(text.ToString()));
+        using var reader = new StreamReader(stream);
+        var answers = await reader.ReadToEndAsync();
+        await sending;
+        return [.. StatusLine().Matches(answers).Select(match => match.Groups["status"].Value)];
+    }
+
+    [GeneratedRegex(@"HTTP/1\.1 (?<status>\d+) ")]
+    private static partial Regex StatusLine();
+}
