@@ -12,6 +12,9 @@ internal static class ConcertOpenApi
     /// <summary>The name of the token in the document's security schemes.</summary>
     public const string TokenScheme = "queueToken";
 
+    /// <summary>The name of the user's own token in the document's security schemes.</summary>
+    public const string UserTokenScheme = "userToken";
+
     /// <summary>Where the waiting room API is.</summary>
     public const string WaitingRoomPath = "api/v1/queue";
 
@@ -39,6 +42,15 @@ internal static class ConcertOpenApi
                 Description =
                     "The queue token: take it by POST /v1/api/queue/token (or /api/v1/queue/enter) and enter it here once. " +
                     "It is sent as Authorization: Bearer <token>.",
+            });
+            options.AddSecurityDefinition(UserTokenScheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "X-User-Token",
+                Description =
+                    "The user's own token, a JWT of the site's login (Identity:Mode Jwt); enter it here once. Not used where Identity:Mode is Trusted. " +
+                    "./run.sh user-token 42 makes one for a run of ./run.sh --identity jwt.",
             });
             foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ticketing.*.xml").Order(StringComparer.Ordinal))
                 options.IncludeXmlComments(file);

@@ -34,7 +34,18 @@ internal sealed class OperationNotesFilter : IOperationFilter
         AddAnswer(operation, notes, isWaitingRoom);
         AddErrors(operation, context, takesKey ? notes with { Errors = [.. notes.Errors, Errors.IdempotencyConflict] } : notes, admission, isWaitingRoom);
         if (admission is not null)
-            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ConcertOpenApi.TokenScheme, context.Document)] = [] }];
+            operation.Security = [Schemes(context, ConcertOpenApi.TokenScheme), Schemes(context, ConcertOpenApi.TokenScheme, ConcertOpenApi.UserTokenScheme)];
+        else if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdentifiesUser>().Any())
+            operation.Security = [[], Schemes(context, ConcertOpenApi.UserTokenScheme)];
+    }
+
+    // One of the requirements of a call is enough: whether the user's own token is needed is a setting.
+    private static OpenApiSecurityRequirement Schemes(OperationFilterContext context, params ReadOnlySpan<string> names)
+    {
+        var requirement = new OpenApiSecurityRequirement();
+        foreach (var name in names)
+            requirement.Add(new OpenApiSecuritySchemeReference(name, context.Document), []);
+        return requirement;
     }
 
     private static void AddRequests(OpenApiOperation operation, OperationNotes notes)
@@ -71,7 +82,8 @@ internal sealed class OperationNotesFilter : IOperationFilter
         OpenApiOperation operation, OperationFilterContext context, OperationNotes notes, AdmissionRequirement? admission, bool isWaitingRoom)
     {
         var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
-        var errors = OfToken(admission).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+        var identifies = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdentifiesUser>().Any();
+        var errors = (identifies ? [Errors.NotAuthentic, Errors.Forbidden] : OfToken(admission)).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
         operation.Responses ??= [];
         foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
         {
@@ -104,8 +116,7 @@ internal sealed class OperationNotesFilter : IOperationFilter
     private static IEnumerable<Error> OfToken(AdmissionRequirement? admission) => admission?.Level switch
     {
         null => [],
-        AdmissionLevel.Authentic => [Errors.NotAuthentic],
-        AdmissionLevel.Live => [Errors.NotAuthentic, Errors.TokenNotActive],
+        AdmissionLevel.Authentic => [Errors.NotAuthentic, Errors.Forbidden],
         _ => [Errors.NotAuthentic, Errors.TokenNotActive, Errors.Forbidden],
     };
 

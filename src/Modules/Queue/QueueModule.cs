@@ -10,6 +10,7 @@ using Ticketing.Queues.Admission;
 using Ticketing.Queues.Background;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Endpoints;
+using Ticketing.Queues.Identity;
 using Ticketing.Queues.Push;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
@@ -55,6 +56,7 @@ public static class QueueModule
         services.AddSingleton<TicketRestore>();
         services.AddSingleton<WaitingRoom>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
+        services.AddIdentity(configuration);
         services.AddSingleton<AdmissionMiddleware>();
         services.AddSingleton<SettingsInForce>();
         services.AddSingleton<QueueOperations>();

@@ -4,6 +4,7 @@ using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Identity;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -11,11 +12,14 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
-internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
+internal sealed class AdmissionMiddleware(
+    TokenSigner signer, UserIdentity identity, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
-    /// <summary>Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old.</summary>
+    /// <summary>
+    /// Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old, 403 where another user sends it.
+    /// </summary>
     public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is not { } requirement)
@@ -26,7 +30,8 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
         context.Features.Set(token);
         context.Features.Set(token.Visitor);
-        return next(context);
+        var user = identity.CheckAsync(context.Request, token.Visitor.UserId, requirement.NeedsUser);
+        return user is { IsCompletedSuccessfully: true, Result: null } ? next(context) : ContinueAsync(user, context, next);
     }
 
     /// <summary>Asks Redis whether the ticket allows the call. 403 for one that waits, code 003 for one that has ended.</summary>
@@ -38,6 +43,14 @@ internal sealed class AdmissionMiddleware(TokenSigner signer, WaitingRoom room, 
             { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, IsAdmittedAsync),
             _ => next(context),
         };
+
+    private static async Task ContinueAsync(ValueTask<Refusal?> user, HttpContext context, RequestDelegate next)
+    {
+        if (await user is { } refusal)
+            await RefusalWriter.WriteAsync(context, refusal);
+        else
+            await next(context);
+    }
 
     private static async Task AskAsync(HttpContext context, RequestDelegate next, Func<QueueToken, Task<Refusal?>> ask)
     {

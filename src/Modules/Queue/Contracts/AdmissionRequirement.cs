@@ -24,8 +24,10 @@ public enum AdmissionLevel
 /// <summary>The endpoint metadata behind <see cref="AdmissionEndpoints.RequireToken"/>.</summary>
 /// <param name="Level">What is required of the token.</param>
 /// <param name="TakesQuery">Whether <c>?token=</c> is taken before any header: for browsers' clients that cannot send one.</param>
+/// <param name="NeedsUser">Whether the user has to be identified beside the token; see <see cref="AdmissionEndpoints.RequireToken"/>.</param>
 /// <param name="AnswerRefused">Answers a call whose ticket does not allow it; see <see cref="AdmissionEndpoints.RequireToken"/>.</param>
-public sealed record AdmissionRequirement(AdmissionLevel Level, bool TakesQuery = false, Func<HttpContext, Task<bool>>? AnswerRefused = null);
+public sealed record AdmissionRequirement(
+    AdmissionLevel Level, bool TakesQuery = false, bool NeedsUser = true, Func<HttpContext, Task<bool>>? AnswerRefused = null);
 
 /// <summary>How endpoints require a token.</summary>
 public static class AdmissionEndpoints
@@ -37,13 +39,21 @@ public static class AdmissionEndpoints
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="level">What is required of the token.</param>
     /// <param name="takesQuery">Whether <c>?token=</c> is taken before any header.</param>
+    /// <param name="needsUser">
+    /// Whether the user's own token is required, too, where users have one; false for calls that tell only about a place in line, which pages poll and listen to
+    /// for longer than a user token lasts. One that is sent always has to be the same user's.
+    /// </param>
     /// <param name="answerRefused">
     /// Answers a call whose token is authentic but whose ticket does not allow it, where the call only repeats what was done before; false where it cannot, and
     /// then the refusal is the answer.
     /// </param>
     public static TBuilder RequireToken<TBuilder>(
-        this TBuilder endpoint, AdmissionLevel level, bool takesQuery = false, Func<HttpContext, Task<bool>>? answerRefused = null)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery, answerRefused));
+        this TBuilder endpoint,
+        AdmissionLevel level,
+        bool takesQuery = false,
+        bool needsUser = true,
+        Func<HttpContext, Task<bool>>? answerRefused = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery, needsUser, answerRefused));
 
     /// <summary>The caller of an endpoint that requires a token.</summary>
     /// <exception cref="InvalidOperationException">The endpoint requires none.</exception>

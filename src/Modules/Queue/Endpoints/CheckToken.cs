@@ -31,7 +31,7 @@ internal static class CheckToken
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/v1/api/queue/token/check", HandleAsync)
-        .RequireToken(AdmissionLevel.Authentic)
+        .RequireToken(AdmissionLevel.Authentic, needsUser: false)
         .WithName("CheckToken")
         .WithTags("Queue")
         .WithSummary("Ask for the position")

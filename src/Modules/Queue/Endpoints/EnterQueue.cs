@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Identity;
 using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Endpoints;
 
 /// <param name="ConcertId">The concert's code or number; <c>default</c> is the site-wide queue.</param>
-/// <param name="UserId">The user who enters.</param>
-internal sealed record EnterQueueRequest(string ConcertId, string UserId);
+/// <param name="UserId">The user who enters; may be absent where the user is identified otherwise.</param>
+internal sealed record EnterQueueRequest(string ConcertId, string? UserId);
 
 /// <param name="ConcertId">The queue's name.</param>
 /// <param name="UserId">The user.</param>
@@ -42,17 +43,23 @@ internal static class EnterQueue
         .WithName("EnterQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Enter the line")
-        .WithDescription("Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again.")
+        .WithDescription(EntryUser.Description)
+        .WithMetadata(new IdentifiesUser())
         .Accepts<EnterQueueRequest>("application/json")
         .Produces<WaitingRoomEnvelope<EnteredQueue>>(StatusCodes.Status201Created);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, IQueueCatalog catalog)
+    private static async Task<IResult> HandleAsync(HttpContext context, UserIdentity identity, WaitingRoom room, IQueueCatalog catalog)
     {
+        var caller = await identity.IdentifyAsync(context.Request);
+        if (!caller.IsSuccess)
+            return Answer.Refuse(caller.Refusal);
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var concert = ConcertField.Read(fields, "concertId") ?? fields.Bad<string>("concertId", FieldMessages.Missing);
-        var userId = fields.Id("userId");
+        var userId = caller.Value is null ? fields.Id("userId") : EntryUser.Read(fields) ?? caller.Value;
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
+        if (caller.Value is { } user && user != userId)
+            return Answer.Refuse(IdentityErrors.OtherUser);
 
         if (await catalog.ResolveAsync(concert!, context.RequestAborted) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);

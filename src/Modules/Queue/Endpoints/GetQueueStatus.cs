@@ -11,7 +11,7 @@ internal static class GetQueueStatus
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(WaitingRoomApi.Path + "/status", HandleAsync)
-        .RequireToken(AdmissionLevel.Authentic)
+        .RequireToken(AdmissionLevel.Authentic, needsUser: false)
         .WithName("GetQueueStatus")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Ask for the position")

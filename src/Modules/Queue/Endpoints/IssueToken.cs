@@ -7,13 +7,14 @@ using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Identity;
 using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Endpoints;
 
-/// <param name="UserId">The user's number.</param>
+/// <param name="UserId">The user's number; may be absent where the user is identified otherwise.</param>
 /// <param name="ConcertId">The concert's number or code; absent for the site-wide queue.</param>
-internal sealed record IssueTokenRequest(long UserId, long? ConcertId);
+internal sealed record IssueTokenRequest(long? UserId, long? ConcertId);
 
 /// <param name="QueueToken">The text that proves the ticket.</param>
 internal sealed record IssuedToken(string QueueToken);
@@ -25,22 +26,28 @@ internal static class IssueToken
         .WithName("IssueToken")
         .WithTags("Queue")
         .WithSummary("Enter the line")
-        .WithDescription("Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again.")
+        .WithDescription(EntryUser.Description)
+        .WithMetadata(new IdentifiesUser())
         .Accepts<IssueTokenRequest>("application/json")
         .Produces<Envelope<IssuedToken>>();
 
-    private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room, IQueueCatalog catalog)
+    private static async Task<IResult> HandleAsync(HttpContext context, UserIdentity identity, WaitingRoom room, IQueueCatalog catalog)
     {
+        var caller = await identity.IdentifyAsync(context.Request);
+        if (!caller.IsSuccess)
+            return Answer.Refuse(caller.Refusal);
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
-        var userId = fields.Number("userId");
+        var userId = caller.Value is null ? fields.Number("userId").ToString(CultureInfo.InvariantCulture) : EntryUser.Read(fields) ?? caller.Value;
         var concert = ConcertField.Read(fields, "concertId");
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
+        if (caller.Value is { } user && user != userId)
+            return Answer.Refuse(IdentityErrors.OtherUser);
 
         var queue = concert is null ? Visitor.DefaultQueue : await catalog.ResolveAsync(concert, context.RequestAborted);
         if (queue is null)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
-        var entry = await room.EnterAsync(queue, userId.ToString(CultureInfo.InvariantCulture));
+        var entry = await room.EnterAsync(queue, userId);
         return Answer.From(entry, e => new Envelope<IssuedToken>(new IssuedToken(e.Token)), QueueJson.Default.EnvelopeIssuedToken);
     }
 }

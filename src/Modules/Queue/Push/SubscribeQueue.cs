@@ -15,7 +15,7 @@ internal static class SubscribeQueue
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(WaitingRoomApi.Path + "/subscribe", HandleAsync)
-        .RequireToken(AdmissionLevel.Authentic, takesQuery: true)
+        .RequireToken(AdmissionLevel.Authentic, takesQuery: true, needsUser: false)
         .WithName("SubscribeQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Listen to server-sent events")

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Text.Json;
+using Ticketing.Common.Api;
+
+namespace Ticketing.Queues.Endpoints;
+
+/// <summary>The user in the body of a call that enters a queue, where the caller is known otherwise.</summary>
+internal static class EntryUser
+{
+    public const string Description =
+        "Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again. Where users have tokens of their own " +
+        "(Identity:Mode Jwt), send the user's token as X-User-Token or Authorization: Bearer; userId is then absent, or that user's.";
+
+    /// <summary>The user id as a number or a text, for both APIs; null where it is absent.</summary>
+    public static string? Read(JsonFields fields) => fields.Optional("userId") switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) => id.ToString(CultureInfo.InvariantCulture),
+        { ValueKind: JsonValueKind.String } text when Identifier.IsValid(text.GetString()) => text.GetString(),
+        _ => fields.Bad<string>("userId", FieldMessages.Identifier),
+    };
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
+using Ticketing.Queues.Store;
+
+namespace Ticketing.Queues.Identity;
+
+/// <summary>
+/// Checks the user id that a gateway has signed: <c>X-User-Id</c>, <c>X-User-Time</c> (Unix time in seconds), and <c>X-User-Signature: sha256=...</c>, the
+/// HMAC-SHA256 of <c>time.id</c> in hexadecimal. A signature holds for 30 seconds.
+/// </summary>
+internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisClock clock)
+{
+    public const string UserHeader = "X-User-Id";
+    public const string TimeHeader = "X-User-Time";
+    public const string SignatureHeader = "X-User-Signature";
+
+    private const string Prefix = "sha256=";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.GatewaySecret);
+
+    /// <summary>The user whose id is signed; null where the headers are missing, changed or too old.</summary>
+    public string? FindUser(IHeaderDictionary headers)
+    {
+        var (user, time, signature) = (headers[UserHeader].ToString(), headers[TimeHeader].ToString(), headers[SignatureHeader].ToString());
+        return Identifier.IsValid(user) && IsNow(time) && IsSigned(user, time, signature) ? user : null;
+    }
+
+    private bool IsNow(string time) =>
+        time.Length <= 12 && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) &&
+        (clock.Now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= Lifetime;
+
+    private bool IsSigned(string user, string time, string signature)
+    {
+        Span<byte> sent = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        if (signature.Length != Prefix.Length + (2 * sent.Length) || !signature.StartsWith(Prefix, StringComparison.Ordinal) ||
+            Convert.FromHexString(signature.AsSpan(Prefix.Length), sent, out _, out _) != OperationStatus.Done)
+            return false;
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{time}.{user}"), expected);
+        return CryptographicOperations.FixedTimeEquals(expected, sent);
+    }
+}
