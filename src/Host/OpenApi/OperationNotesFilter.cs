@@ -83,7 +83,8 @@ internal sealed class OperationNotesFilter : IOperationFilter
     {
         var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
         var identifies = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdentifiesUser>().Any();
-        var errors = (identifies ? [Errors.NotAuthentic, Errors.Forbidden] : OfToken(admission)).Concat(notes.Errors).Append(Errors.TooManyRequests).Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+        var errors = (identifies ? [Errors.NotAuthentic, Errors.Forbidden] : OfToken(admission)).Concat(notes.Errors).Append(Errors.TooManyRequests)
+            .Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
         operation.Responses ??= [];
         foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
         {

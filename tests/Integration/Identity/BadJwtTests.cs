@@ -93,7 +93,8 @@ public sealed class BadJwtTests(JwtShop shop) : IClassFixture<JwtShop>
         const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
         var random = new Random(20261128);
         var good = shop.Issuer.Es256(Claims());
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000).Select(_ => (At: random.Next(good.Length), To: Letters[random.Next(Letters.Length)])), async (change, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000)
+            .Select(_ => (At: random.Next(good.Length), To: Letters[random.Next(Letters.Length)])), async (change, _) =>
         {
             var token = good[..change.At] + change.To + good[(change.At + 1)..];
             if (token != good)

@@ -151,7 +151,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         using var weak = RSA.Create(1024);
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         PublicKeys.Read($"{weak.ExportSubjectPublicKeyInfoPem()}\n{p384.ExportSubjectPublicKeyInfoPem()}").ShouldBeEmpty();
-        PublicKeys.Read("""{"keys":[{"kty":"oct","k":"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA"},{"kty":"OKP","crv":"Ed25519","x":"AA"}]}""").ShouldBeEmpty();
+        PublicKeys.Read("""{"keys":[{"kty":"oct","k":"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA"},{"kty":"OKP","crv":"Ed25519","x":"AA"}]}""")
+            .ShouldBeEmpty();
         PublicKeys.Read(Issuer.Jwks().Replace("\"sig\"", "\"enc\"", StringComparison.Ordinal)).ShouldBeEmpty();
         PublicKeys.Read(Issuer.Jwks()).Count.ShouldBe(2);
         Should.Throw<FormatException>(() => PublicKeys.Read(Issuer.Rsa.ExportPkcs8PrivateKeyPem()));

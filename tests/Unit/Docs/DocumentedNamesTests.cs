@@ -24,7 +24,7 @@ public sealed class DocumentedNamesTests
 
     [Theory]
     [InlineData("`Queue:WaitSecond`", "setting Queue:WaitSecond")]
-    [InlineData("`Identity:Mode`", "setting Identity:Mode")]
+    [InlineData("`Lottery:Mode`", "setting Lottery:Mode")]
     [InlineData("`Queue__Patience=5 ./run.sh`", "setting Queue__Patience")]
     [InlineData("```sh\nKafka__Servers=127.0.0.1:9092 ./run.sh\n```", "setting Kafka__Servers")]
     [InlineData("`queue_waiting_size`", "name queue_waiting_size")]

@@ -18,7 +18,8 @@ internal sealed class AdmissionMiddleware(
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
     /// <summary>
-    /// Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old, 403 where another user sends it.
+    /// Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old, 403 where another user sends
+    /// it.
     /// </summary>
     public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {

@@ -40,7 +40,8 @@ public static class AdmissionEndpoints
     /// <param name="level">What is required of the token.</param>
     /// <param name="takesQuery">Whether <c>?token=</c> is taken before any header.</param>
     /// <param name="needsUser">
-    /// Whether the user's own token is required, too, where users have one; false for calls that tell only about a place in line, which pages poll and listen to
+    /// Whether the user's own token is required, too, where users have one; false for calls that tell only about a place in line, which pages poll and listen
+    /// to
     /// for longer than a user token lasts. One that is sent always has to be the same user's.
     /// </param>
     /// <param name="answerRefused">

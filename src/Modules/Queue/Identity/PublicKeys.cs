@@ -89,5 +89,6 @@ internal static class PublicKeys
 
     private static string? Text(JsonElement key, string name) => key.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static byte[] Bytes(JsonElement key, string name) => Base64Url.DecodeFromChars(Text(key, name) ?? throw new FormatException($"a key has no {name}."));
+    private static byte[] Bytes(JsonElement key, string name) =>
+        Base64Url.DecodeFromChars(Text(key, name) ?? throw new FormatException($"a key has no {name}."));
 }
