@@ -2,7 +2,7 @@ namespace Ticketing.Host.Connections;
 
 /// <summary>
 /// Counts the connections of clients in two shares, so that neither ordinary calls nor streams starve the other. When the ordinary share is full, a new
-/// connection takes the place of one that has been idle for long: a crowd of silent connections keeps nobody out.
+/// connection takes the place of one that has been idle for long: a crowd of silent connections keeps no client out.
 /// </summary>
 internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddress, ConnectionMetrics metrics, TimeProvider time)
 {

@@ -28,6 +28,8 @@ internal static class ProductionSecrets
 
         if (PasswordOf(configuration.GetConnectionString("Database")) is var password && Fault(password, MinPassword) is { } weak)
             yield return $"The password in ConnectionStrings:Database {weak}, which Production refuses. Set {Variable("ConnectionStrings:Database")}.";
+        if (configuration["Kafka:Password"] is { Length: > 0 } kafka && Fault(kafka, MinPassword) is { } easy)
+            yield return $"Kafka:Password {easy}, which Production refuses. Set {Variable("Kafka:Password")}.";
         foreach (var redis in RedisPasswords(configuration.GetConnectionString("Redis")))
         {
             if (Fault(redis, MinPassword) is { } fault)
