@@ -10,6 +10,7 @@ try
     {
         [var command, ..] when args.Any(word => word is "--help" or "-h") => Help.Show(command),
         ["run", "audit", .. var options] => await AuditCommand.RunAsync(options, stop),
+        ["run", "user-token", .. var words] => UserTokenCommand.Run(words),
         ["run", .. var options] => await RunCommand.RunAsync(options, stop),
         ["audit", .. var options] => await AuditCommand.RunAsync(options, stop),
         ["test", .. var options] => await TestCommand.RunAsync(options, stop),

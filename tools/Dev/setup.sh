@@ -82,7 +82,7 @@ build() {
   current=$(fingerprint)
   if [[ -f $DEV && -f $HOST && -f $stamp && $(<"$stamp") == "$current" ]]; then return; fi
   need_sdk
-  printf '%s\n' "Building (the first time takes about a minute)."
+  printf '%s\n' "Building (the first time takes about a minute)." >&2
   mkdir -p -- "${log%/*}"
   # In a session of its own, so that all of it can be ended.
   setsid dotnet build "$ROOT/tools/Dev/Dev.csproj" -c Release -v quiet --nologo -p:SharedCompilationId="concert-$$" </dev/null >"$log" 2>&1 &

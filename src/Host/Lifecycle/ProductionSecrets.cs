@@ -19,7 +19,7 @@ internal static class ProductionSecrets
     /// <summary>What is wrong.</summary>
     public static IEnumerable<string> Find(IConfiguration configuration)
     {
-        foreach (var key in new[] { "Token:Key", "Token:PreviousKey", "Admin:Key", "Notice:WebhookSecret" })
+        foreach (var key in new[] { "Token:Key", "Token:PreviousKey", "Admin:Key", "Identity:GatewaySecret", "Identity:SharedSecret", "Notice:WebhookSecret" })
         {
             // The token's own key has a default, which is a sample; the others may be left out.
             if (configuration[key] is { Length: > 0 } secret && Fault(secret, MinKey) is { } fault)

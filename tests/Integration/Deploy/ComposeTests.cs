@@ -231,7 +231,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public async Task Host_WithTheSecretsOfTheScriptInProduction_RefusesTheDemoDataAlone()
+    public async Task Host_WithTheSecretsOfTheScriptInProduction_RefusesDemoDataAndBelievedIdsAlone()
     {
         var environment = (await Compose.ReadAsync(Compose.Default)).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
@@ -239,8 +239,9 @@ public sealed partial class ComposeTests
         var refused = await HostProcess.RunAsync(environment);
 
         refused.ExitCode.ShouldBe(2, refused.Output);
-        refused.Output.Split('\n').Where(line => line.StartsWith("Configuration: ", StringComparison.Ordinal)).ShouldHaveSingleItem()
-            .ShouldContain("Demo:Seed");
+        refused.Output.Split('\n').Count(line => line.StartsWith("Configuration: ", StringComparison.Ordinal)).ShouldBe(2, refused.Output);
+        refused.Output.ShouldContain("Demo:Seed");
+        refused.Output.ShouldContain("Identity:Mode");
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class ProductionTests
         { "Token__PreviousKey", "Vb7qkZ2sXw9f" },
         { "Admin__Key", "sample-admin-key-for-development-only" },
         { "Admin__Key", Good[..31] },
+        { "Identity__TrustedAcknowledged", "false" },
+        { "Identity__GatewaySecret", "sample-gateway-secret-for-development-only" },
+        { "Identity__SharedSecret", Good[..20] },
         { "Notice__WebhookSecret", Good[..20] },
         { "ConnectionStrings__Database", "Server=127.0.0.1;Port=1;Database=concert;User ID=concert" },
         { "ConnectionStrings__Database", "Server=127.0.0.1;Port=1;Database=concert;User ID=concert;Password=sample-database-password" },
@@ -80,6 +83,7 @@ public sealed class ProductionTests
         ["Token__Key"] = Good,
         ["Token__PreviousKey"] = Good + "2",
         ["Admin__Key"] = Good,
+        ["Identity__TrustedAcknowledged"] = "true",
         ["Notice__WebhookSecret"] = Good,
         ["Demo__Seed"] = "false",
     };

@@ -24,12 +24,20 @@ public sealed class RunOptionsTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true, "--identity", "jwt")]
+    [InlineData(false, "--identity=trusted")]
+    public void Parse_OfIdentity_TellsWhetherUsersHaveTokens(bool expected, params string[] words) =>
+        RunOptions.Parse(words).HasUserTokens.ShouldBe(expected);
+
+    [Theory]
     [InlineData("--port")]
     [InlineData("--port", "0")]
     [InlineData("--port", "eighty")]
     [InlineData("--replicas", "17")]
     [InlineData("--data", "")]
     [InlineData("--stack=full")]
+    [InlineData("--identity", "none")]
     [InlineData("serve")]
     public void Parse_OfAWrongOption_Refuses(params string[] words)
     {

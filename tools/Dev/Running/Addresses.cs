@@ -31,9 +31,21 @@ internal static class Addresses
               logs       {{data.Logs}}
 
             Take a place in the queue:
-              curl -X POST http://localhost:{{options.Port}}/v1/api/queue/token -H 'Content-Type: application/json' -d '{"userId":1}'
+              {{Entry(options)}}
 
             Stop it with Ctrl-C, or: kill {{Environment.ProcessId}}
             """);
+    }
+
+    private static string Entry(RunOptions options)
+    {
+        var call = $"curl -X POST http://localhost:{options.Port}/v1/api/queue/token -H 'Content-Type: application/json'";
+        if (!options.HasUserTokens)
+            return $$"""{{call}} -d '{"userId":1}'""";
+        var run = options.Data is { } folder ? $"--data '{folder}'" : $"--port {options.Port}";
+        return $$"""
+            USER_TOKEN=$(./run.sh user-token 42 {{run}})      a token of the user 42, for X-User-Token and Swagger
+              {{call}} -H "X-User-Token: $USER_TOKEN" -d '{}'
+            """;
     }
 }

@@ -28,6 +28,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The ids of the processes that the run has started.</summary>
     public ProcessFiles Processes { get; }
 
+    /// <summary>The key that signs the users' tokens of the run.</summary>
+    public UserKey UserKey => new(Path);
+
     /// <summary>False when another run uses the folder.</summary>
     public bool IsLocked => _lock is not null;
 

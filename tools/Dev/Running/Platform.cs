@@ -72,7 +72,7 @@ internal sealed class Platform(DataFolder data, RunOptions options) : IAsyncDisp
     }
 
     /// <summary>The settings of a host, besides those of its number.</summary>
-    public Dictionary<string, string?> HostSettings() => new()
+    public Dictionary<string, string?> HostSettings() => new(options.HasUserTokens ? data.UserKey.CreateSettings() : [])
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["ConnectionStrings__Database"] = _mariaDb.ConnectionString("concert"),

@@ -19,6 +19,9 @@ internal sealed record RunOptions
     /// <summary>Kafka's address, "mock", or null for none.</summary>
     public string? Kafka { get; private init; }
 
+    /// <summary>Whether users have tokens of their own, in place of a user id that is believed.</summary>
+    public bool HasUserTokens { get; private init; }
+
     /// <exception cref="UsageException">An option is unknown or has a wrong value.</exception>
     public static RunOptions Parse(IReadOnlyList<string> words)
     {
@@ -34,10 +37,18 @@ internal sealed record RunOptions
                 "--replicas" => options with { Replicas = reader.Number(1, 16) },
                 "--monitoring" => options with { HasMonitoring = true },
                 "--kafka" => options with { Kafka = reader.Value() },
+                "--identity" => options with { HasUserTokens = IsJwt(reader.Value()) },
                 var other => throw new UsageException($"unknown option '{other}'"),
             };
         }
 
         return options;
     }
+
+    private static bool IsJwt(string identity) => identity switch
+    {
+        "jwt" => true,
+        "trusted" => false,
+        _ => throw new UsageException($"--identity must be trusted or jwt, not '{identity}'"),
+    };
 }

@@ -20,8 +20,8 @@ internal sealed class IdentityCheck(IHostEnvironment host) : IValidateOptions<Id
     {
         if (host.IsProduction() && !options.TrustedAcknowledged)
         {
-            yield return "Identity:Mode is Trusted, which Production refuses: a user id would be the whole identity. Set Identity__Mode=Jwt, or " +
-                "Identity__TrustedAcknowledged=true behind a gateway that identifies users.";
+            yield return "Identity:Mode is Trusted, which Production refuses without Identity:TrustedAcknowledged: a user id would be the whole identity. " +
+                "Set Identity__Mode=Jwt, or Identity__TrustedAcknowledged=true behind a gateway that identifies users.";
         }
 
         if (options.GatewaySecret.Length is > 0 and < MinSecret)
