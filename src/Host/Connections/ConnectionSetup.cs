@@ -44,7 +44,11 @@ internal static class ConnectionSetup
     {
         var shares = app.Services.GetRequiredService<ConnectionShares>();
         if (shares.IsReduced && OpenFiles.Limit() is { } limit)
-            ConnectionLog.Reduced(app.Services.GetRequiredService<ILogger<ConnectionBounds>>(), limit, shares.Ordinary, shares.Push);
+        {
+            var log = app.Services.GetRequiredService<ILogger<ConnectionBounds>>();
+            app.Lifetime.ApplicationStarted.Register(() => ConnectionLog.Reduced(log, limit, shares.Ordinary, shares.Push));
+        }
+
         var bounds = app.Services.GetRequiredService<ConnectionBounds>();
         var meter = app.Services.GetRequiredService<ConnectionMetrics>().Meter;
         meter.CreateObservableGauge("host_connections_ordinary", () => bounds.Ordinary, description: "Open connections for ordinary calls.");
