@@ -76,6 +76,7 @@ try
         return 0;
     if (app.FindBadSettings() is { Count: > 0 } bad)
         return await Commands.RefuseSettingsAsync(bad);
+    app.WarnOfReducedConnections();
     if (await app.RunCommandAsync(args) is { } status)
         return status;
     await WarmUp.RunAsync(app.Services);

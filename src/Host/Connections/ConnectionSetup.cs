@@ -42,13 +42,6 @@ internal static class ConnectionSetup
     /// <summary>Counts streams in their own share. It comes before all that may answer the two push calls.</summary>
     public static void UseConnectionBounds(this WebApplication app)
     {
-        var shares = app.Services.GetRequiredService<ConnectionShares>();
-        if (shares.IsReduced && OpenFiles.Limit() is { } limit)
-        {
-            var log = app.Services.GetRequiredService<ILogger<ConnectionBounds>>();
-            app.Lifetime.ApplicationStarted.Register(() => ConnectionLog.Reduced(log, limit, shares.Ordinary, shares.Push));
-        }
-
         var bounds = app.Services.GetRequiredService<ConnectionBounds>();
         var meter = app.Services.GetRequiredService<ConnectionMetrics>().Meter;
         meter.CreateObservableGauge("host_connections_ordinary", () => bounds.Ordinary, description: "Open connections for ordinary calls.");
@@ -58,6 +51,14 @@ internal static class ConnectionSetup
             context => context.Request.Path.Value is { Length: < 40 } path && streams[0].Value!.Length >= path.Length &&
                 streams.Any(stream => context.Request.Path.Equals(stream)),
             push => push.Use(next => context => StreamAsync(context, next, bounds)));
+    }
+
+    /// <summary>Warns where the limit of open files left fewer connections than the settings ask for.</summary>
+    public static void WarnOfReducedConnections(this WebApplication app)
+    {
+        var shares = app.Services.GetRequiredService<ConnectionShares>();
+        if (shares.IsReduced && OpenFiles.Limit() is { } limit)
+            ConnectionLog.Reduced(app.Services.GetRequiredService<ILogger<ConnectionBounds>>(), limit, shares.Ordinary, shares.Push);
     }
 
     private static async Task StreamAsync(HttpContext context, RequestDelegate next, ConnectionBounds bounds)
