@@ -15,6 +15,9 @@ public sealed class RedisClusterScriptTests
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         var script = compose.Command("redis-cluster").Single().Replace("$$", "$", StringComparison.Ordinal)
             .Replace("172.28.0.", "127.77.0.", StringComparison.Ordinal).Replace(":6379", $":{port}", StringComparison.Ordinal);
+        var command = compose.Command("redis");
+        var password = command[Array.IndexOf(command, "--requirepass") + 1];
+        var environment = new Dictionary<string, string?> { ["REDISCLI_AUTH"] = password };
         var nodes = new List<RedisServer>();
         try
         {
@@ -28,17 +31,18 @@ public sealed class RedisClusterScriptTests
             nodes.Count.ShouldBe(6);
             for (var round = 0; round < 2; round++)
             {
-                var result = await Tool.RunAsync("bash", ["-ec", script]);
+                var result = await Tool.RunAsync("bash", ["-ec", script], null, environment);
                 result.ExitCode.ShouldBe(0, result.Output);
             }
 
-            using var client = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(string.Join(',', nodes.Select(node => node.ConnectionString)));
+            using var client = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+                $"{string.Join(',', nodes.Select(node => node.ConnectionString))},password={password}");
             for (var i = 0; i < 50; i++)
                 (await client.GetDatabase().StringSetAsync($"q:{{concert-{i}}}:meta", i)).ShouldBeTrue();
             client.GetEndPoints().Length.ShouldBe(6);
             // Each node hears from the others who is whose replica.
             await Until.TrueAsync("three are replicas", TimeSpan.FromSeconds(20), async () =>
-                (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"])).Output.Split('\n')
+                (await Tool.RunAsync("redis-cli", ["-h", "127.77.0.11", "-p", port, "cluster", "nodes"], null, environment)).Output.Split('\n')
                     .Count(line => line.Contains("slave", StringComparison.Ordinal)) == 3);
         }
         finally

@@ -58,6 +58,7 @@ public sealed class RedisServer(ServerHome home, IReadOnlyList<string> settings,
         "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", address, "--save", "", "--dir", Home.Folder, .. settings,
     ]);
 
-    private protected override async Task<bool> AnswersAsync() =>
-        await RedisClient.AskAsync(Port, "PING", address) is { } answer && answer.StartsWith("+PONG", StringComparison.Ordinal);
+    // One that asks for a password is ready, too.
+    private protected override async Task<bool> AnswersAsync() => await RedisClient.AskAsync(Port, "PING", address) is { } answer &&
+        (answer.StartsWith("+PONG", StringComparison.Ordinal) || answer.StartsWith("-NOAUTH", StringComparison.Ordinal));
 }
