@@ -56,8 +56,8 @@ try
     app.UseErrorEnvelopes();
     app.UseHttpMethodRules();
     app.UseInternalListener();
-    app.UseConnectionBounds();
     app.UseRouting();
+    app.UseConnectionBounds();
     app.UseWebSockets();
     app.UseTokens();
     app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());

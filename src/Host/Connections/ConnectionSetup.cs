@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
-using Ticketing.Host.OpenApi;
 
 namespace Ticketing.Host.Connections;
 
 /// <summary>Registers the bounds on connections.</summary>
 internal static class ConnectionSetup
 {
+    // The two push calls, by the names of their endpoints: a path can be spelled in several ways.
+    private static readonly string[] Streams = ["SubscribeQueue", "QueueWebSocket"];
+
     private static readonly Refusal NoStream = new(Errors.Unavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
 
     /// <summary>Adds the bounds.</summary>
@@ -39,17 +41,15 @@ internal static class ConnectionSetup
         });
     }
 
-    /// <summary>Counts streams in their own share. It comes before all that may answer the two push calls.</summary>
+    /// <summary>Counts streams in their own share. It comes after routing, and before all that may answer the two push calls.</summary>
     public static void UseConnectionBounds(this WebApplication app)
     {
         var bounds = app.Services.GetRequiredService<ConnectionBounds>();
         var meter = app.Services.GetRequiredService<ConnectionMetrics>().Meter;
         meter.CreateObservableGauge("host_connections_ordinary", () => bounds.Ordinary, description: "Open connections for ordinary calls.");
         meter.CreateObservableGauge("host_connections_push", () => bounds.Push, description: "Open connections that carry a stream.");
-        PathString[] streams = [$"/{ConcertOpenApi.WaitingRoomPath}/subscribe", $"/{ConcertOpenApi.WaitingRoomPath}/ws"];
         app.UseWhen(
-            context => context.Request.Path.Value is { Length: < 40 } path && streams[0].Value!.Length >= path.Length &&
-                streams.Any(stream => context.Request.Path.Equals(stream)),
+            static context => context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>() is { } name && Streams.Contains(name.EndpointName),
             push => push.Use(next => context => StreamAsync(context, next, bounds)));
     }
 

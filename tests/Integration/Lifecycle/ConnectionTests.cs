@@ -89,6 +89,8 @@ public sealed partial class ConnectionTests : IAsyncLifetime
             streams.Add(await SseClient.OpenAsync(_host, await _host.TokenAsync("concert-1", FormattableString.Invariant($"listener-{i}"))));
         var token = await _host.TokenAsync("concert-1", "one-too-many");
 
+        using var spelled = await SubscribeAsync(token, "/API/v1/queue/subscribe/");
+        spelled.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         using var refused = await SubscribeAsync(token);
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter.ShouldNotBeNull();
@@ -182,9 +184,9 @@ public sealed partial class ConnectionTests : IAsyncLifetime
         }
     }
 
-    private async Task<HttpResponseMessage> SubscribeAsync(string token)
+    private async Task<HttpResponseMessage> SubscribeAsync(string token, string path = "/api/v1/queue/subscribe")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/queue/subscribe");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Authorization", token);
         return await _host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
