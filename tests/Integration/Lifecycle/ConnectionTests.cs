@@ -67,18 +67,33 @@ public sealed partial class ConnectionTests : IAsyncLifetime
     {
         await using var idle = new ClientCrowd(_host.Port);
         await using var slow = new ClientCrowd(_host.Port);
-        await using var deaf = new ClientCrowd(_host.Port);
         var clock = Stopwatch.StartNew();
         await idle.OpenAsync(20);
         await slow.OpenAsync(20, "GET /health/live HT");
         var slowEnded = slow.TrickleUntilClosedAsync();
-        // Answers that no buffer of this machine takes, and that nobody reads.
-        await deaf.OpenAsync(5, string.Concat(Enumerable.Repeat("GET /swagger/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n", 20)), receiveBuffer: 4096);
-
         await idle.UntilClosedAsync(TimeSpan.FromSeconds(30));
         clock.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25), "idle connections are kept for a while, and no longer than 20 s");
         await slowEnded.WaitAsync(TimeSpan.FromSeconds(5));
         await Until.TrueAsync("none was left", TimeSpan.FromSeconds(15), async () => await MetricAsync("host_connections_ordinary") < 5);
+    }
+
+    [Fact]
+    public async Task Connections_ThatNeverRead_CostLittleAndGiveWay()
+    {
+        await using var deaf = new ClientCrowd(_host.Port);
+        // Answers of more than any buffer of this machine takes.
+        await deaf.OpenAsync(40, string.Concat(Enumerable.Repeat("GET /swagger/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n", 20)), receiveBuffer: 4096);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await using var crowd = new ClientCrowd(_host.Port);
+        await crowd.OpenAsync(MaxOrdinary);
+
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < 20; i++)
+            (await AskAsync()).ShouldBe(200);
+        clock.Elapsed.ShouldBeLessThan(20 * Quick);
+        (await MetricAsync("dotnet_process_memory_working_set_bytes")).ShouldBeLessThan(500 * 1024 * 1024);
+        (await MetricAsync("host_connections_refused_total", "full")).ShouldBe(0);
+        (await MetricAsync("host_connections_refused_total", "idle")).ShouldBeGreaterThanOrEqualTo(40);
     }
 
     [Fact]
