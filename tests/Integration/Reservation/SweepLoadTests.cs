@@ -18,10 +18,7 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
 {
     private const int Holds = 10_000;
     private const int Sweepers = 3;
-    private static readonly TimeSpan UsualTransaction = TimeSpan.FromMilliseconds(200);
-
-    // The longest that a transaction waits for a lock.
-    private static readonly TimeSpan LongestTransaction = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromMilliseconds(200);
 
     [Fact]
     public async Task Sweep_OfTenThousandHolds_TakesShortTransactionsAndBlocksNoReserve()
@@ -42,12 +39,8 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
 
         output.WriteLine($"{transactions.Count} transactions, longest {transactions.Max().TotalMilliseconds:0} ms; {waits.Count} reserves meanwhile, longest " +
             $"{waits.Max().TotalMilliseconds:0} ms");
-        foreach (var times in new[] { transactions, waits })
-        {
-            times.Order().ElementAt(times.Count * 95 / 100).ShouldBeLessThan(UsualTransaction, "19 of 20");
-            times.Max().ShouldBeLessThan(LongestTransaction);
-        }
-
+        transactions.Max().ShouldBeLessThan(LongestTransaction);
+        waits.Max().ShouldBeLessThan(LongestTransaction);
         (await CountAsync("reservation_reservations", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and status = 'EXPIRED'")).ShouldBe(Holds);
         (await CountAsync("reservation_reservation_seats", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and state <> 'FREE'")).ShouldBe(0);
         var events = $"messaging_outbox o join reservation_reservations r on o.`key` = r.id where o.topic = 'reservation.expired' and r.user_id like " +
