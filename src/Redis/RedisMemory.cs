@@ -11,6 +11,9 @@ namespace Ticketing.Redis;
 /// </summary>
 public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> options, TimeProvider time) : BackgroundService
 {
+    // The client sends the command INFO itself only where its connection may also change the server's settings.
+    private const string Script = "return redis.call('INFO', 'memory')";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // An observation holds until the next one has come.
@@ -33,8 +36,8 @@ public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> op
         if (await redis.UseAsync(async multiplexer =>
             {
                 var masters = multiplexer.GetServers().Where(static server => server is { IsConnected: true, IsReplica: false });
-                var memories = await Task.WhenAll(masters.Select(static server => server.InfoAsync("memory")));
-                return memories.Any(memory => IsAbove(memory.SelectMany(static section => section), options.Value.MemoryShare));
+                var memories = await Task.WhenAll(masters.Select(static server => server.ExecuteAsync("EVAL", Script, 0)));
+                return memories.Any(memory => IsAbove((string?)memory ?? "", options.Value.MemoryShare));
             }))
             NoteFull();
         else
@@ -60,17 +63,13 @@ public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> op
     }
 
     /// <summary>Whether more than the share is used, by the section <c>memory</c> of INFO.</summary>
-    internal static bool IsAbove(IEnumerable<KeyValuePair<string, string>> memory, double share)
+    internal static bool IsAbove(string memory, double share)
     {
-        var (used, most) = (0L, 0L);
-        foreach (var (name, value) in memory)
-        {
-            if (name == "used_memory")
-                used = long.Parse(value, CultureInfo.InvariantCulture);
-            else if (name == "maxmemory")
-                most = long.Parse(value, CultureInfo.InvariantCulture);
-        }
+        var most = Field("maxmemory:");
+        return most > 0 && Field("used_memory:") > most * share;
 
-        return most > 0 && used > most * share;
+        long Field(string name) => memory.Split("\r\n").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.AsSpan(name.Length), CultureInfo.InvariantCulture)
+            : 0;
     }
 }

@@ -9,7 +9,9 @@ namespace Ticketing.Redis;
 /// <summary>Registers the connection to Redis.</summary>
 public static class RedisSetup
 {
-    /// <summary>Adds <see cref="RedisConnection"/>, <see cref="RateLimits"/> and <see cref="RedisMemory"/>. The address is <c>ConnectionStrings:Redis</c>.</summary>
+    /// <summary>
+    /// Adds <see cref="RedisConnection"/>, <see cref="RateLimits"/> and <see cref="RedisMemory"/>. The address is <c>ConnectionStrings:Redis</c>.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isRequired">Whether the host refuses to start without an address.</param>

@@ -18,7 +18,7 @@ namespace Ticketing.Redis.Limits;
 public sealed class RateLimits
 {
     // Below the timeout of the calls themselves, so that both together stay below two seconds.
-    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMilliseconds(500);
 
     // For how long Redis is not asked after a failure.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -10,5 +10,6 @@ internal sealed class RedisQueues(QueueScripts scripts, RedisClock clock, RedisM
 
     /// <summary>The queue of a name, whether or not Redis knows it yet.</summary>
     public RedisQueue this[string name] =>
-        _queues.GetOrAdd(name, static (name, with) => new RedisQueue(name, with.Scripts, with.Clock, with.Memory), (Scripts: scripts, Clock: clock, Memory: memory));
+        _queues.GetOrAdd(name, static (name, with) => new RedisQueue(name, with.Scripts, with.Clock, with.Memory),
+            (Scripts: scripts, Clock: clock, Memory: memory));
 }
