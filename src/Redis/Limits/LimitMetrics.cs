@@ -25,10 +25,14 @@ internal sealed class LimitMetrics
     /// <summary>A call was let through without being counted.</summary>
     public void Uncounted() => _uncounted.Add(1);
 
-    private static KeyValuePair<string, object?> Label(LimitKind kind) => new("limit", kind switch
+    private static KeyValuePair<string, object?> Label(LimitKind kind)
     {
-        LimitKind.Address => "address",
-        LimitKind.User => "user",
-        _ => "token",
-    });
+        var name = kind switch
+        {
+            LimitKind.Address => "address",
+            LimitKind.User => "user",
+            _ => "token",
+        };
+        return new KeyValuePair<string, object?>("limit", name);
+    }
 }

@@ -15,7 +15,11 @@ public sealed class FullRedisTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly TwoHosts _hosts = new() { Settings = { ["Queue__Capacity"] = "1", ["Queue__MinPollIntervalMs"] = "0", ["Limits__UserPerSecond"] = "1000" } };
+    private readonly TwoHosts _hosts = new()
+    {
+        Settings = { ["Queue__Capacity"] = "1", ["Queue__MinPollIntervalMs"] = "0", ["Limits__UserPerSecond"] = "1000", ["Limits__UserBurst"] = "1000" },
+    };
+
     private ConnectionMultiplexer _admin = null!;
 
     public async Task InitializeAsync()
@@ -31,21 +35,23 @@ public sealed class FullRedisTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1, "no write of a new key succeeds")]
-    [InlineData(1000, "the share is used, and there is memory left")]
-    public async Task Redis_WhenItIsFull_TakesNobodyNewAndServesThoseWhoAreIn(long thousandthsOfUse, string state)
+    [InlineData(true, "no write of a new key succeeds")]
+    [InlineData(false, "the share is used, and there is memory left")]
+    public async Task Redis_WhenItIsFull_TakesNoNewPeopleAndServesThoseWhoAreIn(bool isUsedUp, string state)
     {
         string[] tokens = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(i => _hosts.One.TokenAsync("default", $"{i + 1}")))];
         var server = _admin.GetServer("127.0.0.1", _hosts.Redis.Port);
         var used = long.Parse((await server.InfoAsync("memory"))[0].Single(field => field.Key == "used_memory").Value, CultureInfo.InvariantCulture);
-        await server.ConfigSetAsync("maxmemory", thousandthsOfUse == 1 ? 1 : used * 11 / 10);
+        await server.ConfigSetAsync("maxmemory", isUsedUp ? 1 : used * 11 / 10);
 
-        await Until.TrueAsync($"a newcomer was refused: {state}", Limit, async () => await EnterStatusAsync("newcomer") == HttpStatusCode.ServiceUnavailable);
+        await Until.TrueAsync($"a newcomer was refused by both hosts: {state}", Limit, async () =>
+            await EnterStatusAsync(_hosts.One, $"new-{Guid.NewGuid():N}") == HttpStatusCode.ServiceUnavailable &&
+            await EnterStatusAsync(_hosts.Two, $"new-{Guid.NewGuid():N}") == HttpStatusCode.ServiceUnavailable);
         using var refused = await EnterAsync(_hosts.Two, "another");
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter.ShouldNotBeNull();
         (await refused.Content.ReadAsStringAsync()).ShouldContain("This line takes no more people at the moment.");
-        (await EnterStatusAsync("2")).ShouldBe(HttpStatusCode.Created, "a place that is taken is given again");
+        (await EnterStatusAsync(_hosts.One, "2")).ShouldBe(HttpStatusCode.Created, "a place that is taken is given again");
 
         // Who is in holds and pays, or leaves, and the next is admitted.
         var admitted = await AdmittedAsync(tokens);
@@ -59,12 +65,13 @@ public sealed class FullRedisTests : IAsyncLifetime
         var third = await AdmittedAsync(tokens, admitted, second);
         await ExpectAsync(tokens[third], HttpMethod.Get, "/v1/api/concerts/schedule", null);
         (await _hosts.One.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var metrics = await _hosts.One.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        metrics.Split('\n').Single(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) && line.Contains("\"queue\"", StringComparison.Ordinal))
+        var page = await _hosts.One.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        page.Split('\n')
+            .Single(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) && line.Contains("\"queue\"", StringComparison.Ordinal))
             .ShouldContain("} 0", customMessage: "the breaker is closed");
 
         await server.ConfigSetAsync("maxmemory", 0);
-        await Until.TrueAsync("newcomers were taken again", Limit, async () => await EnterStatusAsync("late") == HttpStatusCode.Created);
+        await Until.TrueAsync("newcomers were taken again", Limit, async () => await EnterStatusAsync(_hosts.One, "late") == HttpStatusCode.Created);
     }
 
     private static Task<HttpResponseMessage> EnterAsync(HostProcess host, string user) => SendAsync(
@@ -76,9 +83,9 @@ public sealed class FullRedisTests : IAsyncLifetime
         return await client.SendAsync(host.BaseAddress, method, path, token, body: body);
     }
 
-    private async Task<HttpStatusCode> EnterStatusAsync(string user)
+    private static async Task<HttpStatusCode> EnterStatusAsync(HostProcess host, string user)
     {
-        using var answer = await EnterAsync(_hosts.One, user);
+        using var answer = await EnterAsync(host, user);
         return answer.StatusCode;
     }
 

@@ -73,7 +73,9 @@ public sealed partial class LimitTests(LimitTests.LimitedHosts hosts) : IClassFi
     {
         string[] tokens =
         [
-            await _hosts.One.TokenAsync("concert-1", "greedy"), await _hosts.Two.TokenAsync("concert-2", "greedy"), await _hosts.One.TokenAsync("default", "greedy"),
+            await _hosts.One.TokenAsync("concert-1", "greedy"),
+            await _hosts.Two.TokenAsync("concert-2", "greedy"),
+            await _hosts.One.TokenAsync("default", "greedy"),
         ];
         using var balancer = AddressClient.At("127.0.0.9");
 
@@ -116,7 +118,11 @@ public sealed partial class LimitTests(LimitTests.LimitedHosts hosts) : IClassFi
     {
         var answers = new HttpResponseMessage[count];
         for (var i = 0; i < count; i++)
-            answers[i] = await client.SendAsync((i % 2 == 0 ? _hosts.One : _hosts.Two).BaseAddress, HttpMethod.Post, Check, token?.Invoke(i), forwarded?.Invoke(i));
+        {
+            var host = (i % 2 == 0 ? _hosts.One : _hosts.Two).BaseAddress;
+            answers[i] = await client.SendAsync(host, HttpMethod.Post, Check, token?.Invoke(i), forwarded?.Invoke(i));
+        }
+
         return answers;
     }
 
