@@ -14,10 +14,6 @@ internal static class ReservationErrors
 
     public static readonly Error UnknownSeat = Errors.NotFound.Saying("This schedule has no such seat.", "해당 일정에 존재하지 않는 좌석입니다.");
 
-    public static readonly Error OtherConcert = Errors.Forbidden.Saying(
-        "This belongs to another concert than the queue of your token.",
-        "토큰의 대기열과 다른 공연입니다.");
-
     public static readonly Error Started = Errors.SeatNotAvailable.Saying(
         "The concert has started: its seats cannot be reserved any more.",
         "이미 시작된 공연은 예약할 수 없습니다.");
