@@ -159,6 +159,7 @@ internal sealed class TestBed : IAsyncDisposable
             ["Queue__IdleSeconds"] = "3600",
             ["Queue__ActiveSeconds"] = "3600",
             ["Reservation__HoldSeconds"] = "3600",
+            ["Queue__SlotLimitSeconds"] = "7200",
         }));
         await Host.StartAsync();
         Database = Add(MariaDbServer.Open(database));

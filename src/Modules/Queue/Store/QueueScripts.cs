@@ -67,6 +67,7 @@ internal sealed class QueueScripts
         return FormattableString.Invariant($"""
             local CAPACITY, RATE = {o.Capacity}, {o.AdmitPerSecond}
             local CLAIM, IDLE, ACTIVE = {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
+            local SLOT_LIMIT = {o.SlotLimitSeconds * 1000L}
             local WAIT, POLL, MAX_POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.MaxPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY, TARGET = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}, {o.TargetPollsPerSecond}
 
