@@ -5,16 +5,25 @@ namespace Ticketing.Host.Lifecycle;
 /// <summary>Validates all settings before any of them is used.</summary>
 internal static class SettingsCheck
 {
+    private const int LongestChangeSeconds = 2;
+
     /// <summary>What is wrong with the settings. A value that cannot be read at all, such as a word for a number, is reported alone.</summary>
     public static IReadOnlyList<string> FindBadSettings(this WebApplication app) =>
         app.Environment.IsProduction() ? [.. FindInvalid(app), .. ProductionSecrets.Find(app.Configuration)] : FindInvalid(app);
+
+    // Settings of two modules, neither of which knows the other's.
+    private static IEnumerable<string> FindContradictions(IConfiguration configuration)
+    {
+        if (configuration.GetValue<int>("Queue:SlotLimitSeconds") <= configuration.GetValue<int>("Reservation:HoldSeconds") + LongestChangeSeconds)
+            yield return $"Queue:SlotLimitSeconds must exceed Reservation:HoldSeconds by more than {LongestChangeSeconds}: otherwise no seat can be held.";
+    }
 
     private static IReadOnlyList<string> FindInvalid(WebApplication app)
     {
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate();
-            return [];
+            return [.. FindContradictions(app.Configuration)];
         }
         catch (OptionsValidationException invalid)
         {

@@ -58,8 +58,11 @@ public static class QueueModule
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
         services.AddIdentity(configuration);
         services.AddSingleton<AdmissionMiddleware>();
+        services.AddSingleton<ConcertLineReader>();
+        services.AddSingleton<IConcertLines>(provider => provider.GetRequiredService<ConcertLineReader>());
         services.AddSingleton<SettingsInForce>();
         services.AddSingleton<QueueOperations>();
+        services.AddSingleton<QueueOverviews>();
         services.AddSingleton<QueueGauges>();
         services.AddHostedService<PromotionTick>();
         services.AddHostedService<SettingsSync>();

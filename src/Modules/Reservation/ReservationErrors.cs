@@ -14,9 +14,9 @@ internal static class ReservationErrors
 
     public static readonly Error UnknownSeat = Errors.NotFound.Saying("This schedule has no such seat.", "해당 일정에 존재하지 않는 좌석입니다.");
 
-    public static readonly Error OtherConcert = Errors.Forbidden.Saying(
-        "This belongs to another concert than the queue of your token.",
-        "토큰의 대기열과 다른 공연입니다.");
+    public static readonly Error SlotEnds = Errors.Forbidden.Saying(
+        "Your time is nearly over: a new hold could not be paid any more. Pay for what you hold, then enter the queue again.",
+        "이용 시간이 거의 끝나 새로 예약할 수 없습니다. 예약한 좌석을 결제한 뒤 대기열에 다시 입장해 주세요.");
 
     public static readonly Error Started = Errors.SeatNotAvailable.Saying(
         "The concert has started: its seats cannot be reserved any more.",

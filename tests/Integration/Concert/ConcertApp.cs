@@ -8,6 +8,7 @@ using Ticketing.Concerts;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Data;
 using Ticketing.Queues.Contracts;
+using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -29,6 +30,8 @@ public sealed class ConcertApp : IAsyncLifetime
 
     internal FakeAvailability Availability { get; } = new();
 
+    internal TestLines Lines { get; } = new();
+
     internal int Commands => _commands.Count;
 
     internal IServiceProvider Services => _app!.Services;
@@ -42,7 +45,8 @@ public sealed class ConcertApp : IAsyncLifetime
         builder.Configuration["ConnectionStrings:Database"] = Through(await SharedServers.CreateDatabaseAsync());
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
         builder.Services.AddSingleton(Time);
-        builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability);
+        builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability)
+            .AddSingleton<IConcertLines>(Lines);
         _app = builder.Build();
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>

@@ -50,6 +50,20 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_WithSlotsTooShortForAHold_SaysSo()
+    {
+        var refused = await HostProcess.RunAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
+            ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+            ["Queue__SlotLimitSeconds"] = "302",
+        });
+
+        refused.ExitCode.ShouldBe(2);
+        refused.Output.ShouldContain("Queue:SlotLimitSeconds must exceed Reservation:HoldSeconds");
+    }
+
+    [Fact]
     public async Task Start_WhenTheDatabaseStaysAway_SaysSoAndEnds()
     {
         var away = new DbConnectionStringBuilder { ConnectionString = await SharedServers.CreateDatabaseAsync(), ["Port"] = "1" };

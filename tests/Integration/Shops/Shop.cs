@@ -43,6 +43,8 @@ public class Shop : IAsyncLifetime
 
     internal TestSlots Slots { get; } = new();
 
+    internal TestLines Lines { get; } = new();
+
     internal HttpClient Client { get; private set; } = null!;
 
     internal IServiceProvider Services => _app!.Services;
@@ -84,7 +86,8 @@ public class Shop : IAsyncLifetime
         }
 
         builder.Services.AddUser(builder.Configuration).AddReservation(builder.Configuration).AddPayment(builder.Configuration);
-        builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots);
+        builder.Services.AddSingleton<ISeatPlans>(Plans).AddSingleton<ISeatLists>(Plans).AddSingleton<IQueueSlots>(Slots)
+            .AddSingleton<IConcertLines>(Lines);
         Configure(builder);
         _app = builder.Build();
         _app.UseErrorEnvelopes();

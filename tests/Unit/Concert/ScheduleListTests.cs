@@ -12,6 +12,7 @@ namespace Ticketing.Tests.Unit.Concert;
 
 public sealed class ScheduleListTests
 {
+    private static readonly ConcertLines AllOpen = new([]);
     private static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Ticketing.Concerts.Inventory.Concert Jazz = new(1, "concert-1", "재즈 \"Night\"");
     private static readonly Ticketing.Concerts.Inventory.Concert Rock = new(2, "concert-2", "Rock");
@@ -22,25 +23,25 @@ public sealed class ScheduleListTests
         var list = List(
             [At(1, Jazz, -2), At(2, Jazz, 1), At(3, Rock, 5), At(4, Rock, 3), At(5, Jazz, -1), At(6, Jazz, 2)],
             new() { [2] = 10, [3] = 9 });
-        Ids(list.For(Visitor.DefaultQueue)).ShouldBe([6, 4, 3, 2, 5, 1]);
+        Ids(list.For(Visitor.DefaultQueue, AllOpen)).ShouldBe([6, 4, 3, 2, 5, 1]);
     }
 
     [Fact]
     public void For_AConcertsQueue_ListsThatConcertOnly()
     {
         var list = List([At(1, Jazz, 1), At(2, Rock, 2), At(3, Jazz, 3)]);
-        Ids(list.For("concert-1")).ShouldBe([1, 3]);
-        Ids(list.For("concert-2")).ShouldBe([2]);
+        Ids(list.For("concert-1", AllOpen)).ShouldBe([1, 3]);
+        Ids(list.For("concert-2", AllOpen)).ShouldBe([2]);
     }
 
     [Fact]
     public void For_AQueueWithoutConcert_IsAnEmptyList() =>
-        Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9").Json).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
+        Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9", AllOpen).Json).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
 
     [Fact]
     public void For_AScheduleThatStartsNow_ListsItLastAndSoldOut()
     {
-        var list = List([At(1, Jazz, 0), At(2, Jazz, 9)]).For(Visitor.DefaultQueue);
+        var list = List([At(1, Jazz, 0), At(2, Jazz, 9)]).For(Visitor.DefaultQueue, AllOpen);
         Ids(list).ShouldBe([2, 1]);
         Statuses(list).ShouldBe(["AVAILABLE", "SOLD_OUT"]);
     }
@@ -58,15 +59,15 @@ public sealed class ScheduleListTests
         var list = List([At(1, Jazz, 1), At(2, Jazz, 2), At(3, Rock, 3)], new() { [2] = 10 });
         var later = list.After(TimeSpan.FromDays(1));
 
-        Ids(later.For(Visitor.DefaultQueue)).ShouldBe([3, 2, 1]);
-        Statuses(later.For(Visitor.DefaultQueue)).ShouldBe(["AVAILABLE", "SOLD_OUT", "SOLD_OUT"]);
+        Ids(later.For(Visitor.DefaultQueue, AllOpen)).ShouldBe([3, 2, 1]);
+        Statuses(later.For(Visitor.DefaultQueue, AllOpen)).ShouldBe(["AVAILABLE", "SOLD_OUT", "SOLD_OUT"]);
         later.UntilNextStart.ShouldBe(TimeSpan.FromDays(1));
     }
 
     [Fact]
     public void For_AnySchedule_WritesTheContractsFieldsInTheConfiguredZone()
     {
-        var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue).Json);
+        var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue, AllOpen).Json);
         json.ShouldBe(
             """{"resultType":"SUCCESS","data":[""" +
             """{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00",""" +
@@ -78,16 +79,26 @@ public sealed class ScheduleListTests
     [InlineData(10, "SOLD_OUT")]
     public void For_ByWhatIsSold_TellsSoldOutOnlyWhenEverySeatIs(int sold, string status)
     {
-        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue).Json);
+        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue, AllOpen).Json);
         document.RootElement.GetProperty("data")[0].GetProperty("seatStatus").GetString().ShouldBe(status);
     }
 
     [Fact]
     public void ETag_OfEqualLists_IsEqualAndOfOthersDiffers()
     {
-        var first = List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue).ETag;
-        List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue).ETag.ShouldBe(first);
-        List([At(1, Jazz, 1)], new() { [1] = 10 }).For(Visitor.DefaultQueue).ETag.ShouldNotBe(first);
+        var first = List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue, AllOpen).ETag;
+        List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue, AllOpen).ETag.ShouldBe(first);
+        List([At(1, Jazz, 1)], new() { [1] = 10 }).For(Visitor.DefaultQueue, AllOpen).ETag.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void For_TheSiteWideQueue_LeavesOutConcertsWithALineOfTheirOwn()
+    {
+        var list = List([At(1, Jazz, 1), At(2, Rock, 2)]);
+        Ids(list.For(Visitor.DefaultQueue, Lines((Jazz.Code, ConcertLine.Own)))).ShouldBe([2]);
+        Ids(list.For(Visitor.DefaultQueue, Lines((Rock.Code, ConcertLine.Own)))).ShouldBe([1]);
+        Ids(list.For(Visitor.DefaultQueue, Lines((Rock.Code, ConcertLine.Site)))).ShouldBe([1, 2]);
+        Ids(list.For(Jazz.Code, Lines((Jazz.Code, ConcertLine.Own)))).ShouldBe([1]);
     }
 
     private static Schedule At(long id, Ticketing.Concerts.Inventory.Concert concert, int days) =>
@@ -95,6 +106,9 @@ public sealed class ScheduleListTests
 
     private static ScheduleList List(Schedule[] schedules, Dictionary<long, int>? sold = null, string zone = "UTC") =>
         new(new Programme([Jazz, Rock], schedules), sold ?? [], Now, new LocalTimes(Options.Create(new TimeOptions { Zone = zone })));
+
+    private static ConcertLines Lines(params (string Queue, ConcertLine Line)[] lines) =>
+        new(lines.Select(line => KeyValuePair.Create(line.Queue, line.Line)));
 
     private static string[] Statuses(ReadyBytes bytes)
     {

@@ -170,6 +170,7 @@ internal sealed class TestBed : IAsyncDisposable
             ["Queue__IdleSeconds"] = "3600",
             ["Queue__ActiveSeconds"] = "3600",
             ["Reservation__HoldSeconds"] = "3600",
+            ["Queue__SlotLimitSeconds"] = "7200",
         };
         foreach (var (name, value) in Options.HasLimits ? Limits : [])
             settings[name] = value;

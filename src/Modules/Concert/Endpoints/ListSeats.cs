@@ -13,10 +13,6 @@ internal static class ListSeats
 {
     private static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
 
-    private static readonly Error OtherConcert = Errors.Forbidden.Saying(
-        "This schedule belongs to another concert than the queue of your token.",
-        "토큰의 대기열과 다른 공연의 일정입니다.");
-
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/api/concerts/seat", HandleAsync)
             .RequireToken(AdmissionLevel.Admitted)
@@ -29,7 +25,7 @@ internal static class ListSeats
             .Produces<Envelope<IReadOnlyList<SeatItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists)
+    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists, IConcertLines concertLines)
     {
         var scheduleId = QueryFields.Number(context.Request, "scheduleId");
         if (!scheduleId.IsSuccess)
@@ -37,9 +33,11 @@ internal static class ListSeats
 
         if (await layouts.FindLayoutAsync(scheduleId.Value, context.RequestAborted) is not { } layout)
             return Answer.Refuse(UnknownSchedule);
-        if (!context.GetVisitor().Opens(layout.Plan.Queue))
-            return Answer.Refuse(OtherConcert);
-        return new ReadyAnswer(await lists.GetAsync(layout, context.RequestAborted));
+        // Both may have to ask the database. They do it at the same time, so that a request waits for the time of one call at most.
+        var reading = lists.GetAsync(layout, context.RequestAborted);
+        var lines = await concertLines.GetOrLastGoodAsync(context.RequestAborted);
+        var list = await reading;
+        return lines.RefusalOf(context.GetVisitor(), layout.Plan.Queue) is { } refusal ? Answer.Refuse(refusal) : new ReadyAnswer(list);
     }
 }
 

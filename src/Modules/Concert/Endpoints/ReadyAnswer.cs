@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Ticketing.Common.Api;
-using Ticketing.Concerts.Caching;
+using Ticketing.Common.Caching;
 using Ticketing.Concerts.Lists;
 
 namespace Ticketing.Concerts.Endpoints;

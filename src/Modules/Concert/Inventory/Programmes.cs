@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
-using Ticketing.Concerts.Caching;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Inventory;

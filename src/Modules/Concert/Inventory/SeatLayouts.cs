@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
-using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 
 namespace Ticketing.Concerts.Inventory;

@@ -16,6 +16,8 @@ internal sealed class ScheduleList
     private readonly DateTimeOffset _now;
     private readonly FrozenDictionary<string, ReadyBytes> _byQueue;
     private readonly ReadyBytes _none;
+    private readonly IReadOnlyList<Schedule> _listed;
+    private volatile OpenList _open;
 
     /// <summary>Renders the list.</summary>
     /// <param name="programme">The schedules.</param>
@@ -25,19 +27,29 @@ internal sealed class ScheduleList
     public ScheduleList(Programme programme, IReadOnlyDictionary<long, int> sold, DateTimeOffset now, LocalTimes times)
     {
         (_programme, _sold, _now, _times) = (programme, sold, now, times);
-        var listed = programme.Schedules.OrderBy(Rank).ThenBy(ByStart).ThenBy(schedule => schedule.Id).ToList();
-        var lists = listed.GroupBy(schedule => schedule.Concert.Code).ToDictionary(group => group.Key, Render);
-        lists[Visitor.DefaultQueue] = Render(listed);
+        _listed = [.. programme.Schedules.OrderBy(Rank).ThenBy(ByStart).ThenBy(schedule => schedule.Id)];
+        _byQueue = _listed.GroupBy(schedule => schedule.Concert.Code).ToFrozenDictionary(group => group.Key, Render, StringComparer.Ordinal);
+        _open = new OpenList([], Render(_listed));
         _none = Render([]);
-        _byQueue = lists.ToFrozenDictionary(StringComparer.Ordinal);
         UntilNextStart = programme.Schedules.Where(schedule => !HasStarted(schedule)).Select(schedule => (TimeSpan?)(schedule.StartsAt - now)).Min();
     }
 
     /// <summary>How long the list is true: until the next schedule starts; null where none is to start.</summary>
     public TimeSpan? UntilNextStart { get; }
 
-    /// <summary>The answer for tokens of a queue: a concert's own schedules, or all of them for <c>default</c>.</summary>
-    public ReadyBytes For(string queue) => _byQueue.GetValueOrDefault(queue, _none);
+    /// <summary>
+    /// The answer for tokens of a queue: a concert's own schedules; for <c>default</c> those of all concerts but the ones that only tokens of their own queues
+    /// open, because clients book the first of the list.
+    /// </summary>
+    public ReadyBytes For(string queue, ConcertLines lines)
+    {
+        if (queue != Visitor.DefaultQueue)
+            return _byQueue.GetValueOrDefault(queue, _none);
+        var open = _open;
+        if (!open.Without.SetEquals(lines.Own))
+            _open = open = new OpenList(lines.Own, Render(_listed.Where(schedule => !lines.Own.Contains(schedule.Concert.Code))));
+        return open.Bytes;
+    }
 
     /// <summary>The same sales at a later moment, when further schedules have started.</summary>
     public ScheduleList After(TimeSpan elapsed) => new(_programme, _sold, _now + elapsed, _times);
@@ -66,4 +78,6 @@ internal sealed class ScheduleList
         _times.HourAndMinute(schedule.StartsAt),
         _times.HourAndMinute(schedule.EndsAt),
         HasStarted(schedule) || IsSoldOut(schedule) ? ScheduleItem.SoldOut : ScheduleItem.Available);
+
+    private sealed record OpenList(FrozenSet<string> Without, ReadyBytes Bytes);
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
+using Ticketing.Common.Results;
 using Ticketing.Common.Time;
-using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
+using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Lists;
 
@@ -12,13 +14,16 @@ namespace Ticketing.Concerts.Lists;
 internal sealed class ScheduleLists
 {
     private readonly SharedRead<ScheduleList> _list;
+    private readonly IConcertLines _lines;
 
     // The last good list with the schedules marked that have started while no newer list could be read.
     private volatile AgedList? _aged;
 
     public ScheduleLists(
-        Programmes programmes, ConcertStore store, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time,
-            ILogger<ScheduleLists> log) =>
+        Programmes programmes, ConcertStore store, IConcertLines lines, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time,
+        ILogger<ScheduleLists> log)
+    {
+        _lines = lines;
         _list = new SharedRead<ScheduleList>(
             async cancellation =>
             {
@@ -33,13 +38,22 @@ internal sealed class ScheduleLists
             time,
             log,
             list => list.UntilNextStart);
+    }
 
-    /// <summary>The list for tokens of a queue; while the database is unavailable, the last good one.</summary>
-    public async ValueTask<SharedValue<ReadyBytes>> GetAsync(string queue, CancellationToken cancellation)
+    /// <summary>
+    /// The schedules that a visitor's token opens; while the database is unavailable, the last good list. Refused with 403 where tokens of a concert's queue do
+    /// not open that concert.
+    /// </summary>
+    public async ValueTask<Result<SharedValue<ReadyBytes>>> GetAsync(Visitor visitor, CancellationToken cancellation)
     {
-        var read = await _list.GetOrLastGoodAsync(cancellation);
+        // Both may have to ask the database. They do it at the same time, so that a request waits for the time of one call at most.
+        var reading = _list.GetOrLastGoodAsync(cancellation);
+        var lines = await _lines.GetOrLastGoodAsync(cancellation);
+        var read = await reading;
+        if (lines.RefusalOf(visitor, visitor.Queue) is { } refusal)
+            return refusal;
         var list = read.StaleFor is { } age ? AfterAge(read.Value, age) : read.Value;
-        return new SharedValue<ReadyBytes>(list.For(queue), read.StaleFor);
+        return new SharedValue<ReadyBytes>(list.For(visitor.Queue, lines), read.StaleFor);
     }
 
     private ScheduleList AfterAge(ScheduleList read, TimeSpan age)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
-using Ticketing.Concerts.Caching;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
 

@@ -18,6 +18,8 @@ internal sealed class PayReservation(
     /// </summary>
     public async Task<Result<CompletedPayment>> HandleAsync(Visitor payer, long reservationId)
     {
+        if (await reservations.FindLineRefusalAsync(reservationId, payer) is { } otherLine)
+            return otherLine;
         Sale? sale = null;
         var changes = new DbChanges();
         var (price, hasOpenHold) = reservations.Sell(changes, reservationId, payer, made => sale = made);

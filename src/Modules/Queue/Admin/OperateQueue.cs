@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
-using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
@@ -43,8 +42,8 @@ internal static class OperateQueue
     }
 
     private static void MapMode(IEndpointRouteBuilder routes, string verb, QueueMode mode, string summary) => routes
-        .MapPost("/{id}/" + verb, (HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate) =>
-            UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(Mode: mode)))
+        .MapPost("/{id}/" + verb, (HttpContext context, QueueOperations operations, IQueueCatalog catalog, QueueOverviews overviews) =>
+            UpdateQueue.ApplyAsync(context, operations, catalog, overviews, new SettingsChange(Mode: mode)))
         .TakesIdempotencyKey(AdminOptions.Header)
         .WithName($"Admin_{verb}")
         .WithSummary(summary)
@@ -80,7 +79,7 @@ internal static class OperateQueue
     }
 
     private static async Task<IResult> MoveOpeningAsync(
-        HttpContext context, QueueOperations operations, IQueueCatalog catalog, WaitEstimate estimate, RedisClock clock)
+        HttpContext context, QueueOperations operations, IQueueCatalog catalog, QueueOverviews overviews, RedisClock clock)
     {
         using var fields = await JsonFields.ReadAsync(context.Request, context.RequestAborted);
         var opening = UpdateQueue.Opening(fields, clock);
@@ -88,6 +87,6 @@ internal static class OperateQueue
             fields.Bad<object>("opensAt", FieldMessages.Missing);
         return fields.Refusal is { } refusal
             ? Answer.Refuse(refusal)
-            : await UpdateQueue.ApplyAsync(context, operations, catalog, estimate, new SettingsChange(OpensAt: opening));
+            : await UpdateQueue.ApplyAsync(context, operations, catalog, overviews, new SettingsChange(OpensAt: opening));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Telemetry;
@@ -11,8 +12,11 @@ namespace Ticketing.Queues.Admin;
 /// The operators' changes, logged with the operator's name. Settings are changed in the database first, which decides between two changes at once, and then
 /// put in force in Redis for every replica. Where that fails the caller gets the fault, and a background service repeats it.
 /// </summary>
-internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForce, SettingsStore store, ILogger<QueueOperations> log)
+internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForce, SettingsStore store, ConcertLineReader lines, ILogger<QueueOperations> log)
 {
+    // Long after a change of a line all replicas have read it, however long its commit took.
+    private static readonly TimeSpan LineIsNew = TimeSpan.FromSeconds(5);
+
     /// <summary>Changes a queue's own settings. A success is in force. Refused with 001 where people in line forbid the opening, and with 412.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="change">The change.</param>
@@ -22,13 +26,16 @@ internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForc
     public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
         var expected = version;
-        foreach (var part in change.Parts())
+        foreach (var part in (queue == Visitor.DefaultQueue ? change : change.OfConcert()).Parts())
         {
             if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not { } settings)
                 return Errors.OtherVersion;
             if (!await inForce.ApplyAsync(settings, CancellationToken.None) && part.OpensAt is not null)
                 return QueueErrors.LineNotEmpty;
-            QueueLog.SettingsChanged(log, queue, operatorName, settings.Capacity, settings.AdmitPerSecond, settings.OpensAt, settings.Mode);
+            if (settings.ChangedAt - settings.LineChangedAt < LineIsNew)
+                await lines.WaitUntilInForceAsync();
+            QueueLog.SettingsChanged(
+                log, queue, operatorName, settings.Capacity, settings.AdmitPerSecond, settings.OpensAt, settings.Mode, settings.Line);
             expected = null;
         }
 

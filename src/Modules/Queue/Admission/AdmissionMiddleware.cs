@@ -13,7 +13,8 @@ namespace Ticketing.Queues.Admission;
 
 /// <summary>The steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
 internal sealed class AdmissionMiddleware(
-    TokenSigner signer, UserIdentity identity, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
+    TokenSigner signer, UserIdentity identity, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock,
+    TimeProvider time)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
@@ -61,9 +62,9 @@ internal sealed class AdmissionMiddleware(
             await next(context);
     }
 
-    private static async Task AskAsync(HttpContext context, RequestDelegate next, Func<QueueToken, Task<Refusal?>> ask)
+    private static async Task AskAsync(HttpContext context, RequestDelegate next, Func<HttpContext, Task<Refusal?>> ask)
     {
-        if (await ask(context.GetToken()) is not { } refusal)
+        if (await ask(context) is not { } refusal)
             await next(context);
         else if (!await context.TryReplayAsync() && !await TryAnswerRefusedAsync(context))
             await RefusalWriter.WriteAsync(context, refusal);
@@ -72,15 +73,21 @@ internal sealed class AdmissionMiddleware(
     private static async Task<bool> TryAnswerRefusedAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>()?.AnswerRefused is { } answer && await answer(context);
 
-    private async Task<Refusal?> IsLiveAsync(QueueToken token)
+    private async Task<Refusal?> IsLiveAsync(HttpContext context)
     {
-        var ticket = await room.CheckAsync(token, metered: false);
+        var ticket = await room.CheckAsync(context.GetToken(), metered: false);
         if (!ticket.IsSuccess)
             return ticket.Refusal;
         return ticket.Value.Status is TicketStatus.Done or TicketStatus.Expired ? Errors.TokenNotActive.ToRefusal() : null;
     }
 
-    private async Task<Refusal?> IsAdmittedAsync(QueueToken token) => (await room.ClaimAsync(token)).Refusal;
+    private async Task<Refusal?> IsAdmittedAsync(HttpContext context)
+    {
+        var slot = await room.ClaimAsync(context.GetToken());
+        if (slot.IsSuccess)
+            context.Features.Set(new AdmittedSlot(TimeSpan.FromMilliseconds(slot.Value.LeftMs), time));
+        return slot.Refusal;
+    }
 
     private static ReadOnlySpan<char> TokenText(HttpRequest request, AdmissionRequirement requirement)
     {

@@ -56,6 +56,9 @@ public static class AdmissionEndpoints
         Func<HttpContext, Task<bool>>? answerRefused = null)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new AdmissionRequirement(level, takesQuery, needsUser, answerRefused));
 
+    /// <summary>The caller's slot; null for an endpoint that does not require one now.</summary>
+    public static AdmittedSlot? GetSlot(this HttpContext context) => context.Features.Get<AdmittedSlot>();
+
     /// <summary>The caller of an endpoint that requires a token.</summary>
     /// <exception cref="InvalidOperationException">The endpoint requires none.</exception>
     public static Visitor GetVisitor(this HttpContext context) =>

@@ -6,10 +6,6 @@ namespace Ticketing.Queues.Contracts;
 /// <param name="Ticket">The ticket number issued on entry.</param>
 public sealed record Visitor(string Queue, string UserId, long Ticket)
 {
-    /// <summary>The site-wide queue, whose tokens open every concert.</summary>
+    /// <summary>The site-wide queue, whose tokens open every concert that has not a line of its own; see <see cref="ConcertLines"/>.</summary>
     public const string DefaultQueue = "default";
-
-    /// <summary>Whether this token opens what belongs to a concert.</summary>
-    /// <param name="concertQueue">The concert's queue, which is its code.</param>
-    public bool Opens(string concertQueue) => Queue == DefaultQueue || Queue == concertQueue;
 }

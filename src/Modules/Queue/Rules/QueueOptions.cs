@@ -31,6 +31,10 @@ internal sealed record QueueOptions
     [Range(0, 100)]
     public int MaxExtensions { get; init; } = 2;
 
+    /// <summary>How long a slot can last at most from its claim, in seconds, whatever is extended or held.</summary>
+    [Range(1, 86_400)]
+    public int SlotLimitSeconds { get; init; } = 1800;
+
     /// <summary>How long a waiting ticket is kept without a check, in seconds.</summary>
     [Range(1, 86_400)]
     public int WaitSeconds { get; init; } = 300;

@@ -1,3 +1,5 @@
+using Ticketing.Queues.Contracts;
+
 namespace Ticketing.Queues.Rules;
 
 /// <summary>The settings that a queue has of its own; null means the configured value. Kept in the database, in force in Redis.</summary>
@@ -20,6 +22,12 @@ internal sealed class QueueSettings
 
     /// <summary>Whether tickets are issued and people admitted.</summary>
     public QueueMode Mode { get; set; }
+
+    /// <summary>Which tokens open the concert of this queue. It is read from the database, not from Redis.</summary>
+    public ConcertLine Line { get; set; }
+
+    /// <summary>When the line was last changed; null before that.</summary>
+    public DateTimeOffset? LineChangedAt { get; set; }
 
     /// <summary>Grows with each change; 0 before the first. Redis has the settings of this version or of an older one, and never goes back.</summary>
     public long Version { get; set; }

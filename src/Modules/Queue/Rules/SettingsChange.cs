@@ -1,3 +1,5 @@
+using Ticketing.Queues.Contracts;
+
 namespace Ticketing.Queues.Rules;
 
 /// <summary>A change of settings: what is null is left as it is.</summary>
@@ -5,10 +7,22 @@ namespace Ticketing.Queues.Rules;
 /// <param name="AdmitPerSecond">A new rate; a null inside takes the configured one again.</param>
 /// <param name="OpensAt">A new opening; a null inside opens at once.</param>
 /// <param name="Mode">A new mode.</param>
+/// <param name="Line">A new line.</param>
 /// <param name="EndsPause">Whether a queue that is paused works as configured again; one that is drained or bypassed stays so.</param>
 internal sealed record SettingsChange(
-    Change<int?>? Capacity = null, Change<int?>? AdmitPerSecond = null, Change<DateTimeOffset?>? OpensAt = null, QueueMode? Mode = null, bool EndsPause = false)
+    Change<int?>? Capacity = null,
+    Change<int?>? AdmitPerSecond = null,
+    Change<DateTimeOffset?>? OpensAt = null,
+    QueueMode? Mode = null,
+    ConcertLine? Line = null,
+    bool EndsPause = false)
 {
+    /// <summary>
+    /// The change of a concert's queue: an opening, a capacity, a rate or a mode of its own makes the line its own as well, unless the change names another, so
+    /// that tokens of the site-wide queue do not lead around it.
+    /// </summary>
+    public SettingsChange OfConcert() => Line is null && GivesOwnRules ? this with { Line = ConcertLine.Own } : this;
+
     /// <summary>The change in parts that are made one after the other: the opening comes first and by itself, as it can be refused.</summary>
     public IEnumerable<SettingsChange> Parts()
     {
@@ -18,6 +32,9 @@ internal sealed record SettingsChange(
         if (rest != new SettingsChange())
             yield return rest;
     }
+
+    private bool GivesOwnRules =>
+        OpensAt?.Value is not null || Capacity?.Value is not null || AdmitPerSecond?.Value is not null || Mode is not (null or QueueMode.Open);
 }
 
 /// <summary>A new value.</summary>

@@ -16,6 +16,8 @@ internal sealed class QueueContext(DbContextOptions<QueueContext> options) : Mod
         {
             settings.ToTable("queue_settings").HasKey(s => s.Queue);
             settings.Property(s => s.Mode).HasMaxLength(16).HasConversion<string>();
+            settings.Property(s => s.Line).HasMaxLength(8).HasConversion<string>();
+            settings.HasIndex(s => s.Line).HasDatabaseName("ix_settings_line");
             settings.Property(s => s.ChangedBy).HasMaxLength(128);
         });
     }

@@ -75,6 +75,7 @@ internal sealed class QueueScripts
             local CAPACITY, RATE = {o.Capacity}, {o.AdmitPerSecond}
             local MAX_WAITING, MAX_PLACES = {o.MaxWaiting}, {o.MaxPlacesPerAddress}
             local CLAIM, IDLE, ACTIVE = {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
+            local SLOT_LIMIT = {o.SlotLimitSeconds * 1000L}
             local WAIT, POLL, MAX_POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.MaxPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY, TARGET = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}, {o.TargetPollsPerSecond}
 

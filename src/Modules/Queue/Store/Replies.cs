@@ -169,17 +169,18 @@ internal sealed record CheckReply(QueueSnapshot Queue, TicketStatus Status, long
 /// <param name="EndsAtMs">When the slot ends if it is not used.</param>
 /// <param name="Extensions">How often it has been extended.</param>
 /// <param name="AdmittedAtMs">When the ticket was admitted, if this call claimed the slot; else 0.</param>
-internal sealed record SlotReply(TicketStatus Status, long EndsAtMs, int Extensions, long AdmittedAtMs)
+/// <param name="LeftMs">In how many ms the slot ends at the latest, whatever is extended or held.</param>
+internal sealed record SlotReply(TicketStatus Status, long EndsAtMs, int Extensions, long AdmittedAtMs, long LeftMs)
 {
-    public const int Length = 4;
+    public const int Length = 5;
 
     /// <summary>A ticket in a queue that Redis does not know.</summary>
-    public static readonly SlotReply Lost = new(TicketStatus.Lost, 0, 0, 0);
+    public static readonly SlotReply Lost = new(TicketStatus.Lost, 0, 0, 0, 0);
 
     /// <summary>When the ticket was admitted, if this call claimed the slot.</summary>
     public DateTimeOffset? AdmittedAt => ReplyTime.Of(AdmittedAtMs);
 
-    public static SlotReply Read(ReplyReader reply) => new(reply.Status(), reply.Number(), reply.Int(), reply.Number());
+    public static SlotReply Read(ReplyReader reply) => new(reply.Status(), reply.Number(), reply.Int(), reply.Number(), reply.Number());
 }
 
 /// <summary>A tick, by promote.lua.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Data;
+using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Store;
@@ -16,6 +17,13 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     public ValueTask<List<QueueSettings>> ListAsync(CancellationToken cancellation) => database.ReadAsync(
         (QueueContext context) => context.Settings.ToListAsync(), cancellation);
 
+    /// <summary>The lines of all concerts. It reads the index of lines, not the table.</summary>
+    public async Task<ConcertLines> ReadLinesAsync(CancellationToken cancellation) => await database.ReadAsync(
+        async (QueueContext context) => new ConcertLines(
+            await context.Settings.Where(settings => settings.Line == ConcertLine.Own || settings.Line == ConcertLine.Site)
+                .ToDictionaryAsync(settings => settings.Queue, settings => settings.Line)),
+        cancellation);
+
     /// <summary>Changes what the change names, and nothing else, in one statement.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="change">The change.</param>
@@ -27,7 +35,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     {
         var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
-        var mode = change.Mode?.ToString();
+        var (mode, line) = (change.Mode?.ToString(), change.Line?.ToString());
         var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var (now, least) = (clock.Now, LeastVersion);
         return database.ChangeAsync(
@@ -35,7 +43,8 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
             {
                 await context.Database.ExecuteSqlAsync(
                     $"""
-                    insert into queue_settings (queue, seed, mode, version, changed_at, changed_by) values ({queue}, '', 'Open', 0, utc_timestamp(6), '')
+                    insert into queue_settings (queue, seed, mode, line, version, changed_at, changed_by)
+                    values ({queue}, '', 'Open', 'Both', 0, utc_timestamp(6), '')
                     on duplicate key update version = version
                     """);
                 // MariaDB assigns from the first to the last, so the seed still sees the old opening. Tickets taken before an opening keep their order when it
@@ -48,8 +57,10 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                         capacity = if({setsCapacity}, {capacity}, capacity),
                         admit_per_second = if({setsRate}, {rate}, admit_per_second),
                         mode = coalesce({mode}, if({change.EndsPause} and mode = 'Paused', 'Open', mode)),
+                        line_changed_at = if({line} <> line, sysdate(6), line_changed_at),
+                        line = coalesce({line}, line),
                         version = greatest(version + 1, {least}),
-                        changed_at = utc_timestamp(6),
+                        changed_at = sysdate(6),
                         changed_by = {operatorName}
                     where queue = {queue} and ({version} is null or version = {version})
                     """);

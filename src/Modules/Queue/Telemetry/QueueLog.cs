@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Telemetry;
@@ -13,8 +14,9 @@ internal static partial class QueueLog
     public static partial void SettingsSyncFailed(ILogger log, string fault, string reason);
 
     [LoggerMessage(EventId = 2010, Level = LogLevel.Information,
-        Message = "{Operator} set queue {Queue}: capacity {Capacity}, rate {Rate}, opening {OpensAt}, mode {Mode}.")]
-    public static partial void SettingsChanged(ILogger log, string queue, string @operator, int? capacity, int? rate, DateTimeOffset? opensAt, QueueMode mode);
+        Message = "{Operator} set queue {Queue}: capacity {Capacity}, rate {Rate}, opening {OpensAt}, mode {Mode}, line {Line}.")]
+    public static partial void SettingsChanged(
+        ILogger log, string queue, string @operator, int? capacity, int? rate, DateTimeOffset? opensAt, QueueMode mode, ConcertLine line);
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Information, Message = "{Operator} admitted {People} people to queue {Queue}.")]
     public static partial void AdmittedByOperator(ILogger log, string queue, string @operator, long people);

@@ -24,6 +24,13 @@ public interface ISoldReservations
     /// <summary>The schedule of a user's reservation, or why they cannot have it: 404, 403.</summary>
     Task<Result<long>> FindScheduleAsync(long reservationId, string userId);
 
+    /// <summary>
+    /// Why a buyer may not pay with this token: 403 where the concert is opened by tokens of another queue and another ticket made the hold. The ticket that
+    /// made a hold may pay for it whatever the line is by then. Null otherwise, also where <see cref="Sell"/> refuses the sale.
+    /// </summary>
+    /// <exception cref="Exception">The database does not answer.</exception>
+    ValueTask<Refusal?> FindLineRefusalAsync(long reservationId, Visitor buyer);
+
     /// <summary>Why a sale was refused: 404, 403, or 006.</summary>
     Task<Refusal> ExplainAsync(long reservationId, Visitor buyer);
 }

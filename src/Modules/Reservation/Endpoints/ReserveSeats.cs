@@ -24,7 +24,7 @@ internal static class ReserveSeats
             .WithSummary("Hold seats for five minutes")
             .WithDescription(
                 "Holds one seat (`seatId`) or several of a schedule (`seatIds`, all or none). From `reservedUntilDate` on they are free for others. " +
-                "A user may hold at most 4 seats of a schedule at once.")
+                "A user may hold at most 4 seats of a schedule at once. A hold that would end after the slot's own limit is refused with 403.")
             .Accepts<ReserveRequest>("application/json")
             .Produces<Envelope<ReserveAnswer>>();
 
@@ -35,6 +35,8 @@ internal static class ReserveSeats
         var seatIds = ReadSeats(fields, options.Value.MaxSeatsPerUser);
         if (fields.Refusal is { } malformed)
             return Answer.Refuse(malformed);
+        if (context.GetSlot() is { } slot && slot.TimeLeft < options.Value.LeastSlotTime)
+            return Answer.Refuse(ReservationErrors.SlotEnds);
 
         var held = await hold.HandleAsync(context.GetVisitor(), scheduleId, seatIds, context.RequestAborted);
         return Answer.From(

@@ -14,6 +14,7 @@ namespace Ticketing.Reservations.Holds;
 internal sealed class HoldSeats(
     DbSession session,
     ISeatPlans plans,
+    IConcertLines lines,
     RefusedSeats refused,
     SeatLock locks,
     SeatHolds holds,
@@ -26,8 +27,8 @@ internal sealed class HoldSeats(
     {
         if (await plans.FindAsync(scheduleId, cancellation) is not { } plan)
             return ReservationErrors.UnknownSchedule;
-        if (!visitor.Opens(plan.Queue))
-            return ReservationErrors.OtherConcert;
+        if ((await lines.GetAsync(cancellation)).RefusalOf(visitor, plan.Queue) is { } otherLine)
+            return otherLine;
         if (!seatIds.All(plan.Seats.ContainsKey))
             return ReservationErrors.UnknownSeat;
 

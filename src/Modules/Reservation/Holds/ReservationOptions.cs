@@ -12,6 +12,9 @@ internal sealed record ReservationOptions
     [Range(1, 86_400)]
     public int HoldSeconds { get; init; } = 300;
 
+    /// <summary>How much of a slot's time must be left for a new hold: the length of the hold, and what the change may take.</summary>
+    public TimeSpan LeastSlotTime => TimeSpan.FromSeconds(HoldSeconds + 2);
+
     /// <summary>How many seats of one schedule a user may hold at once.</summary>
     [Range(1, 100)]
     public int MaxSeatsPerUser { get; init; } = 4;

@@ -7,7 +7,7 @@ using Ticketing.Reservations.Contracts;
 
 namespace Ticketing.Reservations.Store;
 
-internal sealed class SoldReservations(DbContexts database) : ISoldReservations
+internal sealed class SoldReservations(DbContexts database, IConcertLines concertLines) : ISoldReservations
 {
     private static readonly Procedure SellIt = Procedure.Load<SoldReservations>("sell");
     private static readonly Procedure RefundIt = Procedure.Load<SoldReservations>("refund");
@@ -40,6 +40,15 @@ internal sealed class SoldReservations(DbContexts database) : ISoldReservations
         return found.UserId == userId ? found.ScheduleId : ReservationErrors.NotYours;
     }
 
+    public async ValueTask<Refusal?> FindLineRefusalAsync(long reservationId, Visitor buyer)
+    {
+        var lines = await concertLines.GetAsync(CancellationToken.None);
+        // In the usual case no concert refuses tokens of this queue, and the hold is not looked at.
+        if (!lines.MayRefuse(buyer.Queue) || await FindAsync(reservationId) is not { Status: ReservationStatus.Held } hold || hold.UserId != buyer.UserId)
+            return null;
+        return RefusalOf(lines, hold, buyer);
+    }
+
     public async Task<Refusal> ExplainAsync(long reservationId, Visitor buyer)
     {
         var found = await FindAsync(reservationId);
@@ -47,8 +56,11 @@ internal sealed class SoldReservations(DbContexts database) : ISoldReservations
             return ReservationErrors.Unknown;
         if (found.UserId != buyer.UserId)
             return ReservationErrors.NotYours;
-        return buyer.Opens(found.ConcertQueue) ? Errors.ReservationNotOpen : ReservationErrors.OtherConcert;
+        return RefusalOf(await concertLines.GetAsync(CancellationToken.None), found, buyer) ?? Errors.ReservationNotOpen;
     }
+
+    private static Refusal? RefusalOf(ConcertLines lines, ReservationRow reservation, Visitor buyer) =>
+        reservation.Queue == buyer.Queue && reservation.Ticket == buyer.Ticket ? null : lines.RefusalOf(buyer, reservation.ConcertQueue);
 
     private static Sale SaleOf(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), HoldStore.Seats(row, 2));
 

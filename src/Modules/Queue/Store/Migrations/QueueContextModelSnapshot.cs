@@ -49,6 +49,16 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnType("varchar(128)")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("varchar(8)")
+                        .HasColumnName("line");
+
+                    b.Property<DateTimeOffset?>("LineChangedAt")
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("line_changed_at");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -70,6 +80,9 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnName("version");
 
                     b.HasKey("Queue");
+
+                    b.HasIndex("Line")
+                        .HasDatabaseName("ix_settings_line");
 
                     b.ToTable("queue_settings", (string)null);
                 });

@@ -1,5 +1,6 @@
 -- Uses slots: claims those that are READY, and notes the use of the others. ARGV: user, ticket, epoch; for each ticket.
--- Returns: 1 if the queue is known here, else 0; then for each ticket: status, slot end, extensions, the time of admission if this call claimed the slot.
+-- Returns: 1 if the queue is known here, else 0; then for each ticket: status, slot end, extensions, the time of admission if this call claimed the slot,
+-- in how many ms the slot ends at the latest.
 local q = load()
 if not q then
   return { 0 }
@@ -21,7 +22,7 @@ for i, user in ipairs(users) do
     slot, advanced = read_slot(packed[i]), true
   end
   slot_of[user] = slot
-  local status, ends, extensions, admitted_at = nil, 0, 0, 0
+  local status, ends, extensions, admitted_at, left = nil, 0, 0, 0, 0
   if slot and slot.order == order then
     if slot.state == READY then
       admitted_at = slot.admitted
@@ -31,7 +32,7 @@ for i, user in ipairs(users) do
       slot.used = now
       save_slot(user, slot)
     end
-    status, ends, extensions = slot.state, slot.ends, slot.extensions
+    status, ends, extensions, left = slot.state, slot.ends, slot.extensions, limit_of(slot) - now
   else
     local waiting = call('ZSCORE', WAITING, user)
     if waiting and tonumber(waiting) == order then
@@ -40,7 +41,7 @@ for i, user in ipairs(users) do
       status = ended_status(q, user, order, ticket, tonumber(ARGV[3 * i]))
     end
   end
-  reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = status, ends, extensions, admitted_at
-  at = at + 4
+  reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4], reply[at + 5] = status, ends, extensions, admitted_at, left
+  at = at + 5
 end
 return reply

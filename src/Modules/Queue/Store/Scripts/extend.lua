@@ -1,24 +1,24 @@
--- Gives a claimed slot more time. ARGV: user, ticket, epoch. Returns: status (REFUSED after the last extension), slot end, extensions, 0.
+-- Gives a claimed slot more time. ARGV: user, ticket, epoch. Returns: status (REFUSED after the last extension), slot end, extensions, 0, in how many ms the slot ends at the latest.
 local q = load()
 if not q then
-  return { LOST, 0, 0, 0 }
+  return { LOST, 0, 0, 0, 0 }
 end
 local user, ticket, epoch = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local order = order_of(q, ticket)
 local slot = find_slot(user)
 if slot and slot.order == order then
   if slot.state == READY then
-    return { READY, slot.ends, slot.extensions, 0 }
+    return { READY, slot.ends, slot.extensions, 0, limit_of(slot) - now }
   end
   if slot.extensions >= EXTENSIONS then
-    return { REFUSED, slot.ends, slot.extensions, 0 }
+    return { REFUSED, slot.ends, slot.extensions, 0, limit_of(slot) - now }
   end
   slot.extensions, slot.used = slot.extensions + 1, now
   save_slot(user, slot)
-  return { PROGRESS, slot.ends, slot.extensions, 0 }
+  return { PROGRESS, slot.ends, slot.extensions, 0, limit_of(slot) - now }
 end
 local waiting = call('ZSCORE', WAITING, user)
 if waiting and tonumber(waiting) == order then
-  return { IN_LINE, 0, 0, 0 }
+  return { IN_LINE, 0, 0, 0, 0 }
 end
-return { ended_status(q, user, order, ticket, epoch), 0, 0, 0 }
+return { ended_status(q, user, order, ticket, epoch), 0, 0, 0, 0 }

@@ -7,7 +7,7 @@ local function pack(s)
     s.order, s.state, s.admitted, s.since, s.used, s.extensions, s.hold, s.arrival, s.paid, s.version)
 end
 
-local function end_of(s)
+local function own_end_of(s)
   if s.paid == 1 then
     return s.hold
   end
@@ -15,6 +15,15 @@ local function end_of(s)
     return math.max(s.since + CLAIM, s.hold)
   end
   return math.max(math.min(s.used + IDLE, s.since + ACTIVE * (1 + s.extensions)), s.hold)
+end
+
+-- No hold and no extension keeps a slot for longer than this from its claim.
+local function limit_of(s)
+  return s.since + SLOT_LIMIT
+end
+
+local function end_of(s)
+  return math.min(own_end_of(s), limit_of(s))
 end
 
 local function unpack_slot(packed)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
-using Ticketing.Concerts.Caching;
+using Ticketing.Tests.Unit.Concert;
 using Ticketing.Tests.Unit.Resilience;
 using Xunit;
 
-namespace Ticketing.Tests.Unit.Concert;
+namespace Ticketing.Tests.Unit.Caching;
 
 public sealed class SharedReadTests : IDisposable
 {

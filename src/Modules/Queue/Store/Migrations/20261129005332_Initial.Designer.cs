@@ -12,7 +12,7 @@ using Ticketing.Queues.Store;
 namespace Ticketing.Queues.Store.Migrations
 {
     [DbContext(typeof(QueueContext))]
-    [Migration("20261128190353_Initial")]
+    [Migration("20261129005332_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -52,6 +52,16 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnType("varchar(128)")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("Line")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("varchar(8)")
+                        .HasColumnName("line");
+
+                    b.Property<DateTimeOffset?>("LineChangedAt")
+                        .HasColumnType("datetime(6)")
+                        .HasColumnName("line_changed_at");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -73,6 +83,9 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnName("version");
 
                     b.HasKey("Queue");
+
+                    b.HasIndex("Line")
+                        .HasDatabaseName("ix_settings_line");
 
                     b.ToTable("queue_settings", (string)null);
                 });

@@ -27,6 +27,9 @@ namespace Ticketing.Queues.Store.Migrations
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     mode = table.Column<string>(type: "varchar(16)", maxLength: 16, nullable: false, collation: "utf8mb4_nopad_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
+                    line = table.Column<string>(type: "varchar(8)", maxLength: 8, nullable: false, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4"),
+                    line_changed_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "datetime(6)", nullable: false),
                     changed_by = table.Column<string>(type: "varchar(128)", maxLength: 128, nullable: false, collation: "utf8mb4_nopad_bin")
@@ -38,6 +41,11 @@ namespace Ticketing.Queues.Store.Migrations
                 })
                 .Annotation("MySql:CharSet", "utf8mb4")
                 .Annotation("Relational:Collation", "utf8mb4_nopad_bin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_settings_line",
+                table: "queue_settings",
+                column: "line");
         }
 
         /// <inheritdoc />

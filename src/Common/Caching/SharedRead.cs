@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 using Ticketing.Common.Resilience;
 using Ticketing.Common.Results;
 
-namespace Ticketing.Concerts.Caching;
+namespace Ticketing.Common.Caching;
 
 /// <summary>
 /// A value that all requests of this replica share. One reading at a time is under way, however many requests wait for it; a request that is cancelled does not
 /// stop it for the others, and a reading that takes too long goes on without them. The last good reading is kept when later ones fail. Requests wait through
 /// the breaker, so that none waits while the database is known to be unavailable.
 /// </summary>
-internal sealed class SharedRead<T>
+public sealed class SharedRead<T>
     where T : class
 {
     private readonly Func<CancellationToken, Task<T>> _read;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ticketing.Concerts.Caching;
+namespace Ticketing.Common.Caching;
 
 internal static partial class CachingLog
 {
