@@ -64,7 +64,8 @@ public class Shop : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The host's own settings lie beside the tests; Production's limits are not for them.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         Redis = await RedisServer.StartNewAsync();
