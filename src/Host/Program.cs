@@ -60,6 +60,7 @@ try
     app.UseConnectionBounds();
     app.UseWebSockets();
     app.UseTokens();
+    app.UseRequestUsers(context => context.Features.Get<Visitor>()?.UserId);
     app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
     app.UseAdmission();
     app.UseIdempotencyClaims();

@@ -96,6 +96,7 @@ public class Shop : IAsyncLifetime
             context.Features.Set(new Visitor(headers["X-Queue"].ToString(), headers["X-User"].ToString(), ticket));
             return next(context);
         });
+        _app.UseRequestUsers(context => context.Features.Get<Visitor>()?.UserId);
         _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
         _app.UseIdempotencyClaims();
         _app.MapUser();

@@ -20,8 +20,8 @@ internal static class ChargeAmount
             .WithSummary("Charge the balance")
             .WithDescription(
                 "Adds to the balance of the token's user: 1 to 1,000,000,000,000 won a call, or less where Charging:MaxPerCall, MaxPerDay or MaxBalance " +
-                "says so. The answer is the balance after it. Where Charging:Mode is Callback nothing is added, and the answer is 403: payUrl in exception.data is " +
-                "the page where the user pays, and the balance rises when the payment provider has confirmed the payment.")
+                "says so. The answer is the balance after it. Where Charging:Mode is Callback nothing is added, and the answer is 403: payUrl in " +
+                "exception.data is the page where the user pays, and the balance rises when the payment provider has confirmed the payment.")
             .Accepts<ChargeRequest>("application/json")
             .Produces<Envelope<AmountAnswer>>();
 
