@@ -9,6 +9,7 @@ using Ticketing.Host.Clock;
 using Ticketing.Host.Connections;
 using Ticketing.Host.Health;
 using Ticketing.Host.Lifecycle;
+using Ticketing.Host.Limits;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Operators;
@@ -50,6 +51,7 @@ try
     var app = builder.Build();
     app.UseTelemetry();
     app.UseServerRefusals();
+    app.UseClientAddresses();
     app.UseClosingConnections();
     app.UseSecurityHeaders();
     app.UseCrossOrigin();
@@ -59,6 +61,8 @@ try
     app.UseRouting();
     app.UseConnectionBounds();
     app.UseWebSockets();
+    app.UseTokenReader();
+    app.UseLimits();
     app.UseTokens();
     app.UseRequestUsers(context => context.Features.Get<Visitor>()?.UserId);
     app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());

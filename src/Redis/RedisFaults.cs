@@ -21,5 +21,8 @@ internal static class RedisFaults
     };
 
     /// <summary>The fault as the rest of the host knows it.</summary>
-    public static UnavailableException Unavailable(Exception fault) => new($"Redis: {fault.Message}", fault);
+    public static UnavailableException Unavailable(Exception fault) =>
+        fault is RedisServerException && fault.Message.StartsWith("OOM", StringComparison.Ordinal)
+        ? new FullException($"Redis: {fault.Message}", fault)
+        : new UnavailableException($"Redis: {fault.Message}", fault);
 }

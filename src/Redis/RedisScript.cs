@@ -9,6 +9,12 @@ namespace Ticketing.Redis;
 /// <summary>One Lua script, called by its hash. Where Redis does not know it (a restart, a new node) its text is sent once.</summary>
 public sealed class RedisScript
 {
+    /// <summary>The first line of a script that runs although the memory of Redis is full: those that change or free more than they add.</summary>
+    public const string AllowsFullMemory = "#!lua flags=allow-oom\n";
+
+    /// <summary>The first line of a script that is refused as a whole while the memory of Redis is full.</summary>
+    public const string NeedsMemory = "#!lua\n";
+
     private readonly byte[] _hash;
     private readonly string _text;
 
@@ -43,6 +49,7 @@ public sealed class RedisScript
     /// <param name="head">How many items every reply begins with.</param>
     /// <param name="rest">How many items follow unless the first item is 0; -1 for any number.</param>
     /// <exception cref="UnavailableException">Redis does not answer, or refuses commands for the moment.</exception>
+    /// <exception cref="FullException">The memory of Redis is full, and the script is not one that <see cref="AllowsFullMemory"/>.</exception>
     /// <exception cref="BadReplyException">The reply has another length.</exception>
     public async Task<ScriptReply> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] values, int head, int rest = 0)
     {

@@ -20,7 +20,7 @@ public sealed class Breakers
     public Breakers(IOptions<ResilienceOptions> options, IMeterFactory meters, TimeProvider time, ILogger<Breakers> log)
     {
         var breakWithProbe = TimeSpan.FromSeconds(options.Value.BreakSeconds);
-        Queue = Create("queue", breakWithProbe, Faults.IsUnavailable);
+        Queue = Create("queue", breakWithProbe, fault => fault is not FullException && Faults.IsUnavailable(fault));
         Database = Create("database", breakWithProbe, fault => fault is not BusyException && Faults.IsUnavailable(fault));
         Kafka = Create("kafka", BreakWithoutProbe, fault => fault is not OperationCanceledException, KafkaTimeout);
         Notice = Create("notice", BreakWithoutProbe, fault => Faults.IsUnavailable(fault) || IsReceiversFault(fault));
@@ -34,7 +34,7 @@ public sealed class Breakers
             new(name, options.Value, breakDuration, isFailure, timeout, time, log);
     }
 
-    /// <summary>The queues in Redis: entry, checks, admission, the tick, operators' calls.</summary>
+    /// <summary>The queues in Redis: entry, checks, admission, the tick, operators' calls. A Redis whose memory is full answers: that is no failure.</summary>
     public CircuitBreaker Queue { get; }
 
     /// <summary>The database: lists, holds, payments. Waiting for a connection behind other calls is no failure.</summary>

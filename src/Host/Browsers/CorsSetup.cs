@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Ticketing.Host.Limits;
 using Ticketing.Host.OpenApi;
 
 namespace Ticketing.Host.Browsers;
@@ -17,7 +18,8 @@ internal static class CorsSetup
     ];
 
     private static readonly string[] Read =
-        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Allow, "Idempotency-Replayed"];
+        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Allow, "Idempotency-Replayed", LimitsSetup.StateHeader,
+            LimitsSetup.PolicyHeader];
 
     /// <summary>Adds the options.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)

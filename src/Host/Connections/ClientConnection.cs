@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Ticketing.Common.Api;
 
 namespace Ticketing.Host.Connections;
 
@@ -6,13 +7,13 @@ namespace Ticketing.Host.Connections;
 /// <param name="connection">The connection.</param>
 /// <param name="output">Its output, which knows when it was last used.</param>
 /// <param name="address">The client's address or network; null where it is not bounded.</param>
-internal sealed class ClientConnection(ConnectionContext connection, RefusableOutput output, UInt128? address)
+internal sealed class ClientConnection(ConnectionContext connection, RefusableOutput output, ClientAddress? address)
 {
     /// <summary>Its index among the ordinary connections; -1 while it carries a stream, and after its end.</summary>
     public int Index { get; set; } = -1;
 
     /// <summary>The client's address or network, if it is bounded.</summary>
-    public UInt128? Address => address;
+    public ClientAddress? Address => address;
 
     /// <summary>When it was opened or an answer was last sent, as a timestamp of the host's clock.</summary>
     public long LastUsed => output.LastUsed;

@@ -1,3 +1,5 @@
+using Ticketing.Common.Api;
+
 namespace Ticketing.Host.Connections;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddres
 
     private readonly Lock _lock = new();
     private readonly List<ClientConnection> _ordinary = [];
-    private readonly Dictionary<UInt128, int> _addresses = [];
+    private readonly Dictionary<ClientAddress, int> _addresses = [];
     private int _push;
 
     /// <summary>Ordinary connections that are open.</summary>

@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
 using Ticketing.Host.Operators;
 
 namespace Ticketing.Host.Connections;
@@ -12,8 +11,6 @@ namespace Ticketing.Host.Connections;
 internal sealed class ConnectionMiddleware(
     ConnectionBounds bounds, IOptions<NetworkOptions> network, IOptions<ListenerOptions> listeners, TimeProvider time)
 {
-    private const int PrefixBytes = 8;
-
     private readonly IReadOnlyList<IPNetwork> _proxies = network.Value.Networks() ?? [];
     private readonly IReadOnlySet<int> _internalPorts = listeners.Value.Ports();
 
@@ -54,24 +51,13 @@ internal sealed class ConnectionMiddleware(
     private bool IsOfOperators(ConnectionContext connection) =>
         _internalPorts.Count > 0 && connection.LocalEndPoint is IPEndPoint local && _internalPorts.Contains(local.Port);
 
-    // A balancer's connections carry many clients. A site has a whole /64 of IPv6.
-    private UInt128? BoundedAddress(IPEndPoint? remote)
+    // A balancer's connections carry many clients.
+    private ClientAddress? BoundedAddress(IPEndPoint? remote)
     {
         if (remote?.Address is not { } address)
             return null;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        foreach (var proxy in _proxies)
-        {
-            if (proxy.Contains(address))
-                return null;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        address.TryWriteBytes(bytes, out _);
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            bytes[PrefixBytes..].Clear();
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return _proxies.Any(proxy => proxy.Contains(address)) ? null : ClientAddress.Of(address);
     }
 }

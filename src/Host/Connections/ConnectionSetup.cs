@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
@@ -39,6 +40,24 @@ internal static class ConnectionSetup
             kestrel.Limits.MaxConcurrentConnections = shares.Ordinary + shares.Push + (ConnectionShares.Reserve / 2);
             kestrel.Limits.MaxConcurrentUpgradedConnections = shares.Push;
         });
+    }
+
+    /// <summary>
+    /// Finds the clients behind balancers: <c>X-Forwarded-For</c> is believed from <c>Network:TrustedProxies</c> alone, and up to the last address that is
+    /// none of them. It comes before all that looks at the client's address.
+    /// </summary>
+    public static void UseClientAddresses(this WebApplication app)
+    {
+        // Without a network the middleware would believe everyone.
+        var network = new NetworkOptions { TrustedProxies = app.Configuration[$"{NetworkOptions.Section}:{nameof(NetworkOptions.TrustedProxies)}"] ?? "" };
+        if (network.Networks() is not { Count: > 0 } proxies)
+            return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 
     /// <summary>Counts streams in their own share. It comes after routing, and before all that may answer the two push calls.</summary>

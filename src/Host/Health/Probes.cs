@@ -13,8 +13,10 @@ internal sealed class Probes(DbDataSource database, RedisConnection redis, TimeP
     /// <summary>Whether the database answers.</summary>
     public Task<bool> DatabaseAnswersAsync() => AnswersAsync("database", AskDatabaseAsync);
 
-    /// <summary>Whether Redis takes writes: a full one, or a replica that was a primary, answers a PING as well.</summary>
-    public Task<bool> RedisAnswersAsync() => AnswersAsync("redis", () => redis.CallAsync(database => database.StringSetAsync("probe", 1, Timeout)));
+    /// <summary>
+    /// Whether Redis takes writes: a replica that was a primary answers a PING as well. One whose memory is full takes this one: people who are in can go on.
+    /// </summary>
+    public Task<bool> RedisAnswersAsync() => AnswersAsync("redis", () => redis.CallAsync(database => database.KeyDeleteAsync("probe")));
 
     private async Task AskDatabaseAsync()
     {

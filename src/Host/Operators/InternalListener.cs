@@ -41,7 +41,8 @@ internal static class InternalListener
         });
     }
 
-    private static bool IsOfOperators(PathString path)
+    /// <summary>Whether a path is one of operators, on whichever listener.</summary>
+    public static bool IsOfOperators(PathString path)
     {
         foreach (var internalPath in Paths)
         {

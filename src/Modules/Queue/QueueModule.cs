@@ -73,9 +73,16 @@ public static class QueueModule
         return services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
     }
 
+    /// <summary>Reads the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>, and refuses nothing yet. Stands after routing.</summary>
+    public static IApplicationBuilder UseTokenReader(this IApplicationBuilder app)
+    {
+        var middleware = Middleware(app);
+        return app.Use(next => context => middleware.Value.ReadAsync(context, next));
+    }
+
     /// <summary>
-    /// Reads and checks the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>, and the key of those that
-    /// <see cref="RequireAdminKey"/>. Stands after routing.
+    /// Refuses calls whose token is not authentic where the endpoint <see cref="AdmissionEndpoints.RequireToken"/>, and those without the key where it
+    /// <see cref="RequireAdminKey"/>. Stands after <see cref="UseTokenReader"/>.
     /// </summary>
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {

@@ -60,20 +60,18 @@ public sealed class HealthTests : IAsyncLifetime
         await BecomesAsync(200);
     }
 
-    [Theory]
-    [InlineData("maxmemory", "1", "0")]
-    [InlineData("min-replicas-to-write", "1", "0")]
-    public async Task Ready_WhileRedisRefusesWrites_IsDown(string setting, string refusing, string taking)
+    [Fact]
+    public async Task Ready_WhileRedisRefusesWrites_IsDown()
     {
         using var admin = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString + ",allowAdmin=true");
         var server = admin.GetServer("127.0.0.1", _redis.Port);
 
-        await server.ConfigSetAsync(setting, refusing);
+        await server.ConfigSetAsync("min-replicas-to-write", "1");
         (await server.PingAsync()).ShouldBeLessThan(Limit, "it answers a PING");
         await BecomesAsync(503);
         (await AskAsync("/health/ready")).Parts.ShouldContainKeyAndValue("redis", "DOWN");
 
-        await server.ConfigSetAsync(setting, taking);
+        await server.ConfigSetAsync("min-replicas-to-write", "0");
         await BecomesAsync(200);
     }
 

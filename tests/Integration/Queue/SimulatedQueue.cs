@@ -64,7 +64,8 @@ internal sealed class SimulatedQueue : IDisposable
     {
         foreach (var part in Enumerable.Range(0, people).Select(i => new Person($"u-{_people.Count + i}")).ToArray().Chunk(Batch))
         {
-            var (queue, reply) = Read(Run("enter", [.. part.Select(person => (RedisValue)person.User)], QueueSnapshot.Length, EnterReply.Length * part.Length));
+            RedisValue[] values = [0, .. part.SelectMany(person => (RedisValue[])[person.User, ""])];
+            var (queue, reply) = Read(Run("enter", values, QueueSnapshot.Length, EnterReply.Length * part.Length));
             foreach (var person in part)
             {
                 _people.Add(person.User, person);

@@ -31,16 +31,16 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         // A host makes its first calls before it listens.
         await shop.InScopeAsync(services => services.GetRequiredService<HoldStore>().ExpireAsync(most: 0));
         using var sweeping = new CancellationTokenSource();
-        // One reserves what is being cleared away at this moment, the other what nobody has ever held.
-        var reserves = new[] { ReserveAsync(ended, sweeping.Token), ReserveAsync(other, sweeping.Token) };
-        var transactions = (await Task.WhenAll(Enumerable.Range(0, Sweepers).Select(_ => SweepAsync()))).SelectMany(times => times).ToList();
+        // One reserves what is being cleared away at this moment, the other what has never been held.
+        var (besideSweep, elsewhere) = (ReserveAsync(ended, sweeping.Token), ReserveAsync(other, sweeping.Token));
+        var transactions = new Times((await Task.WhenAll(Enumerable.Range(0, Sweepers).Select(_ => SweepAsync()))).SelectMany(times => times));
         await sweeping.CancelAsync();
-        var waits = (await Task.WhenAll(reserves)).SelectMany(times => times).ToList();
+        var (waits, yardstick) = (new Times(await besideSweep), new Times(await elsewhere));
 
-        output.WriteLine($"{transactions.Count} transactions, longest {transactions.Max().TotalMilliseconds:0} ms; {waits.Count} reserves meanwhile, longest " +
-            $"{waits.Max().TotalMilliseconds:0} ms");
-        transactions.Max().ShouldBeLessThan(LongestTransaction);
-        waits.Max().ShouldBeLessThan(LongestTransaction);
+        output.WriteLine($"transactions {transactions}; reserves of seats that are swept {waits}, of other seats {yardstick}");
+        // On a machine that is busy with other work everything takes longer, also what the sweep does not touch.
+        transactions.At(0.95).ShouldBeLessThan(Longer(LongestTransaction, 10 * yardstick.At(0.5)), $"{transactions}; a reserve elsewhere {yardstick}");
+        waits.At(0.95).ShouldBeLessThan(Longer(LongestTransaction, 3 * yardstick.At(0.95)), $"{waits}; a reserve elsewhere {yardstick}");
         (await CountAsync("reservation_reservations", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and status = 'EXPIRED'")).ShouldBe(Holds);
         (await CountAsync("reservation_reservation_seats", $"schedule_id = {ended.ScheduleId} and user_id like 'sleeper-%' and state <> 'FREE'")).ShouldBe(0);
         var events = $"messaging_outbox o join reservation_reservations r on o.`key` = r.id where o.topic = 'reservation.expired' and r.user_id like " +
@@ -86,5 +86,17 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
         return times;
     });
 
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private Task<long> CountAsync(string table, string where) => shop.QueryAsync<long>($"select count(*) from {table} where {where}");
+
+    private sealed class Times(IEnumerable<TimeSpan> times)
+    {
+        private readonly TimeSpan[] _sorted = [.. times.Order()];
+
+        public TimeSpan At(double share) => _sorted[(int)(share * (_sorted.Length - 1))];
+
+        public override string ToString() =>
+            $"{_sorted.Length} of {At(0.5).TotalMilliseconds:0} ms, 95 % within {At(0.95).TotalMilliseconds:0} ms, longest {At(1).TotalMilliseconds:0} ms";
+    }
 }

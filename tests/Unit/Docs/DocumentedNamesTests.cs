@@ -32,7 +32,7 @@ public sealed class DocumentedNamesTests
     [InlineData("```sh\nprometheus 'sum(queue_people_total)'\n```", "metric queue_people_total")]
     [InlineData("```sh\nprometheus 'sum by (shard) (queue_wait_size)'\n```", "label shard")]
     [InlineData("`X-Queue-Key`", "header X-Queue-Key")]
-    [InlineData("`RateLimit-Policy`", "header RateLimit-Policy")]
+    [InlineData("`RateLimit-Rule`", "header RateLimit-Rule")]
     [InlineData("`GET /v1/api/concerts/{id}/poster`", "path GET /v1/api/concerts/{id}/poster")]
     [InlineData("`/admin/seats`", "path /admin/seats")]
     [InlineData("`./run.sh --shards 3`", "option --shards")]

@@ -16,6 +16,9 @@ internal sealed record BenchOptions
     /// <summary>Whether a missed target is an error.</summary>
     public bool MustReachTargets { get; private init; }
 
+    /// <summary>Whether calls and places are limited.</summary>
+    public bool HasLimits { get; private init; }
+
     /// <summary>The parts to measure, in the order in which they were named; all when none was named.</summary>
     public IReadOnlyList<Part> Parts { get; private init; } = [];
 
@@ -36,6 +39,7 @@ internal sealed record BenchOptions
             {
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(reader.Number(1, 60)) },
                 "--warm" => options with { WarmUp = TimeSpan.FromSeconds(reader.Number(1, 60)) },
+                "--limits" => options with { HasLimits = true },
                 "--check" => options with { MustReachTargets = true },
                 Queue => options with { MeasuresGrowth = true },
                 var name => options with { Parts = [.. options.Parts, Find(name)] },

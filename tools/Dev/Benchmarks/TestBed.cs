@@ -18,6 +18,17 @@ internal sealed class TestBed : IAsyncDisposable
     private static readonly TimeSpan OperateLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IssueTime = TimeSpan.FromSeconds(60);
 
+    // One address plays all people here; each of them is limited as in Production.
+    private static readonly Dictionary<string, string> Limits = new()
+    {
+        ["Limits__AddressPerSecond"] = "200000",
+        ["Limits__AddressBurst"] = "400000",
+        ["Limits__UserPerSecond"] = "20",
+        ["Limits__TokenPerSecond"] = "10",
+        ["Queue__MaxWaiting"] = "10000000",
+        ["Queue__MaxPlacesPerAddress"] = "10000000",
+    };
+
     private readonly List<IAsyncDisposable> _parts = [];
     private long _lastUser = 100_000_000;
 
@@ -146,7 +157,7 @@ internal sealed class TestBed : IAsyncDisposable
         await MariaDb.InstallAsync();
         await Task.WhenAll(MariaDb.StartAsync(), Redis.StartAsync());
         var database = await MariaDb.CreateDatabaseAsync("concert");
-        Host = Add(new HostProcess(ServerHome.Temporary("host"), new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Load",
             ["ConnectionStrings__Database"] = database,
@@ -159,7 +170,10 @@ internal sealed class TestBed : IAsyncDisposable
             ["Queue__IdleSeconds"] = "3600",
             ["Queue__ActiveSeconds"] = "3600",
             ["Reservation__HoldSeconds"] = "3600",
-        }));
+        };
+        foreach (var (name, value) in Options.HasLimits ? Limits : [])
+            settings[name] = value;
+        Host = Add(new HostProcess(ServerHome.Temporary("host"), settings));
         await Host.StartAsync();
         Database = Add(MariaDbServer.Open(database));
         RedisClient = Add(await ConnectionMultiplexer.ConnectAsync($"{Redis.ConnectionString},allowAdmin=true"));

@@ -11,26 +11,34 @@ using Ticketing.Queues.Tokens;
 
 namespace Ticketing.Queues.Admission;
 
-/// <summary>The two steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
+/// <summary>The steps in front of every endpoint that requires a token: is the token authentic, and does its ticket allow the call.</summary>
 internal sealed class AdmissionMiddleware(
     TokenSigner signer, UserIdentity identity, WaitingRoom room, RecentAdmissions recent, IOptions<QueueOptions> options, RedisClock clock)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
-    /// <summary>
-    /// Reads the token and makes the visitor known to what follows. 401 where it is not authentic, code 003 where it is too old, 403 where another user sends
-    /// it.
-    /// </summary>
+    /// <summary>Reads the token. One that is authentic makes the visitor known to what follows.</summary>
+    public Task ReadAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is { } requirement &&
+            signer.Read(TokenText(context.Request, requirement)) is { } token)
+        {
+            context.Features.Set(token);
+            context.Features.Set(token.Visitor);
+        }
+
+        return next(context);
+    }
+
+    /// <summary>401 where the token is not authentic, code 003 where it is too old, 403 where another user sends it.</summary>
     public Task AuthenticateAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is not { } requirement)
             return next(context);
-        if (signer.Read(TokenText(context.Request, requirement)) is not { } token)
+        if (context.Features.Get<QueueToken>() is not { } token)
             return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
         if (token.IssuedAt + _lifetime < clock.Now)
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
-        context.Features.Set(token);
-        context.Features.Set(token.Visitor);
         var user = identity.CheckAsync(context.Request, token.Visitor.UserId, requirement.NeedsUser);
         return user is { IsCompletedSuccessfully: true, Result: null } ? next(context) : ContinueAsync(user, context, next);
     }

@@ -1,3 +1,4 @@
+using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -23,20 +24,33 @@ internal sealed class WaitingRoom(
     RecentAdmissions recent,
     QueueMetrics metrics) : IQueueSlots
 {
+    // A place ends when it is not checked for a while, or at the end of a slot.
+    private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(30);
+
     /// <summary>Issues a ticket, or finds the one that is alive, and signs the token for it.</summary>
     /// <param name="queue">An existing queue.</param>
     /// <param name="userId">The user.</param>
-    public async Task<Result<Entry>> EnterAsync(string queue, string userId)
+    /// <param name="address">The client; null where its places are not counted.</param>
+    public async Task<Result<Entry>> EnterAsync(string queue, string userId, ClientAddress? address = null)
     {
-        var ticket = await queues[queue].EnterAsync(userId);
+        var from = address?.ToString() ?? "";
+        var ticket = await queues[queue].EnterAsync(userId, from);
         while (!ticket.Queue.IsKnown)
         {
             await opener.OpenAsync(queue);
-            ticket = await queues[queue].EnterAsync(userId);
+            ticket = await queues[queue].EnterAsync(userId, from);
         }
 
-        if (ticket.Status == TicketStatus.Closed)
-            return QueueErrors.QueueClosed;
+        switch (ticket.Status)
+        {
+            case TicketStatus.Closed:
+                return QueueErrors.QueueClosed;
+            case TicketStatus.Full:
+                return new Refusal(QueueErrors.LineFull) { RetryAfter = ComeBack };
+            case TicketStatus.Crowded:
+                return new Refusal(QueueErrors.AddressCrowded) { RetryAfter = ComeBack };
+        }
+
         if (ticket.IsNew)
             opener.RememberEpoch(queue, ticket.Queue.Epoch);
         var wait = estimate.Wait(ticket.Position, ticket.Queue);

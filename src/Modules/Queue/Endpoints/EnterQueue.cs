@@ -63,7 +63,7 @@ internal static class EnterQueue
 
         if (await catalog.ResolveAsync(concert!, context.RequestAborted) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
-        var entry = await room.EnterAsync(queue, userId);
+        var entry = await room.EnterAsync(queue, userId, ClientAddress.Of(context.Connection.RemoteIpAddress));
         return Answer.From(
             entry, e => WaitingRoomApi.Ok(AnswerOf(queue, userId, e)), QueueJson.Default.WaitingRoomEnvelopeEnteredQueue, StatusCodes.Status201Created);
     }

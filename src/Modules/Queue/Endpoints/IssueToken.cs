@@ -47,7 +47,7 @@ internal static class IssueToken
         var queue = concert is null ? Visitor.DefaultQueue : await catalog.ResolveAsync(concert, context.RequestAborted);
         if (queue is null)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
-        var entry = await room.EnterAsync(queue, userId);
+        var entry = await room.EnterAsync(queue, userId, ClientAddress.Of(context.Connection.RemoteIpAddress));
         return Answer.From(entry, e => new Envelope<IssuedToken>(new IssuedToken(e.Token)), QueueJson.Default.EnvelopeIssuedToken);
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Results;
+using Ticketing.Redis.Limits;
 
 namespace Ticketing.Queues.Identity;
 
 /// <summary>Tells which user a request comes from, by the configured mode.</summary>
-internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens tokens, GatewaySignature gateway)
+internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens tokens, GatewaySignature gateway, RateLimits limits)
 {
     /// <summary>The header that carries the user's own token.</summary>
     public const string TokenHeader = "X-User-Token";
@@ -15,13 +16,22 @@ internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens
     private readonly bool _usesTokens = options.Value.Mode == IdentityMode.Jwt;
     private readonly bool _usesGateway = options.Value.Mode == IdentityMode.Trusted && options.Value.GatewaySecret.Length > 0;
 
-    /// <summary>The user who enters a queue, proved by a user token or the gateway; null where the body is believed.</summary>
+    /// <summary>
+    /// The user who enters a queue, proved by a user token or the gateway; null where the body is believed. A proved user's calls are limited here; one who is
+    /// only named is not, as anyone could use up a stranger's calls.
+    /// </summary>
     public async ValueTask<Result<string?>> IdentifyAsync(HttpRequest request)
     {
-        if (!_usesTokens)
-            return _usesGateway ? gateway.FindUser(request.Headers) ?? Refused(IdentityErrors.NotSigned) : (Result<string?>)(string?)null;
-        var token = request.Headers[TokenHeader].ToString() is { Length: > 0 } own ? own : BearerOf(request);
-        return await tokens.FindUserAsync(token) ?? Refused(IdentityErrors.NotIdentified);
+        if (!_usesTokens && !_usesGateway)
+            return (string?)null;
+        var user = _usesTokens
+            ? await tokens.FindUserAsync(request.Headers[TokenHeader].ToString() is { Length: > 0 } own ? own : BearerOf(request))
+            : gateway.FindUser(request.Headers);
+        if (user is null)
+            return _usesTokens ? IdentityErrors.NotIdentified : IdentityErrors.NotSigned;
+        return await limits.TakeAsync(LimitSubject.OfUser(user)) is { RetryAfter: { } wait }
+            ? new Refusal(Errors.TooManyRequests) { RetryAfter = wait }
+            : user;
     }
 
     /// <summary>Whether a request with a queue token may come from that token's user.</summary>
@@ -57,6 +67,4 @@ internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens
         request.Headers.Authorization.ToString() is var header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? header[Bearer.Length..].Trim()
             : "";
-
-    private static Result<string?> Refused(Error error) => error;
 }

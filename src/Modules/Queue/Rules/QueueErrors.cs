@@ -17,6 +17,14 @@ internal static class QueueErrors
         "This queue takes no new people at the moment.",
         "현재 이 대기열은 신규 입장을 받지 않습니다.");
 
+    public static readonly Error LineFull = Errors.Unavailable.Saying(
+        "This line takes no more people at the moment. Try again in half a minute.",
+        "현재 대기열이 가득 찼습니다. 잠시 후 다시 시도해 주세요.");
+
+    public static readonly Error AddressCrowded = Errors.TooManyRequests.Saying(
+        "Too many people from your network are in this queue already. Try again in half a minute.",
+        "같은 네트워크에서 이미 너무 많은 사람이 대기 중입니다. 잠시 후 다시 시도해 주세요.");
+
     public static readonly Error LineNotEmpty = Errors.OutOfOrder.Saying(
         "People are already in line, so an opening cannot be set any more. Clear the queue first, or pause it instead.",
         "이미 대기 중인 사람이 있어 오픈 시간을 설정할 수 없습니다. 대기열을 비우거나 일시 정지해 주세요.");

@@ -61,6 +61,14 @@ internal sealed record QueueOptions
     [Range(0, 600)]
     public int RecoverySeconds { get; init; } = 4;
 
+    /// <summary>How many people may wait in one line; 0 for no bound.</summary>
+    [Range(0, 100_000_000)]
+    public int MaxWaiting { get; init; }
+
+    /// <summary>How many places, waiting or admitted, one address may have in one queue, or one /64 of IPv6; 0 for no bound.</summary>
+    [Range(0, 10_000_000)]
+    public int MaxPlacesPerAddress { get; init; }
+
     /// <summary>How long a token is valid, in hours.</summary>
     [Range(1, 24)]
     public int TokenHours { get; init; } = 24;

@@ -12,10 +12,15 @@ namespace Ticketing.Queues.Store;
 /// </summary>
 internal sealed class QueueScripts
 {
-    private static readonly string[] Shared = ["queue", "order", "slots", "line", "polls", "snapshot"];
+    private static readonly string[] Shared = ["queue", "order", "places", "slots", "line", "polls", "snapshot"];
+
+    /// <summary>The script enter.lua where no new tickets are issued, which runs although Redis is full.</summary>
+    public const string Find = "find";
+
+    private const string Enter = "enter";
 
     private static readonly string[] Names =
-        ["open", "enter", "check", "claim", "extend", "leave", "holds", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
+        ["open", Enter, Find, "check", "claim", "extend", "leave", "holds", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
 
     private readonly Dictionary<string, RedisScript> _scripts;
     private readonly RedisConnection _redis;
@@ -41,6 +46,7 @@ internal sealed class QueueScripts
     /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
     /// <param name="calls">How many calls it stands for in the breaker.</param>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
+    /// <exception cref="Ticketing.Common.Results.FullException">The script is enter.lua, and Redis is full.</exception>
     /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>
     public async ValueTask<ReplyReader> RunAsync(string name, RedisKey[] keys, RedisValue[] values, int head, int rest = 0, int calls = 1)
     {
@@ -58,7 +64,8 @@ internal sealed class QueueScripts
         (Redis: _redis, Key: key, Field: field));
 
     /// <summary>The whole text of a script.</summary>
-    public static string TextOf(string name, QueueOptions options) => string.Concat(Shared.Append(name).Select(File).Prepend(Constants(options)));
+    public static string TextOf(string name, QueueOptions options) => string.Concat(
+        [name == Enter ? RedisScript.NeedsMemory : RedisScript.AllowsFullMemory, Constants(options), .. Shared.Append(name == Find ? Enter : name).Select(File)]);
 
     private static string Constants(QueueOptions o)
     {
@@ -66,6 +73,7 @@ internal sealed class QueueScripts
         var touchMs = Math.Min(5000, o.WaitSeconds * 1000L / 10);
         return FormattableString.Invariant($"""
             local CAPACITY, RATE = {o.Capacity}, {o.AdmitPerSecond}
+            local MAX_WAITING, MAX_PLACES = {o.MaxWaiting}, {o.MaxPlacesPerAddress}
             local CLAIM, IDLE, ACTIVE = {o.ClaimSeconds * 1000L}, {o.IdleSeconds * 1000L}, {o.ActiveSeconds * 1000L}
             local WAIT, POLL, MAX_POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.MaxPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY, TARGET = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}, {o.TargetPollsPerSecond}

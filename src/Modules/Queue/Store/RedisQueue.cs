@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using Ticketing.Common.Results;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Tokens;
@@ -17,16 +18,17 @@ internal sealed class RedisQueue
 
     private readonly QueueScripts _scripts;
     private readonly RedisClock _clock;
+    private readonly RedisMemory _memory;
     private readonly RedisKey[] _keys;
-    private readonly ScriptBatcher<string, EnterReply> _enter;
+    private readonly ScriptBatcher<(string User, string Address), EnterReply> _enter;
     private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
     private readonly ScriptBatcher<QueueToken, SlotReply> _claim;
     private readonly ScriptBatcher<(Visitor Visitor, TicketHolds Holds), bool> _holds;
     private readonly ScriptBatcher<Visitor, bool> _leave;
 
-    public RedisQueue(string name, QueueScripts scripts, RedisClock clock)
+    public RedisQueue(string name, QueueScripts scripts, RedisClock clock, RedisMemory memory)
     {
-        (_scripts, _clock) = (scripts, clock);
+        (_scripts, _clock, _memory) = (scripts, clock, memory);
         // The other keys of the queue are derived from this one by the scripts; the braces keep all of them in one hash slot.
         _keys = ["q:{" + name + "}:meta"];
         _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
@@ -37,7 +39,9 @@ internal sealed class RedisQueue
     }
 
     /// <summary>Issues a ticket, or finds the one that is alive.</summary>
-    public Task<EnterReply> EnterAsync(string userId) => _enter.RunAsync(userId);
+    /// <param name="userId">The user.</param>
+    /// <param name="address">The address of the call; empty where its places are not counted.</param>
+    public Task<EnterReply> EnterAsync(string userId, string address) => _enter.RunAsync((userId, address));
 
     /// <summary>The state of a ticket. A metered call may be answered TooFast.</summary>
     public Task<CheckReply> CheckAsync(QueueToken token, bool metered) => _check.RunAsync((token, metered));
@@ -110,13 +114,31 @@ internal sealed class RedisQueue
 
     private static RedisValue Expected(long? version) => version ?? (RedisValue)"";
 
-    private async Task<EnterReply[]> EnterAsync(IReadOnlyList<string> users)
+    private async Task<EnterReply[]> EnterAsync(IReadOnlyList<(string User, string Address)> entries)
     {
-        var values = new RedisValue[users.Count];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = users[i];
-        var (queue, reply) = await RunAsync("enter", values, EnterReply.Length * users.Count, users.Count);
-        return ReadEach(users.Count, queue.IsKnown, EnterReply.Unknown(queue), () => EnterReply.Read(queue, reply));
+        if (!_memory.IsFull)
+        {
+            try
+            {
+                return await EnterAsync("enter", entries);
+            }
+            catch (FullException)
+            {
+                _memory.NoteFull();
+            }
+        }
+
+        return await EnterAsync(QueueScripts.Find, entries);
+    }
+
+    private async Task<EnterReply[]> EnterAsync(string script, IReadOnlyList<(string User, string Address)> entries)
+    {
+        var values = new RedisValue[1 + (2 * entries.Count)];
+        values[0] = script == QueueScripts.Find ? 1 : 0;
+        for (var i = 0; i < entries.Count; i++)
+            Write(values, 1 + (2 * i), entries[i].User, entries[i].Address);
+        var (queue, reply) = await RunAsync(script, values, EnterReply.Length * entries.Count, entries.Count);
+        return ReadEach(entries.Count, queue.IsKnown, EnterReply.Unknown(queue), () => EnterReply.Read(queue, reply));
     }
 
     private async Task<CheckReply[]> CheckAsync(IReadOnlyList<(QueueToken Token, bool Metered)> checks)

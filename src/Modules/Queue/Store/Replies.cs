@@ -33,6 +33,12 @@ internal enum TicketStatus
 
     /// <summary>The slot has been extended as often as it can be.</summary>
     Refused = 9,
+
+    /// <summary>The line takes no more people, or Redis has no memory for them.</summary>
+    Full = 10,
+
+    /// <summary>The address has as many places as it may have.</summary>
+    Crowded = 11,
 }
 
 /// <summary>What a tick left to do.</summary>
@@ -113,7 +119,7 @@ internal sealed record QueueSnapshot(
 
 /// <summary>A ticket that was issued or found, by enter.lua.</summary>
 /// <param name="Queue">The queue.</param>
-/// <param name="Status">Waiting, Ready, Progress, or Closed where none was issued.</param>
+/// <param name="Status">Waiting, Ready, Progress; or Closed, Full or Crowded where none was issued.</param>
 /// <param name="Ticket">The ticket number.</param>
 /// <param name="Position">People ahead plus one while waiting, else 0.</param>
 /// <param name="EndsAtMs">When it ends without another check or call.</param>
@@ -268,7 +274,7 @@ internal sealed class ReplyReader(string script, ScriptReply reply)
         ? (QueueMode)mode
         : throw new BadReplyException(script, $"item {_next - 1} is no mode");
 
-    public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.Refused and var status
+    public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.Crowded and var status
         ? (TicketStatus)status
         : throw new BadReplyException(script, $"item {_next - 1} is no status");
 }

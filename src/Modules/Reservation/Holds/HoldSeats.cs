@@ -40,12 +40,23 @@ internal sealed class HoldSeats(
         var attempt = await locks.TryAcquireAsync(scheduleId, inOrder, deadline.Token);
         if (attempt.Status == SeatLockStatus.Conflicted)
             return Errors.SeatNotAvailable;
-        await using var lease = attempt.Lease;
-        var outcome = await holds.TryHoldAsync(visitor, plan, inOrder);
+        HoldOutcome outcome;
+        Task released;
+        try
+        {
+            outcome = await holds.TryHoldAsync(visitor, plan, inOrder);
+        }
+        finally
+        {
+            // What follows needs no lock, and travels beside its release.
+            released = attempt.Lease?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+        }
+
         if (outcome.Taken is { } taken)
             await refused.RememberAsync(scheduleId, memory, taken);
         if (outcome.TicketHolds is { } ticketHolds)
             await session.AfterCommitAsync(() => slots.UpdateAsync(visitor, ticketHolds));
+        await released;
         return outcome.Hold;
     }
 }

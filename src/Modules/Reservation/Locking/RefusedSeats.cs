@@ -21,7 +21,8 @@ internal sealed class RefusedSeats(
     private readonly RedisConnection _redis = redis.Within(options.Value.Timeout);
     private readonly RedisScript _script = new(
         "refused_seats",
-        FormattableString.Invariant($"local KEEP = {options.Value.RememberMs}\n") + RedisScript.Embedded(typeof(RefusedSeats).Assembly, "refused_seats.lua"));
+        RedisScript.AllowsFullMemory + FormattableString.Invariant($"local KEEP = {options.Value.RememberMs}\n") + RedisScript.Embedded(typeof(RefusedSeats)
+            .Assembly, "refused_seats.lua"));
     private readonly RedisAvailability _availability = new("the memory of refused seats", time, log);
     private readonly ConcurrentDictionary<long, ScriptBatcher<RefusedSeatsCall, SeatMemory>> _schedules = new();
 

@@ -21,7 +21,6 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
                 "ck_reservations_status", "status in ('HELD', 'PAID', 'EXPIRED', 'CANCELLED', 'REFUNDED')"));
             reservation.Property(r => r.Status).HasMaxLength(10);
             reservation.HasMany(r => r.Seats).WithOne().HasForeignKey(s => s.ReservationId).OnDelete(DeleteBehavior.Restrict);
-            reservation.HasIndex(r => new { r.UserId, r.Id }).HasDatabaseName("ix_reservations_user");
             reservation.HasIndex(r => new { r.UserId, r.Ticket, r.Status, r.HeldUntil }).HasDatabaseName("ix_reservations_ticket");
             reservation.HasIndex(r => new { r.Status, r.HeldUntil }).HasDatabaseName("ix_reservations_held_until");
         });
@@ -35,7 +34,6 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
             seat.Property(s => s.LiveSeatId).HasComputedColumnSql("case when state <> 'FREE' then seat_id end", stored: true);
             seat.HasIndex(s => s.LiveSeatId).IsUnique().HasDatabaseName("ux_reservation_seats_live");
             seat.HasIndex(s => new { s.State, s.ScheduleId }).HasDatabaseName("ix_reservation_seats_state");
-            seat.HasIndex(s => new { s.ScheduleId, s.UserId }).HasDatabaseName("ix_reservation_seats_user");
         });
         modelBuilder.Entity<ReservationTurn>(turn => turn.ToTable("reservation_turns").HasKey(t => t.UserId));
     }

@@ -6,6 +6,9 @@ if ARGV[1] ~= '' and tonumber(ARGV[1]) ~= version then
 end
 local waiting = call('ZCARD', WAITING)
 call('UNLINK', WAITING, SEEN)
+if MAX_PLACES > 0 then
+  keep_places(call('ZRANGE', SLOT_ENDS, 0, -1))
+end
 if waiting > 0 then
   call('PUBLISH', EVENTS, 'cleared')
 end

@@ -1,21 +1,49 @@
--- Issues tickets, or finds those that are alive. ARGV: users, in the order in which they came.
--- Returns: the snapshot; then for each user: status, ticket, position, end, extensions, 1 if the ticket is new.
+-- Issues tickets, or finds those that are alive. ARGV: 1 if Redis is full, so that no new ticket is issued; then for each user, in the order in which they
+-- came, the user and the address of the call, or '' for one whose places are not counted.
+-- Returns: the snapshot; then for each user: status (CLOSED, FULL or CROWDED where no ticket is issued), ticket, position, end, extensions, 1 if the ticket
+-- is new.
 local q = load()
 if not q then
   return snapshot(q)
 end
-local count = #ARGV
-local packed, waiting_orders = call('HMGET', SLOTS, unpack(ARGV)), call('ZMSCORE', WAITING, unpack(ARGV))
+local users, addresses = {}, {}
+for i = 2, #ARGV, 2 do
+  users[#users + 1], addresses[#addresses + 1] = ARGV[i], ARGV[i + 1]
+end
+local count = #users
+local packed, waiting_orders = call('HMGET', SLOTS, unpack(users)), call('ZMSCORE', WAITING, unpack(users))
 local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
 local new, nth, orders, line, seen, pool, added = {}, {}, {}, {}, {}, {}, 0
+local room, refused = ARGV[1] == '1' and 0 or line_room(q, count), {}
+
+-- Why a user gets no new ticket, or nil. What is left of an earlier ticket that has ended is freed first: a user has one counted place.
+local function refusal(i, user)
+  if q.mode == 'draining' then
+    return CLOSED
+  end
+  if packed[i] then
+    lapse_slots(q, { user })
+  end
+  if waiting_orders[i] then
+    remove_waiting({ user })
+  end
+  if added >= room then
+    return FULL
+  end
+  return not count_place(user, addresses[i]) and CROWDED or nil
+end
+
 for i = 1, count do
-  local user, order = ARGV[i], waiting_orders[i]
+  local user, order = users[i], waiting_orders[i]
   if not read_slot(packed[i]) and not new[user] then
     local last = order and tonumber(call('ZSCORE', SEEN, user) or 0)
     if order and last + WAIT > now then
       orders[i] = tonumber(order)
       touch(user, last)
-    elseif q.mode ~= 'draining' then
+    else
+      refused[i] = refusal(i, user)
+    end
+    if not orders[i] and not refused[i] then
       -- Never behind the clock: a counter that was lost, or fell back with a failover, repeats no number.
       seq = seq + 2
       orders[i] = seq
@@ -41,7 +69,7 @@ if added > 0 then
 end
 
 if advance(q, 50 + added, new) > 0 then
-  packed = call('HMGET', SLOTS, unpack(ARGV))
+  packed = call('HMGET', SLOTS, unpack(users))
 end
 local reply = snapshot(q)
 local at, waiting = #reply, reply[4]
@@ -49,9 +77,9 @@ local at, waiting = #reply, reply[4]
 local at_end = added > 0 and now >= q.opens_at and call('ZREVRANGE', WAITING, 0, 0)[1] == line[2 * added]
 local told = {}
 for i = 1, count do
-  local user = ARGV[i]
+  local user = users[i]
   local slot, order = read_slot(packed[i]), orders[i] or new[user]
-  local status, position, ends, extensions = CLOSED, 0, 0, 0
+  local status, position, ends, extensions = refused[i] or CLOSED, 0, 0, 0
   if slot then
     status, order, ends, extensions = slot.state, slot.order, slot.ends, slot.extensions
   elseif order then

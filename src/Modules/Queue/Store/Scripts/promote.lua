@@ -15,6 +15,10 @@ if ARGV[3] == '1' or call('SET', prefix .. 'tick', 1, 'NX', 'PX', ARGV[1]) then
     remove_waiting(abandoned)
   end
   call('ZREMRANGEBYSCORE', ENDED, '-inf', now - 86400000)
+  if MAX_PLACES == 0 then
+    -- Places that end while the bound is off are not counted out.
+    call('UNLINK', FROM, PLACES)
+  end
   admitted, lapsed, more = advance(q, batch)
 end
 local reply = snapshot(q)

@@ -89,9 +89,6 @@ namespace Ticketing.Reservations.Store.Migrations
                     b.HasIndex("Status", "HeldUntil")
                         .HasDatabaseName("ix_reservations_held_until");
 
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("ix_reservations_user");
-
                     b.HasIndex("UserId", "Ticket", "Status", "HeldUntil")
                         .HasDatabaseName("ix_reservations_ticket");
 
@@ -152,9 +149,6 @@ namespace Ticketing.Reservations.Store.Migrations
                     b.HasIndex("LiveSeatId")
                         .IsUnique()
                         .HasDatabaseName("ux_reservation_seats_live");
-
-                    b.HasIndex("ScheduleId", "UserId")
-                        .HasDatabaseName("ix_reservation_seats_user");
 
                     b.HasIndex("State", "ScheduleId")
                         .HasDatabaseName("ix_reservation_seats_state");

@@ -96,11 +96,6 @@ namespace Ticketing.Reservations.Store.Migrations
                 columns: new[] { "state", "schedule_id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_reservation_seats_user",
-                table: "reservation_reservation_seats",
-                columns: new[] { "schedule_id", "user_id" });
-
-            migrationBuilder.CreateIndex(
                 name: "ux_reservation_seats_live",
                 table: "reservation_reservation_seats",
                 column: "live_seat_id",
@@ -116,10 +111,6 @@ namespace Ticketing.Reservations.Store.Migrations
                 table: "reservation_reservations",
                 columns: new[] { "user_id", "ticket", "status", "held_until" });
 
-            migrationBuilder.CreateIndex(
-                name: "ix_reservations_user",
-                table: "reservation_reservations",
-                columns: new[] { "user_id", "id" });
         }
 
         /// <inheritdoc />

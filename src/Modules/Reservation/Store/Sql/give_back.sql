@@ -5,8 +5,8 @@ begin
     declare v_queue varchar(64);
 
     -- As in hold.sql: of two holds that are given back at the same moment the second sees the first one ended.
-    update reservation_turns set turns = turns + 1 where user_id = p_user;
-    select turns into v_version from reservation_turns where user_id = p_user;
+    update reservation_turns set turns = last_insert_id(turns + 1) where user_id = p_user;
+    set v_version = last_insert_id();
 
     update reservation_reservations set status = 'CANCELLED', changed_at = sysdate(6)
     where id = p_reservation and user_id = p_user and status = 'HELD' and held_until > sysdate(6);

@@ -7,39 +7,50 @@ create procedure reservation_hold(
     p_seats text, p_amount bigint, p_seconds int, p_most_seats int)
 begin
     declare v_now, v_until datetime(6);
-    declare v_is_sold, v_is_held boolean;
-    declare v_ended, v_mine int;
-    declare v_reservation, v_version bigint;
-    declare v_last_end datetime(6);
-    declare v_has_paid boolean;
+    declare v_ended, v_mine, v_count, v_next int default 0;
+    declare v_reservation, v_version, v_seat bigint;
+    declare v_state varchar(4);
+    declare v_held_until, v_last_end datetime(6);
+    declare v_has_paid boolean default false;
 
     -- Of two changes of one user's holds the second waits here, and then sees what the first has done. The row changes each time, so that on two nodes of a
     -- cluster one of the two fails. last_insert_id with an argument remembers it for the next line.
     insert into reservation_turns (user_id, turns) values (p_user, last_insert_id(1)) on duplicate key update turns = last_insert_id(turns + 1);
-    set v_version = last_insert_id();
-
-    set v_now = sysdate(6);
+    set v_version = last_insert_id(), v_now = sysdate(6), v_count = json_length(p_seats);
     if p_starts_at <= v_now then
         signal sqlstate '45000' set message_text = 'reservation.started';
     end if;
 
-    -- A ticket that has paid is done as soon as none of its holds is open.
-    select max(case when status = 'HELD' and held_until > v_now then held_until end), coalesce(max(status in ('PAID', 'REFUNDED')), false)
-    into v_last_end, v_has_paid
-    from reservation_reservations where user_id = p_user and ticket = p_ticket and queue = p_queue;
-    if v_has_paid and v_last_end is null then
-        signal sqlstate '45000' set message_text = 'reservation.ticket_done';
+    -- A user's first hold made the row: then there is no other.
+    if v_version > 1 then
+        -- A ticket that has paid is done as soon as none of its holds is open.
+        select max(case when status = 'HELD' and held_until > v_now then held_until end), coalesce(max(status in ('PAID', 'REFUNDED')), false)
+        into v_last_end, v_has_paid
+        from reservation_reservations where user_id = p_user and ticket = p_ticket and queue = p_queue;
+        if v_has_paid and v_last_end is null then
+            signal sqlstate '45000' set message_text = 'reservation.ticket_done';
+        end if;
+        select count(*) into v_mine
+        from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id and s.state = 'HELD'
+        where r.user_id = p_user and r.schedule_id = p_schedule and r.status = 'HELD' and r.held_until > v_now;
     end if;
 
-    select count(*) into v_mine from reservation_reservation_seats
-    where schedule_id = p_schedule and user_id = p_user and state = 'HELD' and held_until > v_now;
-    select max(s.state = 'SOLD'), max(s.held_until > v_now), count(*) into v_is_sold, v_is_held, v_ended
-    from json_table(p_seats, '$[*]' columns (id bigint path '$.id')) wanted straight_join reservation_reservation_seats s on s.live_seat_id = wanted.id;
-    if v_is_sold then
-        signal sqlstate '45000' set message_text = 'reservation.seat_sold';
-    elseif v_is_held then
-        signal sqlstate '45000' set message_text = 'reservation.seat_held';
-    elseif v_mine + json_length(p_seats) > p_most_seats then
+    -- A look at one seat by its unique key is cheap; a list as a table is not.
+    while v_next < v_count do
+        set v_seat = json_value(p_seats, concat('$[', v_next, '].id')), v_state = null, v_next = v_next + 1;
+        begin
+            declare continue handler for not found begin end;
+            select state, held_until into v_state, v_held_until from reservation_reservation_seats where live_seat_id = v_seat;
+        end;
+        if v_state = 'SOLD' then
+            signal sqlstate '45000' set message_text = 'reservation.seat_sold';
+        elseif v_held_until > v_now and v_state = 'HELD' then
+            signal sqlstate '45000' set message_text = 'reservation.seat_held';
+        elseif v_state = 'HELD' then
+            set v_ended = v_ended + 1;
+        end if;
+    end while;
+    if v_mine + v_count > p_most_seats then
         signal sqlstate '45000' set message_text = 'reservation.too_many_seats';
     end if;
 
@@ -73,10 +84,14 @@ begin
         declare exit handler for 1205 signal sqlstate '45000' set message_text = 'reservation.seat_busy';
         -- Held or sold between the look and the insert.
         declare exit handler for 1062 signal sqlstate '45000' set message_text = 'reservation.seat_held';
-        set statement innodb_lock_wait_timeout = 0 for
-        insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
-        select v_reservation, id, p_schedule, p_user, position, price, 'HELD', v_until
-        from json_table(p_seats, '$[*]' columns (id bigint path '$.id', position varchar(32) path '$.position', price bigint path '$.price')) wanted;
+        set v_next = 0;
+        while v_next < v_count do
+            set statement innodb_lock_wait_timeout = 0 for
+            insert into reservation_reservation_seats (reservation_id, seat_id, schedule_id, user_id, position, price, state, held_until)
+            values (v_reservation, json_value(p_seats, concat('$[', v_next, '].id')), p_schedule, p_user,
+                json_value(p_seats, concat('$[', v_next, '].position')), json_value(p_seats, concat('$[', v_next, '].price')), 'HELD', v_until);
+            set v_next = v_next + 1;
+        end while;
     end;
 
     if find_in_set('reservation.held', @topics) then

@@ -6,10 +6,11 @@ create procedure reservation_sell(
 begin
     declare v_schedule, v_version bigint;
     declare v_last_end datetime(6);
+    declare v_seats text;
 
     -- As in hold.sql: a hold that is made at the same moment is before this sale or after it.
-    update reservation_turns set turns = turns + 1 where user_id = p_user;
-    select turns into v_version from reservation_turns where user_id = p_user;
+    update reservation_turns set turns = last_insert_id(turns + 1) where user_id = p_user;
+    set v_version = last_insert_id();
 
     -- A token of one concert's queue opens that concert only; null opens all.
     update reservation_reservations set status = 'PAID', changed_at = sysdate(6), queue = p_queue, ticket = p_ticket
@@ -24,7 +25,7 @@ begin
     where user_id = p_user and ticket = p_ticket and queue = p_queue and status = 'HELD' and held_until > sysdate(6);
     set p_has_open_hold = v_last_end is not null;
 
-    select amount, schedule_id into p_price, v_schedule from reservation_reservations where id = p_reservation;
-    select p_price, v_schedule, (select json_arrayagg(seat_id) from reservation_reservation_seats where reservation_id = p_reservation),
-        v_version, v_last_end, true;
+    select max(r.amount), max(r.schedule_id), json_arrayagg(s.seat_id) into p_price, v_schedule, v_seats
+    from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id where r.id = p_reservation;
+    select p_price, v_schedule, v_seats, v_version, v_last_end, true;
 end

@@ -3,6 +3,7 @@
 local function remove_waiting(users)
   call('ZREM', WAITING, unpack(users))
   call('ZREM', SEEN, unpack(users))
+  uncount_places(users)
 end
 
 -- Ends a ticket for good: it is done. Adds its slot to `ended`, for note_stays. Returns 1 if it had a slot or a place in line, else 0.
@@ -47,6 +48,27 @@ local function allowance(rate)
   return rate - sum
 end
 
+-- How many slots may be given at this moment to a line of so many people.
+local function free_slots(q, waiting)
+  if q.mode == 'paused' or now < q.opens_at then
+    return 0
+  end
+  local free = q.mode == 'bypass' and waiting or q.capacity - call('ZCARD', SLOT_ENDS)
+  if q.rate > 0 and free > 0 and waiting > 0 and q.mode ~= 'bypass' then
+    free = math.min(free, allowance(q.rate))
+  end
+  return free
+end
+
+-- How many of `count` newcomers fit into the line: no more than MAX_WAITING wait once those who can be are admitted.
+local function line_room(q, count)
+  if MAX_WAITING == 0 then
+    return count
+  end
+  local room = MAX_WAITING - call('ZCARD', WAITING)
+  return room < count and room + math.max(0, free_slots(q, MAX_WAITING - room + count)) or room
+end
+
 -- Takes `count` users off the head of the line and gives a slot to those who were seen lately; the others lose their place. While a queue recovers
 -- only orders that had been admitted before are taken. `newcomers` have not waited and do not count as flow.
 -- Returns how many were admitted, and how many were taken off the line.
@@ -67,7 +89,7 @@ local function admit_head(q, count, newcomers)
   local seen = call('ZMSCORE', SEEN, unpack(users))
   call('ZREMRANGEBYRANK', WAITING, 0, #users - 1)
   call('ZREM', SEEN, unpack(users))
-  local slots, ends, admitted, waited, last = {}, {}, 0, 0, 0
+  local slots, ends, gone, admitted, waited, last = {}, {}, {}, 0, 0, 0
   for i, user in ipairs(users) do
     if tonumber(seen[i] or 0) + WAIT > now then
       slots[#slots + 1] = user
@@ -81,8 +103,11 @@ local function admit_head(q, count, newcomers)
         waited = waited + 1
       end
       q.served, last = math.max(q.served, orders[i]), orders[i]
+    else
+      gone[#gone + 1] = user
     end
   end
+  uncount_places(gone)
   if admitted > 0 then
     call('HSET', SLOTS, unpack(slots))
     call('ZADD', SLOT_ENDS, unpack(ends))
@@ -110,10 +135,7 @@ local function advance(q, limit, newcomers)
   local admitted = 0
   while q.mode ~= 'paused' and now >= q.opens_at do
     local waiting = call('ZCARD', WAITING)
-    local room = q.mode == 'bypass' and waiting or q.capacity - call('ZCARD', SLOT_ENDS)
-    if q.rate > 0 and room > 0 and waiting > 0 and q.mode ~= 'bypass' then
-      room = math.min(room, allowance(q.rate))
-    end
+    local room = free_slots(q, waiting)
     local count = math.min(room, waiting, limit - admitted)
     if count <= 0 then
       return admitted, #lapsed, room > 0 and waiting > 0 or #lapsed == limit

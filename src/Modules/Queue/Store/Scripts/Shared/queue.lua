@@ -1,5 +1,6 @@
 -- The keys, the clock and the state of a queue. The files of Scripts/Shared stand in front of every script, behind the constants of QueueScripts.cs:
--- CAPACITY, RATE (people), CLAIM, IDLE, ACTIVE, WAIT, POLL, MAX_POLL, TOUCH, RECOVERY (ms), EXTENSIONS, BURST, TARGET (polls a second).
+-- CAPACITY, RATE, MAX_WAITING, MAX_PLACES (people), CLAIM, IDLE, ACTIVE, WAIT, POLL, MAX_POLL, TOUCH, RECOVERY (ms), EXTENSIONS, BURST, TARGET (polls a
+-- second).
 -- KEYS[1] is q:{name}:meta. The other keys differ from it in their last part only, so that all of them are in one hash slot.
 local prefix = string.sub(KEYS[1], 1, -5)
 local META, SEQ, WAITING, SLOT_ENDS = KEYS[1], prefix .. 'seq', prefix .. 'waiting', prefix .. 'active'
@@ -7,7 +8,7 @@ local SEEN, SLOTS, ENDED, RESTORED = prefix .. 'seen', prefix .. 'slots', prefix
 local ADMITS, POOL, EVENTS = prefix .. 'admits', prefix .. 'pool', prefix .. 'events'
 
 -- TicketStatus in Replies.cs.
-local UNKNOWN, IN_LINE, READY, PROGRESS, DONE, EXPIRED, LOST, TOO_FAST, CLOSED, REFUSED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+local UNKNOWN, IN_LINE, READY, PROGRESS, DONE, EXPIRED, LOST, TOO_FAST, CLOSED, REFUSED, FULL, CROWDED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 
 local call = redis.call
 local clock = call('TIME')

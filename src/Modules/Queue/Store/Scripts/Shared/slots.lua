@@ -83,6 +83,7 @@ end
 local function remove_slots(users)
   call('ZREM', SLOT_ENDS, unpack(users))
   call('HDEL', SLOTS, unpack(users))
+  uncount_places(users)
 end
 
 local function note_done(user, order)

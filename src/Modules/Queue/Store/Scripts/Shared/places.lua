@@ -1,0 +1,43 @@
+-- Places by address, where MAX_PLACES bounds them. FROM has the address of each user who has a place, PLACES how many places an address has.
+local FROM, PLACES = prefix .. 'from', prefix .. 'places'
+
+-- The places of these users have ended.
+local function uncount_places(users)
+  if MAX_PLACES == 0 or #users == 0 then
+    return
+  end
+  for _, address in ipairs(call('HMGET', FROM, unpack(users))) do
+    if address and call('HINCRBY', PLACES, address, -1) <= 0 then
+      call('HDEL', PLACES, address)
+    end
+  end
+  call('HDEL', FROM, unpack(users))
+end
+
+-- Counts a new place. Returns false where the address has as many as it may have.
+local function count_place(user, address)
+  if MAX_PLACES == 0 or address == '' then
+    return true
+  end
+  if tonumber(call('HGET', PLACES, address) or 0) >= MAX_PLACES then
+    return false
+  end
+  call('HINCRBY', PLACES, address, 1)
+  call('HSET', FROM, user, address)
+  return true
+end
+
+-- Only the places of these users are left.
+local function keep_places(users)
+  local kept = {}
+  for i, address in ipairs(#users > 0 and call('HMGET', FROM, unpack(users)) or {}) do
+    if address then
+      kept[#kept + 1] = { users[i], address }
+    end
+  end
+  call('UNLINK', FROM, PLACES)
+  for _, place in ipairs(kept) do
+    call('HSET', FROM, place[1], place[2])
+    call('HINCRBY', PLACES, place[2], 1)
+  end
+end

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Ticketing.Redis.Limits;
+
+/// <summary>One limit, as it is configured.</summary>
+public sealed class LimitPolicy
+{
+    // Of the rate and of the burst a replica takes one call in so many at a time.
+    private const int LeaseShare = 10;
+
+    private LimitPolicy(LimitKind kind, string name, int perSecond, int burst)
+    {
+        (Kind, Name, PerSecond, Burst) = (kind, name, perSecond, burst);
+        Header = $"\"{name}\";q={burst};w={SecondsToRefill(burst)}";
+        Lease = Math.Max(1, Math.Min(perSecond, burst) / LeaseShare);
+    }
+
+    /// <summary>By what calls are limited.</summary>
+    public LimitKind Kind { get; }
+
+    /// <summary>The name in headers and metrics.</summary>
+    public string Name { get; }
+
+    /// <summary>Calls a second.</summary>
+    public int PerSecond { get; }
+
+    /// <summary>Calls at once.</summary>
+    public int Burst { get; }
+
+    /// <summary>The header <c>RateLimit-Policy</c> of draft-ietf-httpapi-ratelimit-headers.</summary>
+    public StringValues Header { get; }
+
+    /// <summary>How many calls a replica takes from the bucket at a time, for itself.</summary>
+    internal int Lease { get; }
+
+    /// <summary>The seconds in which so many calls are refilled, rounded up.</summary>
+    public long SecondsToRefill(long calls) => (calls + PerSecond - 1) / PerSecond;
+
+    /// <summary>The limits by their kind; null for those that are off.</summary>
+    internal static LimitPolicy?[] Of(LimitOptions options)
+    {
+        return
+        [
+            Create(LimitKind.Address, "address", options.AddressPerSecond, options.AddressBurst),
+            Create(LimitKind.User, "user", options.UserPerSecond, options.UserBurst),
+            Create(LimitKind.Token, "token", options.TokenPerSecond, options.TokenBurst),
+        ];
+
+        static LimitPolicy? Create(LimitKind kind, string name, int perSecond, int burst) => perSecond == 0 ? null : new(kind, name, perSecond, burst);
+    }
+}
+
+/// <summary>What a call found of its tightest limit.</summary>
+/// <param name="Policy">The limit.</param>
+/// <param name="Remaining">How many more calls may be made at once.</param>
+/// <param name="RetryAfter">When to come back, where the call is refused; otherwise null.</param>
+public readonly record struct LimitState(LimitPolicy Policy, long Remaining, TimeSpan? RetryAfter)
+{
+    /// <summary>The header <c>RateLimit</c>: what remains, and in how many seconds the bucket is full again.</summary>
+    public string Header => $"\"{Policy.Name}\";r={Remaining};t={Policy.SecondsToRefill(Policy.Burst - Remaining)}";
+}

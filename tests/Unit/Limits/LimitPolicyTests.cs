@@ -1,0 +1,74 @@
+using Shouldly;
+using Ticketing.Redis;
+using Ticketing.Redis.Limits;
+using Xunit;
+
+namespace Ticketing.Tests.Unit.Limits;
+
+public sealed class LimitPolicyTests
+{
+    [Fact]
+    public void Of_WhenARateIsZero_HasNoSuchLimit()
+    {
+        var policies = LimitPolicy.Of(new LimitOptions { UserPerSecond = 3 });
+
+        policies[(int)LimitKind.Address].ShouldBeNull();
+        policies[(int)LimitKind.User]!.PerSecond.ShouldBe(3);
+        policies[(int)LimitKind.Token].ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(200, 400, "\"address\";q=400;w=2", 390, "\"address\";r=390;t=1")]
+    [InlineData(3, 10, "\"address\";q=10;w=4", 10, "\"address\";r=10;t=0")]
+    [InlineData(1, 5, "\"address\";q=5;w=5", 0, "\"address\";r=0;t=5")]
+    public void Header_Always_IsThatOfTheDraft(int perSecond, int burst, string policy, long remaining, string state)
+    {
+        var limit = LimitPolicy.Of(new LimitOptions { AddressPerSecond = perSecond, AddressBurst = burst })[0]!;
+
+        limit.Header.ToString().ShouldBe(policy);
+        new LimitState(limit, remaining, null).Header.ShouldBe(state);
+    }
+
+    [Theory]
+    [InlineData(200, 400, 20)]
+    [InlineData(200, 30, 3)]
+    [InlineData(5, 400, 1)]
+    [InlineData(1, 1, 1)]
+    public void Lease_Always_IsATenthOfTheSmallerOfRateAndBurst(int perSecond, int burst, int lease) =>
+        LimitPolicy.Of(new LimitOptions { AddressPerSecond = perSecond, AddressBurst = burst })[0]!.Lease.ShouldBe(lease);
+
+    [Fact]
+    public void Lease_WhenSeveralAsk_IsAskedForByOneOfThem()
+    {
+        var lease = new LimitLease();
+
+        lease.Ask(10).ShouldBe(10);
+        lease.Ask(10).ShouldBe(1);
+        lease.Answer(1, granted: 1, remaining: 50, 0).ShouldBe(50);
+        lease.TryUse(out _).ShouldBeFalse("the one call is the caller's own");
+        lease.Answer(10, granted: 3, remaining: 40, 0).ShouldBe(42);
+        lease.TryUse(out var remaining).ShouldBeTrue();
+        remaining.ShouldBe(41);
+        lease.TryUse(out _).ShouldBeTrue();
+        lease.TryUse(out _).ShouldBeFalse();
+        lease.Ask(10).ShouldBe(10, "the one before has its answer");
+    }
+
+    [Fact]
+    public void Lease_WhenNoneIsGranted_IsRefusedUntilItsTime()
+    {
+        var lease = new LimitLease();
+
+        lease.Answer(1, granted: 0, remaining: 0, refusedUntilMs: 1_500);
+
+        lease.RefusedFor(1_000).ShouldBe(500);
+        lease.RefusedFor(1_500).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(0, 5_000, false)]
+    [InlineData(1_000, 799, false)]
+    [InlineData(1_000, 801, true)]
+    public void IsAbove_Always_ComparesWithTheShareOfTheMaximum(long maximum, long used, bool isAbove) =>
+        RedisMemory.IsAbove($"# Memory\r\nused_memory:{used}\r\nused_memory_human:1K\r\nmaxmemory:{maximum}\r\n", 0.8).ShouldBe(isAbove);
+}
