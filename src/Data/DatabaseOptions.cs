@@ -41,6 +41,14 @@ public sealed record DatabaseOptions
     [Range(1, 1900)]
     public int TurnTimeoutMs { get; init; } = 1500;
 
+    /// <summary>How many requests of one user may be at the database at once, on each replica, a place in the line for connections included.</summary>
+    [Range(1, 1000)]
+    public int MaxPerUser { get; init; } = 2;
+
+    /// <summary>How many more requests of one user may wait behind them, on each replica. One more is refused with 429.</summary>
+    [Range(0, 10_000)]
+    public int MaxWaitingPerUser { get; init; } = 64;
+
     /// <summary>How long the migrations at start may take, each command, in seconds. They wait for each other on replicas that start together.</summary>
     [Range(1, 3600)]
     public int MigrationTimeoutSeconds { get; init; } = 120;

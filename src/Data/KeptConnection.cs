@@ -23,6 +23,9 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     private bool _isSpoilt;
     private long _usedAt = time.GetTimestamp();
 
+    /// <summary>Whose request has the connection; null for work of no user.</summary>
+    public RequestUser? User { get; set; }
+
     /// <summary>Sends the changes as one transaction.</summary>
     /// <param name="changes">The changes.</param>
     /// <param name="variables">The statement that sets what the changes' SQL reads from variables.</param>

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 using Ticketing.Common.Resilience;
+using Ticketing.Common.Results;
 
 namespace Ticketing.Data;
 
 /// <summary>
-/// The connections of this replica's requests: as many calls run at once as there are connections, and the others wait in order. They are kept here and not in
-/// the driver's pool, because
-/// its reset makes MariaDB compile every procedure anew, which costs more than a change itself; so a connection is put back only when no transaction can be
+/// The connections of this replica's requests: as many calls run at once as there are connections, and the others wait in order, each user's in turn
+/// (<see cref="UserTurns"/>). They are kept here and not in the driver's pool, because its reset makes MariaDB compile every procedure anew, which costs more than a change itself; so a connection is put back only when no transaction can be
 /// open on it, and closed otherwise.
 /// </summary>
 internal sealed class KeptConnections : IDisposable
@@ -20,6 +20,7 @@ internal sealed class KeptConnections : IDisposable
     private readonly int _count;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
+    private readonly UserTurns _turns;
     private long _answeredAt;
 
     public KeptConnections(string address, IOptions<DatabaseOptions> options, TimeProvider time)
@@ -30,21 +31,35 @@ internal sealed class KeptConnections : IDisposable
         _freeForChanges = new SemaphoreSlim(Math.Max(1, _count * 4 / 5));
         _limit = TimeSpan.FromMilliseconds(options.Value.TurnTimeoutMs);
         _time = time;
+        _turns = new UserTurns(options.Value, time);
     }
+
+    /// <summary>The turns of users.</summary>
+    public UserTurns Turns => _turns;
 
     /// <summary>Waits for a connection for a change. A few are left to reads, however many changes there are.</summary>
     /// <exception cref="BusyException">No connection came free in time, though the database answered others meanwhile.</exception>
     /// <exception cref="TimeoutException">No connection came free in time, and the database answered nothing meanwhile.</exception>
+    /// <exception cref="TooManyCallsException">The user has too many requests at the database already.</exception>
     public async Task<KeptConnection> TakeForChangeAsync()
     {
-        await EnterAsync(_freeForChanges);
+        var user = await BeginTurnAsync();
         try
         {
-            return await TakeAsync();
+            await EnterAsync(_freeForChanges);
+            try
+            {
+                return await TakeAsync(user);
+            }
+            catch
+            {
+                _freeForChanges.Release();
+                throw;
+            }
         }
         catch
         {
-            _freeForChanges.Release();
+            EndTurn(user);
             throw;
         }
     }
@@ -52,6 +67,7 @@ internal sealed class KeptConnections : IDisposable
     /// <summary>Gives back what <see cref="TakeForChangeAsync"/> gave, once what ran on it has ended.</summary>
     public async Task ReturnFromChangeAsync(KeptConnection connection)
     {
+        var user = connection.User;
         try
         {
             await ReturnAsync(connection);
@@ -59,22 +75,32 @@ internal sealed class KeptConnections : IDisposable
         finally
         {
             _freeForChanges.Release();
+            EndTurn(user);
         }
     }
 
     /// <summary>Lets a context use a connection.</summary>
     /// <exception cref="BusyException">No connection came free in time, though the database answered others meanwhile.</exception>
     /// <exception cref="TimeoutException">No connection came free in time, and the database answered nothing meanwhile.</exception>
+    /// <exception cref="TooManyCallsException">The user has too many requests at the database already.</exception>
     public async Task<T> UseAsync<T>(Func<MySqlConnection, Task<T>> use)
     {
-        var connection = await TakeAsync();
+        var user = await BeginTurnAsync();
         try
         {
-            return await connection.UseAsync(use);
+            var connection = await TakeAsync(user);
+            try
+            {
+                return await connection.UseAsync(use);
+            }
+            finally
+            {
+                await ReturnAsync(connection);
+            }
         }
         finally
         {
-            await ReturnAsync(connection);
+            EndTurn(user);
         }
     }
 
@@ -88,7 +114,7 @@ internal sealed class KeptConnections : IDisposable
         try
         {
             while (open.Count < _count)
-                open.Add(await TakeAsync());
+                open.Add(await TakeAsync(null));
         }
         finally
         {
@@ -105,7 +131,20 @@ internal sealed class KeptConnections : IDisposable
         _source.Dispose();
     }
 
-    private async Task<KeptConnection> TakeAsync()
+    private async ValueTask<RequestUser?> BeginTurnAsync()
+    {
+        var user = RequestUser.Current;
+        var began = _time.GetTimestamp();
+        return user is null || await _turns.TryBeginAsync(user) ? user : throw TooLate(began);
+    }
+
+    private void EndTurn(RequestUser? user)
+    {
+        if (user is not null)
+            _turns.End(user);
+    }
+
+    private async Task<KeptConnection> TakeAsync(RequestUser? user)
     {
         await EnterAsync(_free);
         try
@@ -113,11 +152,15 @@ internal sealed class KeptConnections : IDisposable
             while (_idle.TryPop(out var connection))
             {
                 if (await connection.IsUsableAsync())
+                {
+                    connection.User = user;
                     return connection;
+                }
+
                 connection.Dispose();
             }
 
-            return new KeptConnection(await _source.OpenConnectionAsync(), _time);
+            return new KeptConnection(await _source.OpenConnectionAsync(), _time) { User = user };
         }
         catch
         {
@@ -146,8 +189,10 @@ internal sealed class KeptConnections : IDisposable
         var began = _time.GetTimestamp();
         if (await free.WaitAsync(_limit))
             return;
-        throw Volatile.Read(ref _answeredAt) >= began
-            ? new BusyException("No connection to the database came free in time.")
-            : new TimeoutException("No connection to the database came free in time, and the database answered nothing meanwhile.");
+        throw TooLate(began);
     }
+
+    private Exception TooLate(long began) => Volatile.Read(ref _answeredAt) >= began
+        ? new BusyException("No connection to the database came free in time.")
+        : new TimeoutException("No connection to the database came free in time, and the database answered nothing meanwhile.");
 }

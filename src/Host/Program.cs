@@ -64,6 +64,7 @@ try
     app.UseTokenReader();
     app.UseLimits();
     app.UseTokens();
+    app.UseRequestUsers(context => context.Features.Get<Visitor>()?.UserId);
     app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
     app.UseAdmission();
     app.UseIdempotencyClaims();

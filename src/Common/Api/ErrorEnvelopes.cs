@@ -57,6 +57,10 @@ public static class ErrorEnvelopes
             // The server's exception for the size of a chunk that is no 32-bit number.
             refusal = Errors.Malformed;
         }
+        catch (TooManyCallsException) when (!context.Response.HasStarted)
+        {
+            refusal = new Refusal(Errors.TooManyRequests) { RetryAfter = ComeBack };
+        }
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             refusal = Faults.IsUnavailable(fault) ? new Refusal(Errors.Unavailable) { RetryAfter = ComeBack } : Errors.Fault;

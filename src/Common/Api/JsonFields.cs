@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -115,6 +116,15 @@ public sealed class JsonFields : IDisposable
             ? text
             : Bad<string>(name, FieldMessages.Identifier)!;
     }
+
+    /// <summary>A user id, as a text or as a number, for both APIs; null where it is absent.</summary>
+    public string? OptionalUser(string name) => Optional(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) => id.ToString(CultureInfo.InvariantCulture),
+        { ValueKind: JsonValueKind.String } text when Identifier.IsValid(text.GetString()) => text.GetString(),
+        _ => Bad<string>(name, FieldMessages.Identifier),
+    };
 
     /// <summary>Notes that a field is bad; the value that comes back is only a placeholder.</summary>
     public T? Bad<T>(string name, Message message)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Resilience;
 using Ticketing.Common.Results;
+using Ticketing.Data;
 
 namespace Ticketing.Common.Caching;
 
@@ -123,6 +124,8 @@ public sealed class SharedRead<T>
 
     private async Task<Reading<T>> BeginAsync()
     {
+        // Others wait for it as well: it does not stand in the line of the user whose request began it.
+        RequestUsers.Leave();
         try
         {
             var version = Volatile.Read(ref _version);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
+using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Resilience;
 
@@ -100,7 +101,7 @@ public sealed class CircuitBreaker
         ResilienceContextPool.Shared.Return(context);
     }
 
-    // A trial call (half-open) that its caller gave up, or that another breaker refused, does not show that the part answers.
+    // A trial call (half-open) that its caller gave up, or that was refused before it was made, does not show that the part answers.
     private bool IsFailure(Exception fault) =>
-        _isFailure(fault) || (fault is OperationCanceledException or BrokenCircuitException && State == CircuitState.HalfOpen);
+        _isFailure(fault) || (fault is OperationCanceledException or BrokenCircuitException or TooManyCallsException && State == CircuitState.HalfOpen);
 }

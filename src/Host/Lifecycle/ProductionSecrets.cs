@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace Ticketing.Host.Lifecycle;
 
 /// <summary>
-/// What Production refuses beyond what no host takes: secrets that can be guessed, and demo data. Each is named, so that one start tells them all.
+/// What Production refuses beyond what no host takes: secrets that can be guessed, balances that users raise themselves, and demo data. Each is named, so that
+/// one start tells them all.
 /// </summary>
 internal static class ProductionSecrets
 {
@@ -14,12 +15,18 @@ internal static class ProductionSecrets
     // What the repository's samples have in common, and the words that people put in their place.
     private static readonly string[] Samples = ["sample", "for-development", "changeme", "change-me", "example", "password"];
 
+    private static readonly string[] Keys =
+    [
+        "Token:Key", "Token:PreviousKey", "Admin:Key", "Identity:GatewaySecret", "Identity:SharedSecret", "Notice:WebhookSecret", "Charging:CallbackSecret",
+        "Charging:PreviousCallbackSecret",
+    ];
+
     private static readonly char[] RedisSeparators = [',', ';'];
 
     /// <summary>What is wrong.</summary>
     public static IEnumerable<string> Find(IConfiguration configuration)
     {
-        foreach (var key in new[] { "Token:Key", "Token:PreviousKey", "Admin:Key", "Identity:GatewaySecret", "Identity:SharedSecret", "Notice:WebhookSecret" })
+        foreach (var key in Keys)
         {
             // The token's own key has a default, which is a sample; the others may be left out.
             if (configuration[key] is { Length: > 0 } secret && Fault(secret, MinKey) is { } fault)
@@ -34,6 +41,14 @@ internal static class ProductionSecrets
         {
             if (Fault(redis, MinPassword) is { } fault)
                 yield return $"The password in ConnectionStrings:Redis {fault}, which Production refuses. Set {Variable("ConnectionStrings:Redis")}.";
+        }
+
+        // A mode that cannot be read is refused elsewhere.
+        if (!"Callback".Equals(configuration["Charging:Mode"], StringComparison.OrdinalIgnoreCase) &&
+            !configuration.GetValue<bool>("Charging:OpenAcknowledged"))
+        {
+            yield return "Charging:Mode is Open, which Production refuses without Charging:OpenAcknowledged: every user could raise their own balance. " +
+                "Set Charging__Mode=Callback, or Charging__OpenAcknowledged=true where balances are no money.";
         }
 
         if (configuration.GetValue<bool>("Demo:Seed"))

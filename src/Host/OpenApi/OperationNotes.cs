@@ -39,4 +39,5 @@ internal sealed record OperationNotes(string Name)
 /// <param name="Description">What it is.</param>
 /// <param name="Example">A worked value, as JSON.</param>
 /// <param name="IsRequired">Whether it must be there.</param>
-internal sealed record ParameterNote(string Name, string Description, string Example, bool IsRequired = true);
+/// <param name="IsHeader">Whether it is a header, and not part of the path or the query.</param>
+internal sealed record ParameterNote(string Name, string Description, string Example, bool IsRequired = true, bool IsHeader = false);

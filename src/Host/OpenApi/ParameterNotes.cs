@@ -24,7 +24,7 @@ internal static class ParameterNotes
                 parameters.Add(known = new OpenApiParameter
                 {
                     Name = note.Name,
-                    In = isInPath ? ParameterLocation.Path : ParameterLocation.Query,
+                    In = note.IsHeader ? ParameterLocation.Header : isInPath ? ParameterLocation.Path : ParameterLocation.Query,
                     Required = note.IsRequired,
                 });
             }

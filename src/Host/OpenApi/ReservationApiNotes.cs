@@ -41,6 +41,27 @@ internal static class ReservationApiNotes
             Errors = [Errors.Malformed, Errors.NotJson, Errors.TooLarge],
             BadField = "amount",
         },
+        new("ChargeCallback")
+        {
+            Requests = new Dictionary<string, string>
+            {
+                ["A payment of 50,000 won, signed with the key charge-callback-secret-of-this-page-0123"] =
+                    """{"chargeId":"pay-20261205-0001","userId":"1","amount":50000}""",
+            },
+            Parameters =
+            [
+                new ParameterNote(
+                    "X-Charge-Time", "When the call was signed, in seconds since 1970: at most five minutes ago.", "\"1796464800\"", IsHeader: true),
+                new ParameterNote(
+                    "X-Charge-Signature",
+                    "sha256= and the HMAC-SHA256 of the time, a dot and the body's bytes in hexadecimal, with Charging:CallbackSecret as the key.",
+                    "\"sha256=22b55c93a277e07356e456aed90eb11696ae4352cd6f57451940a9c47ae2408d\"",
+                    IsHeader: true),
+            ],
+            Answer = """{"chargeId":"pay-20261205-0001","userId":"1","amount":50000,"historyId":2}""",
+            Errors = [Errors.Malformed, Errors.NotAuthentic, Errors.NotFound, Errors.IdempotencyConflict, Errors.NotJson, Errors.TooLarge],
+            BadField = "chargeId",
+        },
         new("GetHistory")
         {
             Answer =

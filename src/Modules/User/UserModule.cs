@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Data;
 using Ticketing.Data.Audit;
 using Ticketing.Messaging;
+using Ticketing.Users.Charging;
 using Ticketing.Users.Contracts;
 using Ticketing.Users.Endpoints;
 using Ticketing.Users.Events;
@@ -23,6 +25,10 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>();
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, Balances>();
+        services.AddOptions<ChargingOptions>().Bind(configuration.GetSection(ChargingOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ChargingOptions>, ChargingCheck>();
+        services.AddSingleton<Charges>();
+        services.AddSingleton<ChargeSignature>();
         services.AddScoped<IWarmUp, UserWarmUp>();
         services.AddEvent(BalanceCharged.Topic, UserEventJson.Default.BalanceCharged);
         return services;
@@ -33,6 +39,7 @@ public static class UserModule
     {
         GetAmount.Map(routes);
         ChargeAmount.Map(routes);
+        ChargeCallback.Map(routes);
         GetHistory.Map(routes);
         return routes;
     }

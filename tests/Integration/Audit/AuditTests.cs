@@ -22,7 +22,7 @@ public sealed class AuditTests : IAsyncLifetime
             ["user ann: the balance is 70001, the ledger adds up to 70000", "the balances are 70001 in all, the ledger adds up to 70000"]
         },
         {
-            "insert into users_accounts values ('ghost', 5)",
+            "insert into users_accounts (user_id, balance) values ('ghost', 5)",
             ["user ghost: the balance is 5, the ledger adds up to nothing"]
         },
         { "delete from users_accounts", ["user ann: the balance is missing, the ledger adds up to 70000"] },

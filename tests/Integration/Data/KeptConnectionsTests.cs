@@ -92,6 +92,30 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Take_WhenOneUserHasManyRequests_GoesRoundByUser()
+    {
+        using var connections = await OpenAsync(count: 1);
+        var first = await connections.TakeForChangeAsync();
+        var order = new List<string>();
+        var greedy = Enumerable.Range(0, 30).Select(_ => UseAsync("greedy")).ToList();
+        var modest = UseAsync("modest");
+
+        await connections.ReturnFromChangeAsync(first);
+        await Task.WhenAll([.. greedy, modest]);
+
+        order.Count.ShouldBe(31);
+        order.IndexOf("modest").ShouldBe(2, "the greedy user has two requests in the line for connections, and the modest one is next");
+
+        async Task UseAsync(string user)
+        {
+            RequestUser.Current = new RequestUser(user);
+            var connection = await connections.TakeForChangeAsync();
+            order.Add(user);
+            await connections.ReturnFromChangeAsync(connection);
+        }
+    }
+
+    [Fact]
     public async Task Use_OfAConnectionThatTheServerHasClosed_SaysThatItIsAway()
     {
         using var connections = await OpenAsync(count: 1);

@@ -73,6 +73,7 @@ public sealed class StartTests
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
         ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
+        ["Charging__OpenAcknowledged"] = "true",
         ["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789",
     };
 }

@@ -21,6 +21,9 @@ public sealed class ProductionTests
         { "Admin__Key", "sample-admin-key-for-development-only" },
         { "Admin__Key", Good[..31] },
         { "Identity__TrustedAcknowledged", "false" },
+        { "Charging__OpenAcknowledged", "false" },
+        { "Charging__CallbackSecret", "sample-charge-callback-secret-for-development-only" },
+        { "Charging__PreviousCallbackSecret", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
         { "Identity__GatewaySecret", "sample-gateway-secret-for-development-only" },
         { "Identity__SharedSecret", Good[..20] },
         { "Notice__WebhookSecret", Good[..20] },
@@ -84,6 +87,7 @@ public sealed class ProductionTests
         ["Token__PreviousKey"] = Good + "2",
         ["Admin__Key"] = Good,
         ["Identity__TrustedAcknowledged"] = "true",
+        ["Charging__OpenAcknowledged"] = "true",
         ["Notice__WebhookSecret"] = Good,
         ["Demo__Seed"] = "false",
     };

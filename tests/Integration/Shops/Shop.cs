@@ -66,7 +66,8 @@ public class Shop : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The host's own settings lie beside the tests; Production's limits are not for them.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         Redis = await RedisServer.StartNewAsync();
@@ -98,6 +99,7 @@ public class Shop : IAsyncLifetime
             context.Features.Set(new Visitor(headers["X-Queue"].ToString(), headers["X-User"].ToString(), ticket));
             return next(context);
         });
+        _app.UseRequestUsers(context => context.Features.Get<Visitor>()?.UserId);
         _app.UseIdempotency(context => context.Features.Get<Visitor>()?.ToString());
         _app.UseIdempotencyClaims();
         _app.MapUser();

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Ticketing.Common.Api;
 
 namespace Ticketing.Queues.Endpoints;
@@ -12,11 +10,5 @@ internal static class EntryUser
         "(Identity:Mode Jwt), send the user's token as X-User-Token or Authorization: Bearer; userId is then absent, or that user's.";
 
     /// <summary>The user id as a number or a text, for both APIs; null where it is absent.</summary>
-    public static string? Read(JsonFields fields) => fields.Optional("userId") switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var id) => id.ToString(CultureInfo.InvariantCulture),
-        { ValueKind: JsonValueKind.String } text when Identifier.IsValid(text.GetString()) => text.GetString(),
-        _ => fields.Bad<string>("userId", FieldMessages.Identifier),
-    };
+    public static string? Read(JsonFields fields) => fields.OptionalUser("userId");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,7 +18,6 @@ internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisC
     public const string TimeHeader = "X-User-Time";
     public const string SignatureHeader = "X-User-Signature";
 
-    private const string Prefix = "sha256=";
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.GatewaySecret);
@@ -35,14 +33,6 @@ internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisC
         time.Length <= 12 && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) &&
         (clock.Now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= Lifetime;
 
-    private bool IsSigned(string user, string time, string signature)
-    {
-        Span<byte> sent = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (signature.Length != Prefix.Length + (2 * sent.Length) || !signature.StartsWith(Prefix, StringComparison.Ordinal) ||
-            Convert.FromHexString(signature.AsSpan(Prefix.Length), sent, out _, out _) != OperationStatus.Done)
-            return false;
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{time}.{user}"), expected);
-        return CryptographicOperations.FixedTimeEquals(expected, sent);
-    }
+    private bool IsSigned(string user, string time, string signature) =>
+        HmacHeader.Matches(signature, HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{time}.{user}")));
 }

@@ -61,6 +61,6 @@ internal static class GetHistory
 /// <param name="Type"><c>CHARGE</c>, <c>PAYMENT</c> or <c>REFUND</c>.</param>
 /// <param name="Amount">How much, in won, always above zero.</param>
 /// <param name="Balance">The balance after it.</param>
-/// <param name="Reference">The reservation it was for; null for a charge.</param>
+/// <param name="Reference">The reservation it was for; of a charge the payment provider's id, where it has one.</param>
 /// <param name="CreatedDate">When, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
 internal sealed record HistoryItem(long HistoryId, string Type, long Amount, long Balance, string? Reference, string CreatedDate);

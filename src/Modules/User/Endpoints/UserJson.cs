@@ -6,6 +6,7 @@ using Ticketing.Common.Api;
 namespace Ticketing.Users.Endpoints;
 
 [JsonSerializable(typeof(Envelope<AmountAnswer>))]
+[JsonSerializable(typeof(Envelope<PaidChargeAnswer>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<HistoryItem>>))]
 internal sealed partial class UserJson : JsonSerializerContext
 {

@@ -7,4 +7,10 @@ internal sealed class Account
 
     /// <summary>In won, never below zero.</summary>
     public long Balance { get; init; }
+
+    /// <summary>The day of the last charge, in UTC by the database's clock.</summary>
+    public DateOnly? ChargedOn { get; init; }
+
+    /// <summary>The sum of the charges of that day, in won.</summary>
+    public long ChargedThatDay { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class LedgerEntry
     /// <summary>The balance after it.</summary>
     public long BalanceAfter { get; init; }
 
-    /// <summary>The reservation it was for; null for a charge.</summary>
+    /// <summary>The reservation it was for; of a charge the id that the payment provider gave it, or null.</summary>
     public string? Reference { get; init; }
 
     /// <summary>By the database's clock.</summary>

@@ -7,7 +7,7 @@ internal sealed class UserAudit : IAuditSource
 {
     private const string Signed = "case kind when 'PAYMENT' then -amount else amount end";
 
-    // What is not a number is named by the check of references.
+    // Of a payment or refund. What is not a number is named by the check of references.
     private const string IsReservation = "reference regexp '^[0-9]{1,18}$'";
 
     private const string Totals = $"(select user_id, sum({Signed}) as total from users_ledger group by user_id)";
@@ -36,13 +36,12 @@ internal sealed class UserAudit : IAuditSource
             where balance_after <> earlier + {Signed} or balance_after < 0 order by id
             """),
         new(
-            "every payment and refund names its reservation, once, and every refund gives back what its payment took",
-            "select count(*) from users_ledger where kind <> 'CHARGE'",
+            "every payment and refund names its reservation, once, no charge is made twice, and every refund gives back what its payment took",
+            "select count(*) from users_ledger where kind <> 'CHARGE' or reference is not null",
             $"""
             select concat('entry ', id, ' of user ', user_id, ': ', kind, ' of ', amount, ' with the reference ', coalesce(reference, 'none'))
             from users_ledger l
-            where (kind = 'CHARGE') <> (reference is null)
-                or (kind <> 'CHARGE' and not coalesce({IsReservation}, false))
+            where (kind <> 'CHARGE' and not coalesce({IsReservation}, false))
                 or (reference is not null and exists (select 1 from users_ledger o where o.reference = l.reference and o.kind = l.kind and o.id < l.id))
                 or (kind = 'REFUND' and not exists (
                     select 1 from users_ledger p
@@ -62,6 +61,6 @@ internal sealed class UserAudit : IAuditSource
     public string Sales => $"""
         select cast(reference as signed) as reservation_id, min(user_id) as user_id, coalesce(max(case when kind = 'PAYMENT' then amount end), 0) as amount,
             case when max(kind = 'REFUND') then 'REFUNDED' else 'PAID' end as state
-        from users_ledger where {IsReservation} group by cast(reference as signed)
+        from users_ledger where kind <> 'CHARGE' and {IsReservation} group by cast(reference as signed)
         """;
 }

@@ -14,7 +14,10 @@ internal sealed class UserContext(DbContextOptions<UserContext> options) : Modul
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<Account>(account =>
-            account.ToTable("users_accounts", table => table.HasCheckConstraint("ck_accounts_balance", "balance >= 0")).HasKey(a => a.UserId));
+        {
+            account.ToTable("users_accounts", table => table.HasCheckConstraint("ck_accounts_balance", "balance >= 0")).HasKey(a => a.UserId);
+            account.Property(a => a.ChargedThatDay).HasDefaultValue(0L);
+        });
         modelBuilder.Entity<LedgerEntry>(entry =>
         {
             entry.ToTable("users_ledger", table =>

@@ -35,6 +35,16 @@ namespace Ticketing.Users.Store.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("balance");
 
+                    b.Property<DateOnly?>("ChargedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("charged_on");
+
+                    b.Property<long>("ChargedThatDay")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("charged_that_day");
+
                     b.HasKey("UserId");
 
                     b.ToTable("users_accounts", null, t =>
