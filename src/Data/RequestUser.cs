@@ -34,7 +34,4 @@ public static class RequestUsers
             RequestUser.Current = new RequestUser(id);
         return next(context);
     });
-
-    /// <summary>Lets what follows in this flow use the database for all users alike: a request may begin it, but others wait for it as well.</summary>
-    public static void Leave() => RequestUser.Current = null;
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Resilience;
 using Ticketing.Common.Results;
-using Ticketing.Data;
 
 namespace Ticketing.Common.Caching;
 
@@ -119,13 +118,17 @@ public sealed class SharedRead<T>
     private Task<Reading<T>> Join()
     {
         lock (_gate)
-            return _underWay ??= Task.Run(BeginAsync);
+        {
+            if (_underWay is not null)
+                return _underWay;
+            // The reading serves other requests too, so it must not run in the context of this one.
+            using (ExecutionContext.SuppressFlow())
+                return _underWay = Task.Run(BeginAsync);
+        }
     }
 
     private async Task<Reading<T>> BeginAsync()
     {
-        // Others wait for it as well: it does not stand in the line of the user whose request began it.
-        RequestUsers.Leave();
         try
         {
             var version = Volatile.Read(ref _version);
