@@ -1,14 +1,22 @@
 namespace Ticketing.Redis.Limits;
 
-/// <summary>What one replica knows of a bucket: the calls that it has taken for itself and not used yet, or until when the bucket is empty.</summary>
-internal sealed class LimitLease
+/// <summary>
+/// What one replica knows of a bucket for a second: the calls that it may let through without asking, some of them on credit, or until when the bucket is empty.
+/// </summary>
+/// <param name="burst">How many calls a full bucket has.</param>
+/// <param name="credit">How many calls may be used before the bucket is asked, and are taken from it afterwards.</param>
+internal sealed class LimitLease(int burst, int credit)
 {
-    private int _left;
+    private int _left = credit;
+    private int _unpaid = credit;
     private int _isAsking;
-    private long _remaining;
+    private long _remaining = burst - credit;
     private long _refusedUntil;
 
-    /// <summary>Uses a call that was taken before.</summary>
+    /// <summary>Whether the bucket has been asked.</summary>
+    public bool HasAsked { get; private set; }
+
+    /// <summary>Uses a call that may be let through without asking.</summary>
     /// <param name="remaining">How many more may be made at once.</param>
     public bool TryUse(out long remaining)
     {
@@ -32,22 +40,33 @@ internal sealed class LimitLease
     /// <summary>For how long the bucket is empty, in ms by the timer of this host; 0 where a call may be asked for.</summary>
     public long RefusedFor(long nowMs) => Math.Max(0, Volatile.Read(ref _refusedUntil) - nowMs);
 
+    /// <summary>Goes on from the lease of the second before.</summary>
+    public void Continue(LimitLease before) => _refusedUntil = before._refusedUntil;
+
     /// <summary>How many calls to ask for: one of those who ask at the same time asks for more than its own.</summary>
-    public int Ask(int lease) => lease > 1 && Interlocked.CompareExchange(ref _isAsking, 1, 0) == 0 ? lease : 1;
+    /// <param name="lease">How many it asks for.</param>
+    /// <param name="debt">How many calls were used on credit, to be taken beside these.</param>
+    public int Ask(int lease, out int debt)
+    {
+        HasAsked = true;
+        debt = TakeDebt();
+        return lease > 1 && Interlocked.CompareExchange(ref _isAsking, 1, 0) == 0 ? lease : 1;
+    }
+
+    /// <summary>How many calls were used on credit and have not been taken from the bucket; they count as taken from here on.</summary>
+    public int TakeDebt() => Volatile.Read(ref _unpaid) == 0 ? 0 : Interlocked.Exchange(ref _unpaid, 0) - Math.Max(0, Volatile.Read(ref _left));
 
     /// <summary>Notes the answer.</summary>
     /// <param name="asked">How many calls were asked for.</param>
-    /// <param name="granted">How many were granted, the caller's own among them.</param>
+    /// <param name="granted">How many were granted, the caller's own among them; 0 or less where it is refused.</param>
     /// <param name="remaining">How many are left in the bucket.</param>
     /// <param name="refusedUntilMs">Where none was granted: until when the bucket is empty.</param>
     /// <returns>How many more may be made at once.</returns>
     public long Answer(int asked, long granted, long remaining, long refusedUntilMs)
     {
         Volatile.Write(ref _remaining, remaining);
-        var kept = 0;
-        if (granted > 1)
-            kept = Interlocked.Add(ref _left, (int)granted - 1);
-        if (granted == 0)
+        var kept = granted > 1 ? Interlocked.Add(ref _left, (int)granted - 1) : 0;
+        if (granted <= 0)
             Volatile.Write(ref _refusedUntil, refusedUntilMs);
         Answered(asked);
         return remaining + kept;

@@ -5,14 +5,14 @@ namespace Ticketing.Redis.Limits;
 /// <summary>One limit, as it is configured.</summary>
 public sealed class LimitPolicy
 {
-    // Of the rate and of the burst a replica takes one call in so many at a time.
+    // A replica lets one call in so many of the rate and of the burst through on credit, and takes as many at a time.
     private const int LeaseShare = 10;
 
     private LimitPolicy(LimitKind kind, string name, int perSecond, int burst)
     {
         (Kind, Name, PerSecond, Burst) = (kind, name, perSecond, burst);
         Header = $"\"{name}\";q={burst};w={SecondsToRefill(burst)}";
-        Lease = Math.Max(1, Math.Min(perSecond, burst) / LeaseShare);
+        Credit = Math.Min(perSecond, burst) / LeaseShare;
     }
 
     /// <summary>By what calls are limited.</summary>
@@ -31,10 +31,16 @@ public sealed class LimitPolicy
     public StringValues Header { get; }
 
     /// <summary>How many calls a replica takes from the bucket at a time, for itself.</summary>
-    internal int Lease { get; }
+    internal int Lease => Math.Max(1, Credit);
+
+    /// <summary>How many calls a second a replica lets through before it asks; they are taken from the bucket afterwards.</summary>
+    internal int Credit { get; }
 
     /// <summary>The seconds in which so many calls are refilled, rounded up.</summary>
     public long SecondsToRefill(long calls) => (calls + PerSecond - 1) / PerSecond;
+
+    /// <summary>The milliseconds in which one call is refilled, rounded up.</summary>
+    internal long RefillMs => (1000 + PerSecond - 1) / PerSecond;
 
     /// <summary>The limits by their kind; null for those that are off.</summary>
     internal static LimitPolicy?[] Of(LimitOptions options)

@@ -10,9 +10,10 @@ using Ticketing.Common.Results;
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// Limits calls by token buckets in Redis, which all replicas share. The buckets of a call are asked in one round trip, before the call itself. A replica
-/// takes up to a tenth of a bucket at a time and uses it within a second, and a bucket that is empty is not asked again before its time: a client with many
-/// calls costs Redis few. No more calls are granted than the bucket has; each replica can leave a tenth of it unused.
+/// Limits calls by token buckets in Redis, which all replicas share. A client's first calls in a second, up to a tenth of its limit, pass on credit: no call of
+/// an ordinary client waits for this. They are taken from the bucket with the client's next call, or when the second is over. Beyond them a replica asks the
+/// buckets of a call in one round trip, before the call itself, and takes up to a tenth of a bucket at a time, to be used within the second. An empty bucket
+/// is not asked again before its time. So the limit is exact within a tenth for each replica, and a flood costs Redis little.
 /// While Redis does not answer, calls are not counted: the limits protect Redis, and are no reason to fail.
 /// </summary>
 public sealed class RateLimits
@@ -22,6 +23,9 @@ public sealed class RateLimits
 
     // For how long Redis is not asked after a failure.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // How many debts are paid by one call.
+    private const int MaxPaid = 64;
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
@@ -44,7 +48,7 @@ public sealed class RateLimits
         _policies = LimitPolicy.Of(options.Value);
         _script = new RedisScript("limits", TextOf(options.Value));
         _batcher = new(AskAsync, timeout, Spacing);
-        _current = new Generation(time.GetTimestamp());
+        _current = new Generation(time.GetTimestamp(), new ConcurrentDictionary<LimitSubject, LimitLease>());
     }
 
     /// <summary>Whether any limit is on.</summary>
@@ -58,12 +62,12 @@ public sealed class RateLimits
     {
         LimitState? tightest = null;
         List<Question>? questions = null;
-        var leases = Leases();
+        var generation = CurrentGeneration();
         foreach (var subject in subjects)
         {
             if (_policies[(int)subject.Kind] is not { } policy)
                 continue;
-            var lease = leases.GetOrAdd(subject, static _ => new LimitLease());
+            var lease = generation.Find(subject, policy);
             if (lease.TryUse(out var remaining))
                 tightest = Tighter(tightest, new LimitState(policy, remaining, null));
             else if (lease.RefusedFor(NowMs) is > 0 and var wait)
@@ -89,14 +93,14 @@ public sealed class RateLimits
 
     private async ValueTask<LimitState?> TakeAsync(List<Question> questions, LimitState? tightest)
     {
-        if (_breaker.State != CircuitState.Closed || NowMs < Volatile.Read(ref _pausedUntilMs))
+        if (!MayAsk())
         {
             _metrics.Uncounted();
             return tightest;
         }
 
         foreach (var question in questions)
-            question.Wanted = question.Lease.Ask(question.Policy.Lease);
+            question.Asked = question.Lease.Ask(question.Policy.Lease, out question.Debt);
         long[] answers;
         try
         {
@@ -104,8 +108,8 @@ public sealed class RateLimits
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault) || fault is BadReplyException)
         {
-            questions.ForEach(static question => question.Lease.Answered(question.Wanted));
-            Volatile.Write(ref _pausedUntilMs, NowMs + (long)Pause.TotalMilliseconds);
+            questions.ForEach(static question => question.Lease.Answered(question.Asked));
+            PauseAsking();
             _metrics.Uncounted();
             return tightest;
         }
@@ -113,9 +117,12 @@ public sealed class RateLimits
         LimitState? refused = null;
         for (var i = 0; i < questions.Count; i++)
         {
-            var (question, granted, retryAfter) = (questions[i], answers[3 * i], answers[(3 * i) + 2]);
-            var remaining = question.Lease.Answer(question.Wanted, granted, answers[(3 * i) + 1], NowMs + retryAfter);
-            if (granted == 0)
+            var question = questions[i];
+            // What was used on credit is paid first.
+            var granted = answers[3 * i] - question.Debt;
+            var retryAfter = answers[3 * i] > 0 ? question.Policy.RefillMs : answers[(3 * i) + 2];
+            var remaining = question.Lease.Answer(question.Asked, granted, answers[(3 * i) + 1], NowMs + retryAfter);
+            if (granted <= 0)
                 refused ??= Refuse(question.Policy, retryAfter);
             else
                 tightest = Tighter(tightest, new LimitState(question.Policy, remaining, null));
@@ -133,7 +140,7 @@ public sealed class RateLimits
         {
             foreach (var question in call)
             {
-                (keys[at], values[2 * at], values[(2 * at) + 1]) = (question.Key, (int)question.Policy.Kind + 1, question.Wanted);
+                (keys[at], values[2 * at], values[(2 * at) + 1]) = (question.Key, (int)question.Policy.Kind + 1, question.Asked + question.Debt);
                 at++;
             }
         }
@@ -159,29 +166,82 @@ public sealed class RateLimits
 
     private static LimitState Tighter(LimitState? one, LimitState other) => one is { } first && first.Remaining <= other.Remaining ? first : other;
 
-    // All leases are dropped together after a second, so that none has to be looked at by itself.
-    private ConcurrentDictionary<LimitSubject, LimitLease> Leases()
+    private bool MayAsk() => _breaker.State == CircuitState.Closed && NowMs >= Volatile.Read(ref _pausedUntilMs);
+
+    private void PauseAsking() => Volatile.Write(ref _pausedUntilMs, NowMs + (long)Pause.TotalMilliseconds);
+
+    // All leases end together after a second, so that none has to be looked at by itself.
+    private Generation CurrentGeneration()
     {
         var current = _current;
         if (_time.GetElapsedTime(current.Began) < LeaseTime)
-            return current.Leases;
-        var next = new Generation(_time.GetTimestamp());
-        return (Interlocked.CompareExchange(ref _current, next, current) == current ? next : _current).Leases;
+            return current;
+        var next = new Generation(_time.GetTimestamp(), current.Leases);
+        if (Interlocked.CompareExchange(ref _current, next, current) != current)
+            return _current;
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => PayAsync(current.Leases));
+        return next;
     }
 
-    private sealed record Generation(long Began)
+    // Takes what was used on credit from the buckets.
+    private async Task PayAsync(ConcurrentDictionary<LimitSubject, LimitLease> leases)
     {
+        foreach (var questions in Debts(leases).Chunk(MaxPaid))
+        {
+            if (!MayAsk())
+                return;
+            try
+            {
+                await _batcher.RunAsync(questions);
+            }
+            catch (Exception fault) when (Faults.IsUnavailable(fault) || fault is BadReplyException)
+            {
+                PauseAsking();
+            }
+        }
+    }
+
+    private IEnumerable<Question> Debts(ConcurrentDictionary<LimitSubject, LimitLease> leases)
+    {
+        foreach (var (subject, lease) in leases)
+        {
+            if (lease.TakeDebt() is > 0 and var debt)
+                yield return new Question(subject.Key, _policies[(int)subject.Kind]!, lease) { Debt = debt };
+        }
+    }
+
+    private sealed class Generation(long began, ConcurrentDictionary<LimitSubject, LimitLease> before)
+    {
+        public long Began => began;
+
         public ConcurrentDictionary<LimitSubject, LimitLease> Leases { get; } = new();
+
+        /// <summary>A client that asked in the second before has no credit.</summary>
+        public LimitLease Find(LimitSubject subject, LimitPolicy policy)
+        {
+            if (Leases.TryGetValue(subject, out var lease))
+                return lease;
+            if (!before.TryGetValue(subject, out var earlier) || !earlier.HasAsked)
+                return Leases.GetOrAdd(subject, new LimitLease(policy.Burst, policy.Credit));
+            var next = new LimitLease(policy.Burst, 0);
+            next.Continue(earlier);
+            return Leases.GetOrAdd(subject, next);
+        }
     }
 
     private sealed class Question(string key, LimitPolicy policy, LimitLease lease)
     {
+        /// <summary>How many calls were used on credit.</summary>
+        public int Debt;
+
         public string Key => key;
 
         public LimitPolicy Policy => policy;
 
         public LimitLease Lease => lease;
 
-        public int Wanted { get; set; }
+        /// <summary>How many calls are asked for.</summary>
+        public int Asked { get; set; }
     }
 }

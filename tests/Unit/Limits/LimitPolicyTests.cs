@@ -30,20 +30,54 @@ public sealed class LimitPolicyTests
     }
 
     [Theory]
-    [InlineData(200, 400, 20)]
-    [InlineData(200, 30, 3)]
-    [InlineData(5, 400, 1)]
-    [InlineData(1, 1, 1)]
-    public void Lease_Always_IsATenthOfTheSmallerOfRateAndBurst(int perSecond, int burst, int lease) =>
-        LimitPolicy.Of(new LimitOptions { AddressPerSecond = perSecond, AddressBurst = burst })[0]!.Lease.ShouldBe(lease);
+    [InlineData(200, 400, 20, 20)]
+    [InlineData(200, 30, 3, 3)]
+    [InlineData(5, 400, 0, 1)]
+    [InlineData(1, 1, 0, 1)]
+    public void Credit_Always_IsATenthOfTheSmallerOfRateAndBurst(int perSecond, int burst, int credit, int lease)
+    {
+        var policy = LimitPolicy.Of(new LimitOptions { AddressPerSecond = perSecond, AddressBurst = burst })[0]!;
+
+        policy.Credit.ShouldBe(credit);
+        policy.Lease.ShouldBe(lease);
+    }
+
+    [Fact]
+    public void Lease_WithCredit_IsUsedWithoutAskingAndPaidOnce()
+    {
+        var lease = new LimitLease(burst: 60, credit: 2);
+
+        lease.TryUse(out var remaining).ShouldBeTrue();
+        remaining.ShouldBe(59);
+        lease.HasAsked.ShouldBeFalse();
+        lease.TryUse(out _).ShouldBeTrue();
+        lease.TryUse(out _).ShouldBeFalse();
+        lease.Ask(2, out var debt).ShouldBe(2);
+        debt.ShouldBe(2);
+        lease.HasAsked.ShouldBeTrue();
+        lease.Ask(2, out debt).ShouldBe(1);
+        debt.ShouldBe(0);
+        lease.TakeDebt().ShouldBe(0);
+    }
+
+    [Fact]
+    public void TakeDebt_WhenAPartOfTheCreditWasUsed_IsThatPart()
+    {
+        var lease = new LimitLease(burst: 60, credit: 5);
+        lease.TryUse(out _);
+        lease.TryUse(out _);
+
+        lease.TakeDebt().ShouldBe(2);
+        lease.TakeDebt().ShouldBe(0);
+    }
 
     [Fact]
     public void Lease_WhenSeveralAsk_IsAskedForByOneOfThem()
     {
-        var lease = new LimitLease();
+        var lease = new LimitLease(burst: 60, credit: 0);
 
-        lease.Ask(10).ShouldBe(10);
-        lease.Ask(10).ShouldBe(1);
+        lease.Ask(10, out _).ShouldBe(10);
+        lease.Ask(10, out _).ShouldBe(1);
         lease.Answer(1, granted: 1, remaining: 50, 0).ShouldBe(50);
         lease.TryUse(out _).ShouldBeFalse("the one call is the caller's own");
         lease.Answer(10, granted: 3, remaining: 40, 0).ShouldBe(42);
@@ -51,13 +85,13 @@ public sealed class LimitPolicyTests
         remaining.ShouldBe(41);
         lease.TryUse(out _).ShouldBeTrue();
         lease.TryUse(out _).ShouldBeFalse();
-        lease.Ask(10).ShouldBe(10, "the one before has its answer");
+        lease.Ask(10, out _).ShouldBe(10, "the one before has its answer");
     }
 
     [Fact]
     public void Lease_WhenNoneIsGranted_IsRefusedUntilItsTime()
     {
-        var lease = new LimitLease();
+        var lease = new LimitLease(burst: 60, credit: 0);
 
         lease.Answer(1, granted: 0, remaining: 0, refusedUntilMs: 1_500);
 
