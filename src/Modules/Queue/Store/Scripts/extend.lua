@@ -1,5 +1,5 @@
--- Gives a claimed slot more time. ARGV: user, ticket, epoch. Returns: status (REFUSED after the last extension), slot end, extensions, 0, in how many ms the
--- slot ends at the latest.
+-- Gives a claimed slot more time. ARGV: user, ticket, epoch.
+-- Returns: status (REFUSED after the last extension), slot end, extensions, 0, in how many ms the slot ends at the latest.
 local q = load()
 if not q then
   return { LOST, 0, 0, 0, 0 }
