@@ -25,11 +25,12 @@ internal static class ListSeats
             .WithSummary("List the seats of a schedule")
             .WithDescription(
                 "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held for a few minutes) or RESERVED (sold). " +
-                "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged.")
+                "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged. It is compressed (br, gzip) where " +
+                "Accept-Encoding asks for that. A token gets Concert:SeatListBytesPerMinute in a minute from each replica; 304 costs nothing.")
             .Produces<Envelope<IReadOnlyList<SeatItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists)
+    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists, SentBytes sent)
     {
         var scheduleId = QueryFields.Number(context.Request, "scheduleId");
         if (!scheduleId.IsSuccess)
@@ -39,7 +40,7 @@ internal static class ListSeats
             return Answer.Refuse(UnknownSchedule);
         if (!context.GetVisitor().Opens(layout.Plan.Queue))
             return Answer.Refuse(OtherConcert);
-        return new ReadyAnswer(await lists.GetAsync(layout, context.RequestAborted));
+        return new ReadyAnswer(await lists.GetAsync(layout, context.RequestAborted), sent);
     }
 }
 
