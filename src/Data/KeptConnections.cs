@@ -9,8 +9,7 @@ namespace Ticketing.Data;
 /// <summary>
 /// The connections of this replica's requests: as many calls run at once as there are connections, and the others wait in order, each user's in turn
 /// (<see cref="UserTurns"/>). They are kept here and not in the driver's pool, because its reset makes MariaDB compile every procedure anew, which costs more
-/// than a change itself; so a connection is put back only when no transaction can be
-/// open on it, and closed otherwise.
+/// than a change itself; so a connection is put back only when no transaction can be open on it, and closed otherwise.
 /// </summary>
 internal sealed class KeptConnections : IDisposable
 {

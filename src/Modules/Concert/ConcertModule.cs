@@ -34,6 +34,8 @@ public static class ConcertModule
         services.AddSingleton<ISeatPlans>(provider => provider.GetRequiredService<SeatLayouts>());
         services.AddSingleton<ScheduleLists>();
         services.AddScoped<IWarmUp, ConcertWarmUp>();
+        services.AddOptions<ConcertOptions>().Bind(configuration.GetSection(ConcertOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SentBytes>();
         services.AddSingleton<SeatLists>();
         services.AddSingleton<ISeatLists>(provider => provider.GetRequiredService<SeatLists>());
         return services;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Api;
@@ -18,6 +19,7 @@ namespace Ticketing.Tests.Integration.Concert;
 public sealed class ConcertApp : IAsyncLifetime
 {
     private const string QueueHeader = "X-Queue";
+    private const string UserHeader = "X-User";
 
     private readonly CommandCounter _commands = new();
     private WebApplication? _app;
@@ -27,6 +29,9 @@ public sealed class ConcertApp : IAsyncLifetime
 
     /// <summary>What lies between the host and its database; to be set before the start.</summary>
     internal Func<string, string> Through { get; init; } = address => address;
+
+    /// <summary>Settings of the host; to be set before the start.</summary>
+    internal Dictionary<string, string?> Settings { get; init; } = [];
 
     internal FakeAvailability Availability { get; } = new();
 
@@ -40,9 +45,11 @@ public sealed class ConcertApp : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The host's own settings lie beside the tests; Production's limits are not for them.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["ConnectionStrings:Database"] = Through(await SharedServers.CreateDatabaseAsync());
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.Logging.ClearProviders().AddProvider(_commands.AsProvider());
         builder.Services.AddSingleton(Time);
         builder.Services.AddDatabase(builder.Configuration).AddConcert(builder.Configuration).AddSingleton<ISeatAvailability>(Availability)
@@ -51,7 +58,8 @@ public sealed class ConcertApp : IAsyncLifetime
         _app.UseErrorEnvelopes();
         _app.Use((context, next) =>
         {
-            context.Features.Set(new Visitor(context.Request.Headers[QueueHeader].ToString(), "1", 1));
+            var user = context.Request.Headers[UserHeader] is [{ } other] ? other : "1";
+            context.Features.Set(new Visitor(context.Request.Headers[QueueHeader].ToString(), user, 1));
             return next(context);
         });
         _app.MapConcert();
@@ -68,10 +76,14 @@ public sealed class ConcertApp : IAsyncLifetime
             await _app.DisposeAsync();
     }
 
-    internal async Task<HttpResponseMessage> SendAsync(string path, string queue = Visitor.DefaultQueue, string? ifNoneMatch = null)
+    internal async Task<HttpResponseMessage> SendAsync(
+        string path, string queue = Visitor.DefaultQueue, string? ifNoneMatch = null, string? acceptEncoding = null, string user = "1")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add(QueueHeader, queue);
+        request.Headers.Add(UserHeader, user);
+        if (acceptEncoding is not null)
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
         if (ifNoneMatch is not null)
             request.Headers.Add("If-None-Match", ifNoneMatch);
         return await Client.SendAsync(request);

@@ -21,11 +21,13 @@ internal static class ListSeats
             .WithSummary("List the seats of a schedule")
             .WithDescription(
                 "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held for a few minutes) or RESERVED (sold). " +
-                "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged.")
+                "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged. It is compressed (br, gzip) where " +
+                "Accept-Encoding asks for that. A token gets Concert:SeatListBytesPerMinute in a minute from each replica; 304 costs nothing.")
             .Produces<Envelope<IReadOnlyList<SeatItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists, IConcertLines concertLines)
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, SeatLayouts layouts, SeatLists lists, IConcertLines concertLines, SentBytes sent)
     {
         var scheduleId = QueryFields.Number(context.Request, "scheduleId");
         if (!scheduleId.IsSuccess)
@@ -37,7 +39,7 @@ internal static class ListSeats
         var reading = lists.GetAsync(layout, context.RequestAborted);
         var lines = await concertLines.GetOrLastGoodAsync(context.RequestAborted);
         var list = await reading;
-        return lines.RefusalOf(context.GetVisitor(), layout.Plan.Queue) is { } refusal ? Answer.Refuse(refusal) : new ReadyAnswer(list);
+        return lines.RefusalOf(context.GetVisitor(), layout.Plan.Queue) is { } refusal ? Answer.Refuse(refusal) : new ReadyAnswer(list, sent);
     }
 }
 

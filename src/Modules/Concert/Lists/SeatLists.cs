@@ -31,19 +31,21 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
             entry.List.Invalidate();
     }
 
-    private async Task<SeatList> ReadAsync(SeatLayout layout, CancellationToken cancellation)
+    private async Task<SeatList> ReadAsync(Entry entry, CancellationToken cancellation)
     {
+        var layout = entry.Layout;
         await using var scope = scopes.CreateAsyncScope();
         var live = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
-        return new SeatList(new ReadyBytes(layout.Render(live)), live.Min(seat => seat.HeldFor));
+        return new SeatList(entry.Ready(layout.Render(live)), live.Min(seat => seat.HeldFor));
     }
 
     private SharedRead<SeatList> Prepare(Entry entry) =>
-        new(cancellation => ReadAsync(entry.Layout, cancellation), Options, breakers.Database, time, log, list => list.GoodFor);
+        new(cancellation => ReadAsync(entry, cancellation), Options, breakers.Database, time, log, list => list.GoodFor);
 
     private sealed class Entry
     {
         private volatile SeatLayout _layout;
+        private volatile ReadyBytes? _ready;
 
         public Entry(SeatLists lists, SeatLayout layout)
         {
@@ -59,5 +61,8 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
             get => _layout;
             set => _layout = value;
         }
+
+        /// <summary>The answer; the same as the last one, and what that was compressed to, where nothing has changed.</summary>
+        public ReadyBytes Ready(byte[] json) => _ready is { } last && last.Json.AsSpan().SequenceEqual(json) ? last : _ready = new ReadyBytes(json);
     }
 }
