@@ -7,13 +7,13 @@ public sealed class TextMutator(Random random)
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private const string Others = "+/=. %\0\t\n\"',;:~é한";
 
-    /// <summary>A text that differs from the one given, by one to four changes.</summary>
+    /// <summary>A text that differs from both that are given, by one to four changes.</summary>
     /// <param name="text">The text; not empty.</param>
     /// <param name="other">Another text of the same kind, of which parts are taken.</param>
     public string Change(string text, string other)
     {
         var changed = text;
-        for (var left = random.Next(1, 5); left > 0 || changed == text; left--)
+        for (var left = random.Next(1, 5); left > 0 || changed == text || changed == other; left--)
             changed = changed.Length < 2 ? changed + Letter() : ChangeOnce(changed, other);
         return changed;
     }
