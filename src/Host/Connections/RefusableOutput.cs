@@ -9,6 +9,7 @@ namespace Ticketing.Host.Connections;
 internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) : PipeWriter, IDuplexPipe
 {
     private readonly PipeWriter _output = transport.Output;
+    private readonly WatchedInput _input = new(transport.Input);
     private byte[] _discarded = [];
 
     /// <summary>When it was made or last sent something, as a timestamp of the host's clock.</summary>
@@ -20,8 +21,11 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
     /// <summary>The whole answer to a request that the server refused, or null.</summary>
     public ReadOnlyMemory<byte>? Answer { get; set; }
 
+    /// <summary>How the path of the request that was read last begins, also of one that the server cannot read.</summary>
+    public string PathStart => _input.PathStart;
+
     /// <inheritdoc/>
-    public PipeReader Input => transport.Input;
+    public PipeReader Input => _input;
 
     /// <inheritdoc/>
     public PipeWriter Output => this;
