@@ -1,7 +1,9 @@
 using System.Buffers.Text;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shouldly;
@@ -22,6 +24,7 @@ public sealed class JwtFuzzTests : IDisposable
 
     private static readonly string[] Algorithms = ["none", "None", "HS256", "RS256", "ES256", "RS384", "PS256", "EdDSA", "", "RS256\\u0000"];
 
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RSA _rsa = RSA.Create(2048);
     private readonly ECDsa _ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Random _random = new(FuzzRun.Seed);
@@ -39,7 +42,7 @@ public sealed class JwtFuzzTests : IDisposable
             SharedSecret = "the-shared-secret-of-this-test-0123456789",
         });
         _keys = new SigningKeys(options, TimeProvider.System, NullLogger<SigningKeys>.Instance);
-        _users = new UserTokens(options, _keys, new RedisClock(TimeProvider.System));
+        _users = new UserTokens(options, _keys, new RedisClock(TimeProvider.System), new IdentityMetrics(_services.GetRequiredService<IMeterFactory>()));
     }
 
     [Fact]
@@ -69,6 +72,7 @@ public sealed class JwtFuzzTests : IDisposable
     public void Dispose()
     {
         _keys.Dispose();
+        _services.Dispose();
         _rsa.Dispose();
         _ec.Dispose();
     }
