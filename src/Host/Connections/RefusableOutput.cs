@@ -10,10 +10,14 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
 {
     private readonly PipeWriter _output = transport.Output;
     private readonly WatchedInput _input = new(transport.Input);
+    private volatile Task _flush = Task.CompletedTask;
     private byte[] _discarded = [];
 
     /// <summary>When it was made or last sent something, as a timestamp of the host's clock.</summary>
     public long LastUsed { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Whether what was written waits for the client to read.</summary>
+    public bool IsWriting => !_flush.IsCompleted;
 
     /// <summary>Whether it has sent anything.</summary>
     public bool IsUsed { get; private set; }
@@ -61,7 +65,12 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
     {
         LastUsed = time.GetTimestamp();
         IsUsed = true;
-        return _output.FlushAsync(cancellationToken);
+        var flush = _output.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+            return flush;
+        var waiting = flush.AsTask();
+        _flush = waiting;
+        return new ValueTask<FlushResult>(waiting);
     }
 
     /// <inheritdoc/>
