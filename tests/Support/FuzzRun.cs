@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Ticketing.Tests.Support;
 
-/// <summary>How long this process' fuzzing takes and from which seed: <c>./test.sh fuzz --seconds N --seed N</c>, or by default a short run from a new seed.</summary>
+/// <summary>
+/// How long this process' fuzzing takes and from which seed: <c>./test.sh fuzz --seconds N --seed N</c>, or by default a short run from a new seed.
+/// </summary>
 public static class FuzzRun
 {
     /// <summary>The variable with the seconds that requests are sent for.</summary>

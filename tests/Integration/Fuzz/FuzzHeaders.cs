@@ -7,8 +7,10 @@ internal sealed class FuzzHeaders(Random random, FuzzValues values)
 {
     private static readonly string[] ContentTypes =
     [
-        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/json;charset=\"utf-8\"",
-        "application/json; charset=fzmark", "application/problem+json", "APPLICATION/JSON", "application/json;;;", "json", "", "application/json, text/plain", "\"",
+        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16",
+            "application/json;charset=\"utf-8\"",
+        "application/json; charset=fzmark", "application/problem+json", "APPLICATION/JSON", "application/json;;;", "json", "", "application/json, text/plain",
+            "\"",
         "*/*",
     ];
 

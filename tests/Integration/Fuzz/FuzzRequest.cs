@@ -41,7 +41,8 @@ internal sealed record FuzzRequest(
     {
         var sent = Body ?? [];
         foreach (var chunk in sent.Chunk(Math.Max(1, sent.Length / 3)))
-            foreach (var part in Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{chunk.Length:x}\r\n")).Concat(chunk).Concat("\r\n"u8.ToArray()))
+            foreach (var part in Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{chunk.Length:x}\r\n")).Concat(chunk)
+                .Concat("\r\n"u8.ToArray()))
                 yield return part;
         foreach (var part in "0\r\n\r\n"u8.ToArray())
             yield return part;

@@ -31,7 +31,8 @@ internal sealed record HostFootprint(long HeapBytes, int OpenFiles, int Series)
     {
         var client = new DiagnosticsClient(process);
         using var session = await client.StartEventPipeSessionAsync(
-            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectHeap)], requestRundown: false, 10, CancellationToken.None);
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, CollectHeap)], requestRundown: false, 10,
+                CancellationToken.None);
         var reading = session.EventStream.CopyToAsync(Stream.Null);
         await session.StopAsync(CancellationToken.None);
         await reading;
