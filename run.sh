@@ -8,5 +8,6 @@ show_help run "$@"
 packages=(mariadb-server redis-server)
 if [[ " $*" == *" --replicas"* ]]; then packages+=(nginx); fi
 if [[ " $*" == *" --monitoring"* ]]; then packages+=(prometheus prometheus-redis-exporter influxdb); fi
+if [[ ${1:-} == sbom ]]; then packages=(); fi
 need_packages "${packages[@]}"
 hand_over run "$@"

@@ -9,7 +9,7 @@ packages=(mariadb-server redis-server)
 part=${1:-all}
 case ${part,,} in
   unit | architecture) packages=() ;;
-  faults) ;;
+  faults | fuzz) ;;
   browser) packages+=(chromium) ;;
   integration) packages+=(nginx prometheus prometheus-redis-exporter influxdb docker-compose) ;;
   *) packages+=(nginx prometheus prometheus-redis-exporter influxdb docker-compose chromium) ;;

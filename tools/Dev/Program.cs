@@ -1,6 +1,7 @@
 using Ticketing.Dev.Benchmarks;
 using Ticketing.Dev.CommandLine;
 using Ticketing.Dev.Running;
+using Ticketing.Dev.Supply;
 using Ticketing.Dev.Testing;
 
 using var stop = new StopSignal();
@@ -11,6 +12,7 @@ try
         [var command, ..] when args.Any(word => word is "--help" or "-h") => Help.Show(command),
         ["run", "audit", .. var options] => await AuditCommand.RunAsync(options, stop),
         ["run", "user-token", .. var words] => UserTokenCommand.Run(words),
+        ["run", "sbom", .. var words] => await SbomCommand.RunAsync(words, stop),
         ["run", .. var options] => await RunCommand.RunAsync(options, stop),
         ["audit", .. var options] => await AuditCommand.RunAsync(options, stop),
         ["test", .. var options] => await TestCommand.RunAsync(options, stop),

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Ticketing.Common.Api;
 
 namespace Ticketing.Host.Connections;
@@ -9,6 +12,11 @@ namespace Ticketing.Host.Connections;
 /// <param name="address">The client's address or network; null where it is not bounded.</param>
 internal sealed class ClientConnection(ConnectionContext connection, RefusableOutput output, ClientAddress? address)
 {
+    // The kernel's tcp_info and the member tcpi_bytes_acked in it.
+    private const int TcpLevel = 6;
+    private const int TcpInfo = 11;
+    private const int AckedOffset = 120;
+
     /// <summary>Its index among the ordinary connections; -1 while it carries a stream, and after its end.</summary>
     public int Index { get; set; } = -1;
 
@@ -21,6 +29,28 @@ internal sealed class ClientConnection(ConnectionContext connection, RefusableOu
     /// <summary>Whether an answer has been sent on it.</summary>
     public bool IsUsed => output.IsUsed;
 
+    /// <summary>Whether an answer waits for the client to read.</summary>
+    public bool IsWriting => output.IsWriting;
+
+    /// <summary>When <see cref="SlowReaders"/> began to watch it, as a timestamp of the host's clock, and how many bytes the client had taken then.</summary>
+    public (long At, long Bytes)? Watched { get; set; }
+
+    /// <summary>How many bytes the client has taken; null where the system does not tell.</summary>
+    public long? FindTakenBytes()
+    {
+        if (!OperatingSystem.IsLinux() || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+            return null;
+        Span<byte> info = stackalloc byte[AckedOffset + sizeof(long)];
+        try
+        {
+            return socket.GetRawSocketOption(TcpLevel, TcpInfo, info) < info.Length ? null : BinaryPrimitives.ReadInt64LittleEndian(info[AckedOffset..]);
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Closes it at once.</summary>
-    public void Abort() => connection.Abort(new ConnectionAbortedException("The connection was idle, and others were waiting for its place."));
+    public void Abort(string reason) => connection.Abort(new ConnectionAbortedException(reason));
 }

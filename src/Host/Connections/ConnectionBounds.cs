@@ -28,6 +28,13 @@ internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddres
         }
     }
 
+    /// <summary>The ordinary connections that are open now.</summary>
+    public IReadOnlyList<ClientConnection> OrdinaryConnections()
+    {
+        lock (_lock)
+            return [.. _ordinary];
+    }
+
     /// <summary>Connections that carry a stream.</summary>
     public int Push => Volatile.Read(ref _push);
 
@@ -56,7 +63,7 @@ internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddres
         if (idle is not null)
         {
             metrics.Refused(ConnectionRefusal.Idle);
-            idle.Abort();
+            idle.Abort("The connection was idle, and others were waiting for its place.");
         }
 
         return true;
@@ -118,12 +125,13 @@ internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddres
         for (var i = 0; i < Candidates; i++)
         {
             var candidate = _ordinary[Random.Shared.Next(_ordinary.Count)];
-            if (longest is null || candidate.LastUsed < longest.LastUsed)
+            // One that has had no answer yet may be of a crowd that connects faster than a second.
+            var isIdle = !candidate.IsUsed || time.GetElapsedTime(candidate.LastUsed) >= MinIdle;
+            if (isIdle && (longest is null || candidate.LastUsed < longest.LastUsed))
                 longest = candidate;
         }
 
-        // One that has had no answer yet may be of a crowd that connects faster than a second.
-        return longest is not null && (!longest.IsUsed || time.GetElapsedTime(longest.LastUsed) >= MinIdle) ? longest : null;
+        return longest;
     }
 
     private void Add(ClientConnection connection)

@@ -16,6 +16,9 @@ internal static class ConnectionRefusal
 
     /// <summary>It was idle, and another one needed its place.</summary>
     public const string Idle = "idle";
+
+    /// <summary>The client did not read its answer.</summary>
+    public const string Unread = "unread";
 }
 
 /// <summary>Counts refusals of connections, on the meter <c>Ticketing.Connections</c>, and logs them once in ten seconds.</summary>
@@ -35,7 +38,7 @@ internal sealed class ConnectionMetrics
         Meter = meters.Create("Ticketing.Connections");
         _refused = Meter.CreateCounter<long>("host_connections_refused_total", description: "Connections and streams that were refused or closed for a bound.");
         // Shown at zero: the rise of a counter that begins at one would not be seen.
-        foreach (var reason in new[] { ConnectionRefusal.Full, ConnectionRefusal.Push, ConnectionRefusal.Address, ConnectionRefusal.Idle })
+        foreach (var reason in new[] { ConnectionRefusal.Full, ConnectionRefusal.Push, ConnectionRefusal.Address, ConnectionRefusal.Idle, ConnectionRefusal.Unread })
             _refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
 

@@ -34,6 +34,7 @@ internal static class ConnectionSetup
             provider.GetRequiredService<ConnectionMetrics>(),
             provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ConnectionMiddleware>();
+        builder.Services.AddHostedService<SlowReaders>();
         // The server's own bounds are the last ones: connections that are being closed still count there.
         builder.Services.AddOptions<KestrelServerOptions>().Configure<ConnectionShares>(static (kestrel, shares) =>
         {

@@ -9,10 +9,15 @@ namespace Ticketing.Host.Connections;
 internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) : PipeWriter, IDuplexPipe
 {
     private readonly PipeWriter _output = transport.Output;
+    private readonly WatchedInput _input = new(transport.Input);
+    private volatile Task _flush = Task.CompletedTask;
     private byte[] _discarded = [];
 
     /// <summary>When it was made or last sent something, as a timestamp of the host's clock.</summary>
     public long LastUsed { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Whether what was written waits for the client to read.</summary>
+    public bool IsWriting => !_flush.IsCompleted;
 
     /// <summary>Whether it has sent anything.</summary>
     public bool IsUsed { get; private set; }
@@ -20,8 +25,11 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
     /// <summary>The whole answer to a request that the server refused, or null.</summary>
     public ReadOnlyMemory<byte>? Answer { get; set; }
 
+    /// <summary>How the path of the request that was read last begins, also of one that the server cannot read.</summary>
+    public string PathStart => _input.PathStart;
+
     /// <inheritdoc/>
-    public PipeReader Input => transport.Input;
+    public PipeReader Input => _input;
 
     /// <inheritdoc/>
     public PipeWriter Output => this;
@@ -57,7 +65,12 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
     {
         LastUsed = time.GetTimestamp();
         IsUsed = true;
-        return _output.FlushAsync(cancellationToken);
+        var flush = _output.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+            return flush;
+        var waiting = flush.AsTask();
+        _flush = waiting;
+        return new ValueTask<FlushResult>(waiting);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
         // With TLS the output takes what is encrypted already.
         if (value.Value is IFeatureCollection request && request.Get<RefusableOutput>() is { } output && request.Get<ITlsHandshakeFeature>() is null &&
             request.Get<IHttpResponseFeature>() is { HasStarted: false } response)
-            output.Answer = Answer(request.GetRequiredFeature<IHttpRequestFeature>(), response);
+            output.Answer = Answer(request.GetRequiredFeature<IHttpRequestFeature>(), response, output.PathStart);
     }
 
     /// <inheritdoc/>
@@ -44,9 +44,11 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
     public static void Subscribe(IServiceProvider services) => services.GetRequiredService<DiagnosticListener>()
         .Subscribe(new ServerRefusals(services.GetRequiredService<TimeProvider>()), static name => name == BadRequest);
 
-    private ReadOnlyMemory<byte> Answer(IHttpRequestFeature request, IHttpResponseFeature response)
+    private ReadOnlyMemory<byte> Answer(IHttpRequestFeature request, IHttpResponseFeature response, string pathStart)
     {
-        var body = RefusalWriter.Body(ErrorEnvelopes.Of(response.StatusCode), request.Path);
+        // Null where the server could not read the request line.
+        var path = string.IsNullOrEmpty(request.Path) ? pathStart : request.Path;
+        var body = RefusalWriter.Body(ErrorEnvelopes.Of(response.StatusCode), path);
         var head = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {_time.GetUtcNow():R}\r\nContent-Type: {ResponseBytes.ContentType}\r\n")

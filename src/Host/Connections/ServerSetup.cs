@@ -27,8 +27,8 @@ internal static class ServerSetup
             kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
             kestrel.Limits.MaxResponseBufferSize = MaxAnswerBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            // A sender or reader slower than this, after a grace of five seconds, is cut off. A reader gets the time for all that the kernel has taken for
-            // it, which can be minutes; meanwhile a new connection may take its place.
+            // A sender or reader slower than this, after a grace of five seconds, is cut off. A reader gets the time for all that was written, which can be
+            // minutes for a large answer: SlowReaders measures what it has taken.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
         });

@@ -73,10 +73,14 @@ public sealed class ServerRefusalTests(UsualShop shop)
         await NoFaultIsLoggedAsync(before);
     }
 
-    [Fact]
-    public async Task Request_ToTheWaitingRoomWithoutAHost_IsRefusedInItsEnvelope()
+    [Theory]
+    [InlineData("GET /api/v1/queue/status HTTP/1.1\r\n\r\n")]
+    [InlineData("GET /api/v1/queue/status?more=콘서트 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /api/v1/queue/status?a b HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /API/v1/queue/\0 HTTP/1.1\r\nHost: x\r\n\r\n")]
+    public async Task Request_ToTheWaitingRoomThatTheServerCannotRead_IsRefusedInItsEnvelope(string request)
     {
-        var answer = await RawAnswer.OfAsync(shop.Hosts[0], "GET /api/v1/queue/status HTTP/1.1\r\n\r\n");
+        var answer = await RawAnswer.OfAsync(shop.Hosts[0], request);
 
         answer.Status.ShouldBe(400);
         answer.Body.ShouldStartWith("{\"result\":\"error\"");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Shouldly;
+using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Identity;
@@ -108,5 +109,49 @@ public sealed class JwtTests(JwtShop shop) : IClassFixture<JwtShop>
         var paid = await shop.SendAsync(HttpMethod.Post, "/v1/api/concerts/payment", $$"""{"reservationId":{{reservation}}}""", queueToken, own);
 
         paid.Status.ShouldBe(200, paid.Body.ToString());
+    }
+
+    [Fact]
+    public async Task Refusals_OfUserTokens_AreCountedByReason()
+    {
+        using var stranger = new TestIssuer();
+        var foreign = TestIssuer.Claims("3060");
+        foreign["aud"] = "another-shop";
+        var expired = TestIssuer.Claims("3060");
+        expired["exp"] = TestIssuer.In(-60);
+        (string Reason, string Body, string Token)[] calls =
+        [
+            ("missing", "{}", ""),
+            ("malformed", "{}", "not.a.token"),
+            ("key", "{}", stranger.Rs256(TestIssuer.Claims("3060"), TestIssuer.Header("RS512", null))),
+            ("signature", "{}", stranger.TokenOf("3060")),
+            ("issuer", "{}", shop.Issuer.Rs256(With("iss", "https://other.test/"))),
+            ("audience", "{}", shop.Issuer.Rs256(foreign)),
+            ("time", "{}", shop.Issuer.Rs256(expired)),
+            ("subject", "{}", shop.Issuer.Rs256(With("sub", "no user"))),
+            ("other_user", """{"userId":3061}""", shop.Issuer.TokenOf("3060")),
+        ];
+        foreach (var (reason, body, token) in calls)
+        {
+            var before = await CountAsync(reason);
+            (await shop.EnterAsync(body, ("X-User-Token", token))).Status.ShouldBe(reason == "other_user" ? 403 : 401, reason);
+            // The page of metrics is made at most a few times a second.
+            await Until.TrueAsync($"{reason} was counted", TimeSpan.FromSeconds(5), async () => await CountAsync(reason) == before + 1);
+        }
+    }
+
+    private static System.Text.Json.Nodes.JsonObject With(string name, string value)
+    {
+        var claims = TestIssuer.Claims("3060");
+        claims[name] = value;
+        return claims;
+    }
+
+    private async Task<long> CountAsync(string reason)
+    {
+        var page = await shop.Host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var line = page.Split('\n').Single(each =>
+            each.StartsWith("identity_refusals_total{", StringComparison.Ordinal) && each.Contains($"reason=\"{reason}\"", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
@@ -193,6 +195,10 @@ public sealed class KeyRotationTests : IAsyncLifetime
     private static SigningKeys Keys(IdentityOptions options) =>
         new(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, NullLogger<SigningKeys>.Instance);
 
-    private UserTokens Tokens(SigningKeys keys) =>
-        new(Microsoft.Extensions.Options.Options.Create(Options()), keys, new RedisClock(TimeProvider.System));
+    private UserTokens Tokens(SigningKeys keys)
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new IdentityMetrics(services.GetRequiredService<IMeterFactory>());
+        return new UserTokens(Microsoft.Extensions.Options.Options.Create(Options()), keys, new RedisClock(TimeProvider.System), metrics);
+    }
 }

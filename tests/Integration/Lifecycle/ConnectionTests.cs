@@ -18,6 +18,10 @@ public sealed partial class ConnectionTests : IAsyncLifetime
     private const int MaxPush = 16;
     private const int Crowd = 2000;
 
+    // Answers of more than any buffer of this machine takes.
+    private static readonly string ManyLargeAnswers =
+        string.Concat(Enumerable.Repeat("GET /swagger/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n", 20));
+
     // A machine with two cores that runs other things as well.
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(500);
 
@@ -81,8 +85,7 @@ public sealed partial class ConnectionTests : IAsyncLifetime
     public async Task Connections_ThatNeverRead_CostLittleAndGiveWay()
     {
         await using var deaf = new ClientCrowd(_host.Port);
-        // Answers of more than any buffer of this machine takes.
-        await deaf.OpenAsync(40, string.Concat(Enumerable.Repeat("GET /swagger/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n", 20)), receiveBuffer: 4096);
+        await deaf.OpenAsync(40, ManyLargeAnswers, receiveBuffer: 4096);
         await Task.Delay(TimeSpan.FromSeconds(2));
         await using var crowd = new ClientCrowd(_host.Port);
         await crowd.OpenAsync(MaxOrdinary);
@@ -94,6 +97,17 @@ public sealed partial class ConnectionTests : IAsyncLifetime
         (await MetricAsync("dotnet_process_memory_working_set_bytes")).ShouldBeLessThan(500 * 1024 * 1024);
         (await MetricAsync("host_connections_refused_total", "full")).ShouldBe(0);
         (await MetricAsync("host_connections_refused_total", "idle")).ShouldBeGreaterThanOrEqualTo(40);
+    }
+
+    [Fact]
+    public async Task Connections_ThatNeverRead_AreClosedInTime()
+    {
+        await using var deaf = new ClientCrowd(_host.Port);
+        await deaf.OpenAsync(20, ManyLargeAnswers, receiveBuffer: 4096);
+        await Until.TrueAsync("they were counted", TimeSpan.FromSeconds(10), async () => await MetricAsync("host_connections_ordinary") >= 20);
+
+        // 30 s and what a busy machine needs.
+        await Until.TrueAsync("they were closed", TimeSpan.FromSeconds(45), async () => await MetricAsync("host_connections_ordinary") < 5);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shouldly;
@@ -31,7 +33,9 @@ public sealed class UserKeyTests
             });
             using var keys = new SigningKeys(options, TimeProvider.System, NullLogger<SigningKeys>.Instance);
             await keys.StartAsync(CancellationToken.None);
-            var tokens = new UserTokens(options, keys, new RedisClock(TimeProvider.System));
+            using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+            var metrics = new IdentityMetrics(services.GetRequiredService<IMeterFactory>());
+            var tokens = new UserTokens(options, keys, new RedisClock(TimeProvider.System), metrics);
 
             (await tokens.FindUserAsync(key.TokenOf("42", TimeProvider.System.GetUtcNow()))).ShouldBe("42");
             (await tokens.FindUserAsync(key.TokenOf("42", TimeProvider.System.GetUtcNow().AddHours(-9)))).ShouldBeNull();

@@ -66,7 +66,8 @@ internal static partial class DocumentedNames
         name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("K6_", StringComparison.Ordinal)
             || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || IsName(name);
 
-    private static bool IsName(string name) => name.Length == 0 || Foreign.Contains(name) || Product.Words.Contains(name) || Product.Metrics.Contains(name);
+    private static bool IsName(string name) => name.Length == 0 || Foreign.Contains(name) || Product.Words.Contains(name) || Product.Metrics.Contains(name) ||
+        Product.TestClasses.Contains(name);
 
     private static bool IsPath(string text)
     {

@@ -10,7 +10,7 @@ internal sealed partial class MarkdownPage(string path, string text)
     /// <summary>Every page but the decisions, which also name what is gone.</summary>
     public static IReadOnlyList<MarkdownPage> Current { get; } =
     [
-        .. Repository.Files("README.md", "docs", "k6", "deploy")
+        .. Repository.Files("README.md", "SECURITY.md", "docs", "k6", "deploy")
             .Where(file => file.EndsWith(".md", StringComparison.Ordinal) && !file.StartsWith("docs/decisions/", StringComparison.Ordinal)).Select(Read),
     ];
 

@@ -35,9 +35,14 @@ internal static partial class Product
 
     /// <summary>Every word of the code, the scripts, the API's description and the files of the deployment, without comments.</summary>
     public static IReadOnlySet<string> Words { get; } = Code(
-            "src", "tools", "k6", "tests/Faults", "tests/Support", "deploy/compose", "deploy/kubernetes", "deploy/Dockerfile", "docker-compose.yml",
+            "src", "tools", "k6", "tests/Faults", "tests/Support", "Directory.Build.props", "deploy/compose", "deploy/kubernetes", "deploy/Dockerfile",
+                "docker-compose.yml",
             ".env.example", "run.sh", "test.sh", "bench.sh", "docs/openapi.json")
         .SelectMany(code => Word().Matches(code).Select(match => match.Value)).ToHashSet();
+
+    /// <summary>The names of test classes.</summary>
+    public static IReadOnlySet<string> TestClasses { get; } = Code("tests")
+        .SelectMany(code => TestClass().Matches(code)).Select(match => match.Groups["name"].Value).ToHashSet();
 
     /// <summary>The names of labels that the alerts use.</summary>
     public static IReadOnlySet<string> Labels { get; } = LabelsOf(Repository.Text("deploy/prometheus/alerts.yml")).ToHashSet();
@@ -106,6 +111,9 @@ internal static partial class Product
 
     [GeneratedRegex("\"(?<text>[^\"\\n]+)\"")]
     private static partial Regex Literal();
+
+    [GeneratedRegex(@"\bclass (?<name>\w+Tests)\b")]
+    private static partial Regex TestClass();
 
     [GeneratedRegex("--[a-z][a-z-]*")]
     private static partial Regex Option();

@@ -17,6 +17,10 @@ internal sealed partial record TestProject(string Name, string File)
             .OrderBy(project => project.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>Those of the projects that have a folder <c>Fuzz</c>.</summary>
+    public static IReadOnlyList<TestProject> WithFuzzing(IReadOnlyList<TestProject> projects) =>
+        [.. projects.Where(project => Directory.Exists(Path.Combine(Path.GetDirectoryName(project.File)!, "Fuzz")))];
+
     [GeneratedRegex("<IsTestProject>true<", RegexOptions.IgnoreCase)]
     private static partial Regex IsTestProject();
 }

@@ -5,7 +5,10 @@ using Ticketing.Tests.Support.Processes;
 namespace Ticketing.Dev.Testing;
 
 /// <summary>One run of test projects.</summary>
-internal sealed class TestRun(StopSignal stop)
+/// <param name="stop">What ends it early.</param>
+/// <param name="environment">Variables that the tests get.</param>
+/// <param name="filter">Which tests run; null for all.</param>
+internal sealed class TestRun(StopSignal stop, IReadOnlyDictionary<string, string?>? environment = null, string? filter = null)
 {
     private readonly TestResults _results = new();
     private readonly string _folder = ScratchFolder.Create("results");
@@ -26,8 +29,8 @@ internal sealed class TestRun(StopSignal stop)
     private async Task CheckFormatAsync()
     {
         Console.WriteLine("== format");
-        if (await DotnetAsync("restore", "Concert.sln", "-v", "quiet", "--nologo") != 0)
-            _results.AddFailure("packages could not be restored");
+        if (await DotnetAsync("restore", "Concert.sln", "--locked-mode", "-v", "quiet", "--nologo") != 0)
+            _results.AddFailure("packages could not be restored as the lock files say; dotnet restore --force-evaluate writes them anew");
         else if (await DotnetAsync("format", "Concert.sln", "--verify-no-changes", "--no-restore") != 0)
             _results.AddFailure("files are not formatted; dotnet format corrects them");
     }
@@ -42,8 +45,12 @@ internal sealed class TestRun(StopSignal stop)
             return;
         }
 
-        var status = await DotnetAsync("test", project.File, "-c", "Release", "--no-build", "--nologo", "--results-directory", _folder,
-            "--logger", $"trx;LogFileName={project.Name}.trx", "--logger", "console;verbosity=normal");
+        string[] chosen = filter is null ? [] : ["--filter", filter];
+        var status = await DotnetAsync(
+        [
+            "test", project.File, "-c", "Release", "--no-build", "--nologo", "--results-directory", _folder,
+            "--logger", $"trx;LogFileName={project.Name}.trx", "--logger", "console;verbosity=normal", .. chosen,
+        ]);
         _results.Add(project.Name, Path.Combine(_folder, $"{project.Name}.trx"), status);
     }
 
@@ -55,6 +62,7 @@ internal sealed class TestRun(StopSignal stop)
         using var process = ChildProcess.Start(new ChildCommand("dotnet", "dotnet", arguments)
         {
             WorkingFolder = HostAssembly.Repository,
+            Environment = environment ?? new Dictionary<string, string?>(),
             OnParentDeath = Signal.Term,
         });
         var exit = process.WaitForExitAsync();

@@ -58,8 +58,8 @@ internal static class EnterQueue
         var userId = caller.Value is null ? fields.Id("userId") : EntryUser.Read(fields) ?? caller.Value;
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
-        if (caller.Value is { } user && user != userId)
-            return Answer.Refuse(IdentityErrors.OtherUser);
+        if (identity.RefuseOther(caller.Value, userId) is { } other)
+            return Answer.Refuse(other);
 
         if (await catalog.ResolveAsync(concert!, context.RequestAborted) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);

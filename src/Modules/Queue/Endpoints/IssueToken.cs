@@ -41,8 +41,8 @@ internal static class IssueToken
         var concert = ConcertField.Read(fields, "concertId");
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
-        if (caller.Value is { } user && user != userId)
-            return Answer.Refuse(IdentityErrors.OtherUser);
+        if (identity.RefuseOther(caller.Value, userId) is { } other)
+            return Answer.Refuse(other);
 
         var queue = concert is null ? Visitor.DefaultQueue : await catalog.ResolveAsync(concert, context.RequestAborted);
         if (queue is null)

@@ -12,7 +12,7 @@ namespace Ticketing.Queues.Identity;
 /// Checks the user id that a gateway has signed: <c>X-User-Id</c>, <c>X-User-Time</c> (Unix time in seconds), and <c>X-User-Signature: sha256=...</c>, the
 /// HMAC-SHA256 of <c>time.id</c> in hexadecimal. A signature holds for 30 seconds.
 /// </summary>
-internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisClock clock)
+internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisClock clock, IdentityMetrics metrics)
 {
     public const string UserHeader = "X-User-Id";
     public const string TimeHeader = "X-User-Time";
@@ -26,7 +26,10 @@ internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisC
     public string? FindUser(IHeaderDictionary headers)
     {
         var (user, time, signature) = (headers[UserHeader].ToString(), headers[TimeHeader].ToString(), headers[SignatureHeader].ToString());
-        return Identifier.IsValid(user) && IsNow(time) && IsSigned(user, time, signature) ? user : null;
+        if (Identifier.IsValid(user) && IsNow(time) && IsSigned(user, time, signature))
+            return user;
+        metrics.Refused(IdentityMetrics.Gateway);
+        return null;
     }
 
     private bool IsNow(string time) =>

@@ -13,6 +13,7 @@ internal static class IdentitySetup
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityCheck>();
         services.AddSingleton<SigningKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeys>());
+        services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<UserTokens>();
         services.AddSingleton<GatewaySignature>();
         services.AddSingleton<UserIdentity>();

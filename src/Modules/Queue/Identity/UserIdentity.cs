@@ -6,7 +6,8 @@ using Ticketing.Redis.Limits;
 namespace Ticketing.Queues.Identity;
 
 /// <summary>Tells which user a request comes from, by the configured mode.</summary>
-internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens tokens, GatewaySignature gateway, RateLimits limits)
+internal sealed class UserIdentity(
+    IOptions<IdentityOptions> options, UserTokens tokens, GatewaySignature gateway, RateLimits limits, IdentityMetrics metrics)
 {
     /// <summary>The header that carries the user's own token.</summary>
     public const string TokenHeader = "X-User-Token";
@@ -57,11 +58,21 @@ internal sealed class UserIdentity(IOptions<IdentityOptions> options, UserTokens
             : default;
     }
 
-    private static async ValueTask<Refusal?> CheckAsync(ValueTask<string?> found, string userId) =>
+    /// <summary>Refuses a body that names another user than the one who was identified.</summary>
+    /// <param name="caller">The user who was identified; null where the body is believed.</param>
+    /// <param name="userId">The user in the body.</param>
+    public Refusal? RefuseOther(string? caller, string? userId)
+    {
+        if (caller is null || caller == userId)
+            return null;
+        metrics.Refused(IdentityMetrics.OtherUser);
+        return IdentityErrors.OtherUser.ToRefusal();
+    }
+
+    private async ValueTask<Refusal?> CheckAsync(ValueTask<string?> found, string userId) =>
         Compare(await found, userId, IdentityErrors.NotIdentified);
 
-    private static Refusal? Compare(string? found, string userId, Error otherwise) =>
-        found == userId ? null : (found is null ? otherwise : IdentityErrors.OtherUser).ToRefusal();
+    private Refusal? Compare(string? found, string userId, Error otherwise) => found is null ? otherwise.ToRefusal() : RefuseOther(found, userId);
 
     private static string BearerOf(HttpRequest request) =>
         request.Headers.Authorization.ToString() is var header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)

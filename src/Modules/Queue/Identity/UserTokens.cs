@@ -24,11 +24,13 @@ internal sealed class UserTokens
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
     private readonly SigningKeys _keys;
     private readonly RedisClock _clock;
+    private readonly IdentityMetrics _metrics;
     private readonly IdentityOptions _options;
     private readonly TimeSpan _skew;
 
-    public UserTokens(IOptions<IdentityOptions> options, SigningKeys keys, RedisClock clock)
+    public UserTokens(IOptions<IdentityOptions> options, SigningKeys keys, RedisClock clock, IdentityMetrics metrics)
     {
+        _metrics = metrics;
         _options = options.Value;
         _keys = keys;
         _clock = clock;
@@ -40,7 +42,11 @@ internal sealed class UserTokens
     public ValueTask<string?> FindUserAsync(string token)
     {
         if (token.Length is 0 or > MaxLength || token.AsSpan().ContainsAnyExcept(Base64UrlOrDot) || token.AsSpan().Count('.') != 2 || !IsCanonical(token))
+        {
+            _metrics.Refused(token.Length == 0 ? IdentityMetrics.Missing : IdentityMetrics.Malformed);
             return default;
+        }
+
         var ring = _keys.Current;
         return ring.Validated.Find(token, _clock.Now) is { } user ? new ValueTask<string?>(user) : new ValueTask<string?>(ValidateAsync(token, ring));
     }
@@ -57,18 +63,32 @@ internal sealed class UserTokens
     private async Task<string?> ValidateAsync(string text, KeyRing ring)
     {
         if (!TryParse(text, out var token))
-            return null;
+            return Refuse(IdentityMetrics.Malformed);
         if (token.Alg is SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 && !ring.Knows(token.Kid))
             ring = await _keys.RefreshAsync();
         var keys = ring.Find(token.Alg, token.Kid);
         // No extension is understood here, so a token that needs one is refused (RFC 7515, 4.1.11).
-        if (keys.Count == 0 || token.TryGetHeaderValue<object>("crit", out _))
-            return null;
+        if (token.TryGetHeaderValue<object>("crit", out _))
+            return Refuse(IdentityMetrics.Malformed);
+        if (keys.Count == 0)
+            return Refuse(IdentityMetrics.Key);
         var result = await _handler.ValidateTokenAsync(token, Rules(keys));
-        if (!result.IsValid || !token.TryGetPayloadValue(JwtRegisteredClaimNames.Sub, out string user) || !Identifier.IsValid(user))
+        if (!result.IsValid)
+        {
+            _metrics.Refused(result.Exception);
             return null;
+        }
+
+        if (!token.TryGetPayloadValue(JwtRegisteredClaimNames.Sub, out string user) || !Identifier.IsValid(user))
+            return Refuse(IdentityMetrics.Subject);
         ring.Validated.Add(text, user, EndOf(token));
         return user;
+    }
+
+    private string? Refuse(string reason)
+    {
+        _metrics.Refused(reason);
+        return null;
     }
 
     private bool TryParse(string text, out JsonWebToken token)

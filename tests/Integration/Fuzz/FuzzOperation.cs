@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Ticketing.Tests.Support;
+
+namespace Ticketing.Tests.Integration.Fuzz;
+
+/// <summary>A parameter of an operation, or a member of its body.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Place">path, query, header or body.</param>
+/// <param name="Type">The type of the schema.</param>
+/// <param name="IsRequired">Whether a request needs it.</param>
+internal sealed record FuzzField(string Name, string Place, string Type, bool IsRequired);
+
+/// <summary>An operation of the API's description.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Path">The path, with its parameters in braces.</param>
+/// <param name="Fields">Parameters and members of the body.</param>
+/// <param name="HasBody">Whether it takes a body.</param>
+/// <param name="Statuses">The statuses that are described.</param>
+internal sealed record FuzzOperation(string Method, string Path, IReadOnlyList<FuzzField> Fields, bool HasBody, IReadOnlySet<int> Statuses)
+{
+    private const string File = "docs/openapi.json";
+
+    // The operators' calls are not in the description that clients get.
+    private static readonly FuzzOperation[] OfOperators =
+    [
+        Operators("GET", ""), Operators("GET", "/{queue}"), Operators("GET", "/{queue}/order"),
+        Operators("PUT", "/{queue}", "capacity", "admitPerSecond", "opensAt", "paused"), Operators("POST", "/{queue}/opening", "opensAt"),
+        Operators("POST", "/{queue}/admit", "count"), Operators("POST", "/{queue}/pause"), Operators("POST", "/{queue}/resume"),
+        Operators("POST", "/{queue}/drain"), Operators("POST", "/{queue}/bypass"), Operators("POST", "/{queue}/clear"),
+    ];
+
+    /// <summary>Whether it is a call of operators, which needs their key.</summary>
+    public bool IsOfOperators => Path.StartsWith("/admin", StringComparison.Ordinal);
+
+    /// <summary>Whether it takes a place in a queue, for which no token is needed.</summary>
+    public bool IsEntry => Path is "/v1/api/queue/token" or "/api/v1/queue/enter";
+
+    /// <summary>Every operation of the file in the repository, and those of operators.</summary>
+    public static IReadOnlyList<FuzzOperation> ReadAll()
+    {
+        using var document = JsonDocument.Parse(System.IO.File.ReadAllText(System.IO.Path.Combine(HostAssembly.Repository, File)));
+        var root = document.RootElement;
+        return
+        [
+            .. from path in root.GetProperty("paths").EnumerateObject()
+               from method in path.Value.EnumerateObject()
+               select Read(root, method.Name.ToUpperInvariant(), path.Name, method.Value),
+            .. OfOperators,
+        ];
+    }
+
+    private static FuzzOperation Read(JsonElement root, string method, string path, JsonElement operation)
+    {
+        var parameters = operation.TryGetProperty("parameters", out var listed) ? listed.EnumerateArray().Select(Parameter) : [];
+        var hasBody = operation.TryGetProperty("requestBody", out var body);
+        var members = hasBody ? Members(root, body) : [];
+        var statuses = operation.GetProperty("responses").EnumerateObject().Select(each => int.Parse(each.Name, null)).ToHashSet();
+        return new FuzzOperation(method, path, [.. parameters, .. members], hasBody, statuses);
+    }
+
+    private static FuzzField Parameter(JsonElement parameter) => new(
+        parameter.GetProperty("name").GetString()!,
+        parameter.GetProperty("in").GetString()!,
+        parameter.GetProperty("schema").GetProperty("type").GetString()!,
+        parameter.TryGetProperty("required", out var required) && required.GetBoolean());
+
+    private static IEnumerable<FuzzField> Members(JsonElement root, JsonElement body)
+    {
+        var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
+        var schema = root.GetProperty("components").GetProperty("schemas").GetProperty(reference[(reference.LastIndexOf('/') + 1)..]);
+        return schema.GetProperty("properties").EnumerateObject().Select(member => new FuzzField(
+            member.Name, "body", member.Value.GetProperty("type").GetString()!, !member.Value.TryGetProperty("nullable", out _)));
+    }
+
+    private static FuzzOperation Operators(string method, string path, params string[] members) => new(
+        method,
+        "/admin/queues" + path,
+        [
+            .. path.Length > 0 ? [new FuzzField("queue", "path", "string", true)] : Array.Empty<FuzzField>(),
+            .. members.Select(member => new FuzzField(member, "body", member == "opensAt" ? "string" : "integer", false)),
+        ],
+        members.Length > 0,
+        new HashSet<int> { 200, 400, 401, 404, 409, 412, 413, 415, 429, 503 });
+}
