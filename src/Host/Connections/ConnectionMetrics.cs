@@ -38,7 +38,9 @@ internal sealed class ConnectionMetrics
         Meter = meters.Create("Ticketing.Connections");
         _refused = Meter.CreateCounter<long>("host_connections_refused_total", description: "Connections and streams that were refused or closed for a bound.");
         // Shown at zero: the rise of a counter that begins at one would not be seen.
-        foreach (var reason in new[] { ConnectionRefusal.Full, ConnectionRefusal.Push, ConnectionRefusal.Address, ConnectionRefusal.Idle, ConnectionRefusal.Unread })
+        string[] reasons =
+            [ConnectionRefusal.Full, ConnectionRefusal.Push, ConnectionRefusal.Address, ConnectionRefusal.Idle, ConnectionRefusal.Unread];
+        foreach (var reason in reasons)
             _refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
 

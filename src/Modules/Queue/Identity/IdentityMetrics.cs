@@ -56,7 +56,8 @@ internal sealed class IdentityMetrics
     {
         SecurityTokenInvalidIssuerException => Issuer,
         SecurityTokenInvalidAudienceException => Audience,
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException or SecurityTokenNoExpirationException => Time,
+        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException => Time,
+        SecurityTokenNotYetValidException or SecurityTokenNoExpirationException => Time,
         _ => Signature,
     });
 }
