@@ -7,7 +7,7 @@ namespace Ticketing.Tests.Integration.Fuzz;
 /// <param name="Waiting">A user who waits.</param>
 internal sealed record FuzzPopulation(FuzzUser Victim, FuzzUser Waiting)
 {
-    private static readonly string[] Queues = ["concert-1", "concert-4"];
+    private static readonly string[] Queues = ["concert-1", "concert-3"];
     private readonly ConcurrentDictionary<string, int> _sent = new();
 
     /// <summary>Every operation.</summary>

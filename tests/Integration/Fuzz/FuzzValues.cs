@@ -31,7 +31,7 @@ internal sealed class FuzzValues(Random random, ConcurrentBag<long> reservations
             "fzmark",
         "%00", "%0d%0aX-Injected:%201", "%2e%2e%2f", "..%2f..", "%ff", "%c0%80", "%e2%82", "%u0031", "%", "%2", "%zz", "%25%30%30", "콘서트", "١", "１", "1,2",
             "1;2",
-        "[1]", "{}", "'", "\"", "<script>", "*", "~", "concert-3", "concert-99", "{default}", "1%20or%201=1", "%F0%9F%8E%B5", "1#2", "a:b", ".", "..",
+        "[1]", "{}", "'", "\"", "<script>", "*", "~", "concert-4", "concert-99", "{default}", "1%20or%201=1", "%F0%9F%8E%B5", "1#2", "a:b", ".", "..",
     ];
 
     /// <summary>A number of one of the reservations, or none that there is.</summary>
@@ -47,7 +47,7 @@ internal sealed class FuzzValues(Random random, ConcurrentBag<long> reservations
         "amount" => Text(random.Next(1, 1_000_000)),
         "userId" => field.Type == "string" ? $"\"u-{random.Next(5000, 6000)}\"" : Text(random.Next(5000, 6000)),
         "concertId" => Pick("1", "3", "\"concert-1\"", "\"default\"", "4"),
-        "queue" => Pick("\"concert-3\"", "\"concert-3\"", "\"concert-99\""),
+        "queue" => Pick("\"concert-4\"", "\"concert-4\"", "\"concert-99\""),
         "capacity" or "admitPerSecond" or "count" => Text(random.Next(1, 1000)),
         "paused" => Pick("true", "false", "false"),
         "opensAt" => Pick("null", "\"2026-01-01T00:00:00Z\""),
