@@ -22,6 +22,14 @@ internal static class ReservationErrors
         "The concert has started: its seats cannot be reserved any more.",
         "이미 시작된 공연은 예약할 수 없습니다.");
 
+    public static readonly Error SeatPaused = Errors.TooManyRequests.Saying(
+        "You held this seat a moment ago. Choose another one, or come back after the time in the Retry-After header.",
+        "조금 전에 임시 예약했던 좌석입니다. 다른 좌석을 선택하거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요.");
+
+    public static readonly Error TooManyLapsed = Errors.TooManyRequests.Saying(
+        "Too many of your holds of this schedule ended unpaid. Come back after the time in the Retry-After header.",
+        "이 일정에서 결제하지 않고 끝난 임시 예약이 너무 많습니다. Retry-After 헤더의 시간 이후에 다시 시도해 주세요.");
+
     /// <summary>The user would hold more seats of the schedule than allowed.</summary>
     public static Error TooMany(int most)
     {

@@ -63,6 +63,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 ["Queue__MinPollIntervalMs"] = "0",
                 ["Reservation__HoldSeconds"] = RunOptions.Rules.HoldTime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
                 ["Reservation__SweepSeconds"] = "1",
+                // A few users hold the same seats again and again.
+                ["Reservation__MaxLapsedHolds"] = "0",
                 ["Test__ClockOffsetSeconds"] = clockOffsetSeconds.ToString(CultureInfo.InvariantCulture),
             },
             port: replica.Port);

@@ -80,6 +80,7 @@ public sealed partial class ProcedureTests
         Should.Throw<ArgumentException>(() => procedure.With("first", 1L).With("first", 2L)).Message.ShouldContain("first");
     }
 
-    [GeneratedRegex("message_text = '([^']*)'")]
+    // A code may be followed by a colon and a number.
+    [GeneratedRegex("(?:message_text = |v_refusal = concat\\()'([^':]*)")]
     private static partial Regex Code();
 }

@@ -11,7 +11,7 @@ public interface ISeatHolds
     /// <param name="visitor">The visitor.</param>
     /// <param name="plan">The schedule.</param>
     /// <param name="seatIds">Seats of the plan, all different.</param>
-    /// <returns>The hold, or a refusal: codes 002, 003 and 004.</returns>
+    /// <returns>The hold, or a refusal: codes 002, 003, 004 and 429.</returns>
     Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds);
 }
 

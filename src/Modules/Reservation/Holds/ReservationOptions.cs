@@ -19,6 +19,17 @@ internal sealed record ReservationOptions
     [Range(1, 100)]
     public int MaxSeatsPerUser { get; init; } = 4;
 
+    /// <summary>
+    /// How many of a user's holds of one schedule may lapse in an hour; 0 for no bound. A hold lapses when it runs out, or is given back in the second half of
+    /// its time.
+    /// </summary>
+    [Range(0, 1000)]
+    public int MaxLapsedHolds { get; init; } = 10;
+
+    /// <summary>For how long a user cannot hold a seat again after their hold of it ran out or was given back, in seconds; 0 for no pause.</summary>
+    [Range(0, 3600)]
+    public int SameSeatPauseSeconds { get; init; }
+
     /// <summary>The interval of the sweep that ends expired holds, in seconds. Their seats are free from the instant of their end, swept or not.</summary>
     [Range(1, 3600)]
     public int SweepSeconds { get; init; } = 5;

@@ -17,7 +17,9 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
     public async Task<HoldOutcome> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Select(id => plan.Seats[id]).ToArray();
-        var (made, refusal) = await store.HoldAsync(new HoldRequest(visitor, plan, seats, options.Value.HoldSeconds, options.Value.MaxSeatsPerUser));
+        var rules = options.Value;
+        var (made, refusal) = await store.HoldAsync(new HoldRequest(
+            visitor, plan, seats, rules.HoldSeconds, rules.MaxSeatsPerUser, rules.MaxLapsedHolds, rules.SameSeatPauseSeconds));
         if (made is not null)
         {
             await session.AfterCommitAsync(() =>
@@ -28,14 +30,19 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
             return new HoldOutcome(made.Hold, made.TicketHolds);
         }
 
-        switch (refusal)
+        var (reason, wait) = HoldRefusals.Parse(refusal!);
+        switch (reason)
         {
+            case HoldRefusals.SeatPaused:
+                return new HoldOutcome(new Refusal(ReservationErrors.SeatPaused) { RetryAfter = wait });
+            case HoldRefusals.TooManyLapsed:
+                return new HoldOutcome(new Refusal(ReservationErrors.TooManyLapsed) { RetryAfter = wait });
             case ReservationRefusals.Started:
                 return new HoldOutcome(ReservationErrors.Started);
             case HoldRefusals.TicketDone:
                 return new HoldOutcome(Errors.TokenNotActive);
             case HoldRefusals.TooManySeats:
-                return new HoldOutcome(ReservationErrors.TooMany(options.Value.MaxSeatsPerUser));
+                return new HoldOutcome(ReservationErrors.TooMany(rules.MaxSeatsPerUser));
             // By a change that is not committed yet.
             case HoldRefusals.SeatBusy:
                 return new HoldOutcome(Errors.SeatNotAvailable);

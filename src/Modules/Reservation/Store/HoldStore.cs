@@ -97,7 +97,8 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
         return Hold.With("user", visitor.UserId).With("queue", visitor.Queue).With("ticket", visitor.Ticket)
             .With("schedule", plan.ScheduleId).With("concert_queue", plan.Queue).With("starts_at", plan.StartsAt)
             .With("seats", JsonSerializer.Serialize(seats, StoreJson.Default.WantedSeatArray)).With("amount", request.Seats.Sum(seat => seat.Price))
-            .With("seconds", request.HoldSeconds).With("most_seats", request.MaxSeats);
+            .With("seconds", request.HoldSeconds).With("most_seats", request.MaxSeats)
+            .With("most_lapsed", request.MaxLapsed).With("pause_seconds", request.PauseSeconds);
     }
 }
 
@@ -107,7 +108,10 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
 /// <param name="Seats">The seats.</param>
 /// <param name="HoldSeconds">For how long.</param>
 /// <param name="MaxSeats">How many seats of this schedule the visitor may hold.</param>
-internal sealed record HoldRequest(Visitor Visitor, SeatPlan Plan, IReadOnlyList<PlannedSeat> Seats, int HoldSeconds, int MaxSeats);
+/// <param name="MaxLapsed">How many of the user's holds of this schedule may have lapsed in an hour; 0 for no bound.</param>
+/// <param name="PauseSeconds">For how long the user cannot hold a seat again that they held unpaid.</param>
+internal sealed record HoldRequest(
+    Visitor Visitor, SeatPlan Plan, IReadOnlyList<PlannedSeat> Seats, int HoldSeconds, int MaxSeats, int MaxLapsed = 0, int PauseSeconds = 0);
 
 /// <summary>A hold that was made.</summary>
 /// <param name="Hold">The hold.</param>

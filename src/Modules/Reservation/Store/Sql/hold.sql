@@ -1,10 +1,12 @@
 -- Holds all of the seats for a visitor, or none. p_seats is a list of {"id":1,"position":"A1","price":50000}.
 -- Locks are taken in the same order everywhere: the user's turn, reservations by id and each one's seats after it. New seats are inserted without waiting, so
 -- no circle can close. Answers with the hold and the holds of the ticket.
+-- Refusals that end by themselves are signalled with the seconds until then behind a colon.
 -- MariaDB writes a variable into JSON as a text; "+ 0" makes it a number.
 create procedure reservation_hold(
     p_user varchar(64), p_queue varchar(64), p_ticket bigint, p_schedule bigint, p_concert_queue varchar(64), p_starts_at datetime(6),
-    p_seats text, p_amount bigint, p_seconds int, p_most_seats int)
+    p_seats text, p_amount bigint, p_seconds int, p_most_seats int,
+    p_most_lapsed int, p_pause_seconds int)
 begin
     declare v_now, v_until datetime(6);
     declare v_ended, v_mine, v_count, v_next int default 0;
@@ -12,6 +14,9 @@ begin
     declare v_state varchar(4);
     declare v_held_until, v_last_end datetime(6);
     declare v_has_paid boolean default false;
+    declare v_lapsed, v_wait int default 0;
+    declare v_last_ended datetime(6);
+    declare v_refusal varchar(64);
 
     -- Of two changes of one user's holds the second waits here, and then sees what the first has done. The row changes each time, so that on two nodes of a
     -- cluster one of the two fails. last_insert_id with an argument remembers it for the next line.
@@ -33,6 +38,40 @@ begin
         select count(*) into v_mine
         from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id and s.state = 'HELD'
         where r.user_id = p_user and r.schedule_id = p_schedule and r.status = 'HELD' and r.held_until > v_now;
+
+        -- The user's holds of this schedule in the last hour that ended unpaid. One that was given back in the second half of its time blocked its seats as
+        -- long as one that ran out.
+        select count(case when status <> 'CANCELLED' or timestampdiff(microsecond, created_at, changed_at) * 2 > p_seconds * 1000000 then 1 end),
+            max(if(status = 'CANCELLED', changed_at, held_until))
+        into v_lapsed, v_last_ended
+        from reservation_reservations
+        where user_id = p_user and schedule_id = p_schedule and held_until > v_now - interval 1 hour
+            and (status in ('EXPIRED', 'CANCELLED') or status = 'HELD' and held_until <= v_now);
+        if p_most_lapsed > 0 and v_lapsed >= p_most_lapsed then
+            -- As many of them as are too many have to be older than an hour.
+            select greatest(1, ceil(3600 + timestampdiff(microsecond, v_now, ended) / 1000000)) into v_wait
+            from (
+                select held_until as ended, row_number() over (order by held_until) as nth
+                from reservation_reservations
+                where user_id = p_user and schedule_id = p_schedule and held_until > v_now - interval 1 hour
+                    and (status = 'EXPIRED' or status = 'HELD' and held_until <= v_now
+                        or status = 'CANCELLED' and timestampdiff(microsecond, created_at, changed_at) * 2 > p_seconds * 1000000)) lapsed
+            where nth = v_lapsed - p_most_lapsed + 1;
+            set v_refusal = concat('reservation.too_many_lapsed:', v_wait);
+            signal sqlstate '45000' set message_text = v_refusal;
+        end if;
+        if v_last_ended > v_now - interval p_pause_seconds second then
+            select ceil(p_pause_seconds + max(timestampdiff(microsecond, v_now, if(r.status = 'CANCELLED', r.changed_at, r.held_until))) / 1000000) into v_wait
+            from reservation_reservations r join reservation_reservation_seats s on s.reservation_id = r.id
+            where r.user_id = p_user and r.schedule_id = p_schedule and r.held_until > v_now - interval p_pause_seconds second
+                and (r.status in ('EXPIRED', 'CANCELLED') or r.status = 'HELD' and r.held_until <= v_now)
+                and if(r.status = 'CANCELLED', r.changed_at, r.held_until) > v_now - interval p_pause_seconds second
+                and json_contains(json_extract(p_seats, '$[*].id'), cast(s.seat_id as char));
+            if v_wait > 0 then
+                set v_refusal = concat('reservation.seat_paused:', v_wait);
+                signal sqlstate '45000' set message_text = v_refusal;
+            end if;
+        end if;
     end if;
 
     -- A look at one seat by its unique key is cheap; a list as a table is not.
