@@ -1,7 +1,8 @@
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// What one replica knows of a bucket for a second: the calls that it may let through without asking, some of them on credit, or until when the bucket is empty.
+/// What one replica knows of a bucket for a second: the calls that it may let through without asking, some of them on credit, or until when the bucket is
+/// empty.
 /// </summary>
 /// <param name="burst">How many calls a full bucket has.</param>
 /// <param name="credit">How many calls may be used before the bucket is asked, and are taken from it afterwards.</param>

@@ -65,7 +65,11 @@ internal sealed class QueueScripts
 
     /// <summary>The whole text of a script.</summary>
     public static string TextOf(string name, QueueOptions options) => string.Concat(
-        [name == Enter ? RedisScript.NeedsMemory : RedisScript.AllowsFullMemory, Constants(options), .. Shared.Append(name == Find ? Enter : name).Select(File)]);
+    [
+        name == Enter ? RedisScript.NeedsMemory : RedisScript.AllowsFullMemory,
+        Constants(options),
+        .. Shared.Append(name == Find ? Enter : name).Select(File),
+    ]);
 
     private static string Constants(QueueOptions o)
     {
