@@ -17,7 +17,7 @@ public sealed class FuzzShop : IAsyncLifetime
     internal const string AdminKey = "the-operators-key-of-this-test-0123456789";
 
     private static readonly string[] Lasting =
-        ["Queue__ClaimSeconds", "Queue__IdleSeconds", "Queue__ActiveSeconds", "Queue__WaitSeconds", "Reservation__HoldSeconds"];
+        ["Queue__ClaimSeconds", "Queue__IdleSeconds", "Queue__ActiveSeconds", "Queue__WaitSeconds", "Queue__SlotLimitSeconds"];
 
     private readonly string _jwks = Path.Combine(Path.GetTempPath(), $"jwks-{Guid.NewGuid():N}.json");
     private Dictionary<string, string?> _settings = [];
@@ -41,6 +41,7 @@ public sealed class FuzzShop : IAsyncLifetime
         var address = await SharedServers.CreateDatabaseAsync();
         Database = MariaDbServer.Open(address);
         _settings = Lasting.ToDictionary(name => name, _ => (string?)"86400");
+        _settings["Reservation__HoldSeconds"] = "43200";
         _settings["ConnectionStrings__Database"] = address;
         _settings["ConnectionStrings__Redis"] = _redis.ConnectionString;
         _settings["Queue__MinPollIntervalMs"] = "0";
