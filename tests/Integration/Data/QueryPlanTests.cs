@@ -41,6 +41,25 @@ public sealed class QueryPlanTests(Shop shop) : IClassFixture<Shop>
             .ShouldBeLessThan(Few);
     }
 
+    [Fact]
+    public async Task Hold_WhileManyHoldsOfOthersHaveLapsed_DoesNotReadThem()
+    {
+        var plan = shop.Plans.Add(seats: 2);
+        await FillAsync(
+            "reservation_reservations",
+            $"""
+            (user_id, schedule_id, concert_queue, queue, ticket, status, amount, created_at, held_until)
+            select if(seq = 1, 'lapsed', concat('lapsed-', seq)), {plan.ScheduleId}, 'q', 'q', seq, 'EXPIRED', 1, now(6), now(6) - interval 1 second
+            from seq_1_to_{Others}
+            """);
+        await shop.ExecuteAsync("insert into reservation_turns (user_id, turns) values ('lapsed', 1)");
+        var request = new HoldRequest(Shop.Person("lapsed"), plan, [plan.Seats[Shop.Seat(plan, 1)]], 300, 4, MaxLapsed: 10, PauseSeconds: 30);
+
+        var read = await CountAsync(async (_, services) => (await services.GetRequiredService<HoldStore>().HoldAsync(request)).Made.ShouldNotBeNull());
+
+        read.ShouldBeLessThan(Few);
+    }
+
     private async Task FillAsync(string table, string rows)
     {
         await using var command = shop.Database.CreateCommand($"insert into {table} {rows}; analyze table {table}");

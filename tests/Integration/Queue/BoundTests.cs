@@ -83,7 +83,7 @@ public sealed class BoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Places_WhenTheBoundIsSwitchedOff_AreForgottenByTheTick()
+    public async Task Places_WhenTheBoundIsSwitchedOff_AreRemovedByTheTick()
     {
         await using (var bounded = await Replica.StartAsync(_redis.ConnectionString, Rules(("MaxPlacesPerAddress", "3"))))
             await EnterAsync(bounded, "u-1");
