@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>Charges - payments + refunds = balance, for everybody, whatever happened before.</summary>
+/// <summary>Charges - payments + refunds = balance, for every user, whatever happened before.</summary>
 [Collection(InTheUsualShop.Name)]
 public sealed class BooksTests(UsualShop shop)
 {

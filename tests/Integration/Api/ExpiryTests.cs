@@ -9,7 +9,7 @@ namespace Ticketing.Tests.Integration.Api;
 [Collection(InTheHastyShop.Name)]
 public sealed class ExpiryTests(HastyShop shop)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task Slot_NotClaimedInTime_Expires()
@@ -38,7 +38,7 @@ public sealed class ExpiryTests(HastyShop shop)
         var person = await shop.EnterAsync(concert: "concert-4");
         var clock = Stopwatch.StartNew();
         var reply = await person.GetAsync("/concerts/seat?scheduleId=7");
-        while (reply.Status == 200 && clock.Elapsed < Patience)
+        while (reply.Status == 200 && clock.Elapsed < WaitLimit)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100));
             reply = await person.GetAsync("/concerts/seat?scheduleId=7");
@@ -52,14 +52,14 @@ public sealed class ExpiryTests(HastyShop shop)
     [Fact]
     public async Task Place_NotCheckedWhileWaiting_ExpiresAndThoseBehindMoveUp()
     {
-        // An open hold keeps the slot far beyond the idle time, so that nobody else is let in meanwhile.
+        // An open hold keeps the slot far beyond the idle time, so that no other person is let in meanwhile.
         var inside = await shop.EnterAsync(concert: "concert-3");
         var reservation = await inside.HoldAsync();
         var silent = await shop.EnterAsync(concert: "concert-3");
         var behind = await shop.EnterAsync(concert: "concert-3");
         (await behind.CheckAsync()).ShouldBe((2, "WAITING"));
 
-        await Until.TrueAsync("the one behind is next", Patience, async () => await behind.CheckAsync() == (1, "WAITING"));
+        await Until.TrueAsync("the one behind is next", WaitLimit, async () => await behind.CheckAsync() == (1, "WAITING"));
         (await silent.CheckAsync()).ShouldBe((0, "EXPIRED"));
         (await silent.GetAsync("/concerts/schedule")).ShouldBeRefused("003");
         (await silent.GetAsync("/user/amount")).ShouldBeRefused("003");
@@ -68,13 +68,13 @@ public sealed class ExpiryTests(HastyShop shop)
 
         // Giving the hold back lifts what kept the slot: it is idle now, and the next in line comes in.
         _ = (await inside.GiveBackAsync(reservation)).Data;
-        await Until.TrueAsync("the one behind is in", Patience, async () => await behind.CheckAsync() == (0, "PROGRESS"));
+        await Until.TrueAsync("the one behind is in", WaitLimit, async () => await behind.CheckAsync() == (0, "PROGRESS"));
         (await inside.CheckAsync()).ShouldBe((0, "EXPIRED"));
     }
 
     private static async Task ShouldExpireAsync(Person person)
     {
-        await Until.TrueAsync("the slot has ended", Patience, async () => await person.CheckAsync() == (0, "EXPIRED"));
+        await Until.TrueAsync("the slot has ended", WaitLimit, async () => await person.CheckAsync() == (0, "EXPIRED"));
         (await person.GetAsync("/concerts/schedule")).ShouldBeRefused("003");
         (await person.ReserveAsync(Demo.ArenaSchedule, Demo.ArenaFirstSeat)).ShouldBeRefused("003");
         (await person.GetAsync("/user/amount")).ShouldBeRefused("003");

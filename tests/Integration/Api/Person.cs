@@ -19,7 +19,7 @@ internal sealed record Person(Shop Shop, long UserId, string Token)
         ? $$"""{"scheduleId":{{scheduleId}},"seatId":{{seatIds[0]}}}"""
         : $$"""{"scheduleId":{{scheduleId}},"seatIds":[{{string.Join(',', seatIds)}}]}""");
 
-    /// <summary>Holds a seat of the arena that nobody else asks for.</summary>
+    /// <summary>Holds a seat of the arena that no other person asks for.</summary>
     /// <returns>The reservation's number.</returns>
     public async Task<long> HoldAsync() => Id(await ReserveAsync(Demo.ArenaSchedule, Shop.NewSeat()));
 

@@ -15,14 +15,14 @@ public sealed class PositionTests(SmallShop shop)
             people.Add(await shop.EnterAsync(concert: "concert-3"));
         await ShouldStandAsync(people, [0, 0, 0, 1, 2, 3, 4, 5]);
 
-        // The second one pays and leaves: one more comes in, everybody else moves up by one.
+        // The second one pays and leaves: one more comes in, all others move up by one.
         await people[1].ChargeAsync(Demo.ArenaPrice);
         _ = (await people[1].PayAsync(await people[1].HoldAsync())).Data;
         (await people[1].CheckAsync()).ShouldBe((0, "DONE"));
         people.RemoveAt(1);
         await ShouldStandAsync(people, [0, 0, 0, 1, 2, 3, 4]);
 
-        // Whoever asks again stands where they stood, and a newcomer stands behind everybody.
+        // A person who asks again keeps the position, and a newcomer stands behind all others.
         people[4] = await shop.EnterAsync(people[4].UserId, "concert-3");
         people.Add(await shop.EnterAsync(concert: "concert-3"));
         await ShouldStandAsync(people, [0, 0, 0, 1, 2, 3, 4, 5]);

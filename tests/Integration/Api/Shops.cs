@@ -20,7 +20,7 @@ public sealed class ShortHoldShop() : Shop(new Dictionary<string, string?>
     internal static readonly TimeSpan Hold = TimeSpan.FromSeconds(HoldSeconds);
 }
 
-/// <summary>One replica that lets one person in at a time and has little patience.</summary>
+/// <summary>One replica that lets one person in at a time and has short time limits.</summary>
 public sealed class HastyShop() : Shop(
     new Dictionary<string, string?>
     {

@@ -32,7 +32,7 @@ public sealed class KeyChangeTests
                 accepted.Add(string.Concat(await Task.WhenAll(hosts.Select(host => IsAcceptedAsync(host, token)))));
             }
 
-            // A line for the hosts that signed, a column for those that were asked: beside the diagonal nobody is sent away.
+            // A line for the hosts that signed, a column for those that were asked: beside the diagonal no token is refused.
             accepted.ShouldBe(["yes yes yes no ", "yes yes yes no ", "no yes yes yes ", "no yes yes yes "]);
         }
         finally

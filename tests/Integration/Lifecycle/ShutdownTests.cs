@@ -34,7 +34,7 @@ public sealed class ShutdownTests
             (await leaving.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.ServiceUnavailable);
         using (var late = await Balancer.EnterAsync(leaving, "late"))
         {
-            late.StatusCode.ShouldBe(HttpStatusCode.Created, "whoever has not seen it yet is served");
+            late.StatusCode.ShouldBe(HttpStatusCode.Created, "a client that has not seen it yet is served");
             late.Headers.ConnectionClose.ShouldBe(true, "and takes the next request elsewhere");
         }
 
@@ -57,7 +57,7 @@ public sealed class ShutdownTests
         using var slow = await SlowRequest.BeginAsync(host);
 
         var stopping = host.StopAsync();
-        await Until.TrueAsync("nobody was let in any more", TimeSpan.FromSeconds(10), () => !Answers(host));
+        await Until.TrueAsync("no connection is accepted any more", TimeSpan.FromSeconds(10), () => !Answers(host));
         var answer = await slow.EndAsync();
 
         answer.ShouldStartWith("HTTP/1.1 200 ");

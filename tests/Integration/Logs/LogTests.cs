@@ -14,7 +14,7 @@ public sealed class LogTests
     private const string User = "person-of-flesh-and-blood";
     private const string Secret = "sample-secret-of-this-test";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Log_AtItsMostTalkative_IsJsonLinesWithoutPeopleTokensAndSecrets()
@@ -48,7 +48,7 @@ public sealed class LogTests
         await SendAsync(host, "/v1/api/concerts/payment", token, payment);
         await SendAsync(host, $"/v1/api/nowhere?token={token}", token, "{");
         await SendBadLineAsync(host, token);
-        await Until.TrueAsync("the notice was given up", Patience, () => host.Output.Contains("\"EventId\":1303", StringComparison.Ordinal));
+        await Until.TrueAsync("the notice was given up", WaitLimit, () => host.Output.Contains("\"EventId\":1303", StringComparison.Ordinal));
         await redis.DisposeAsync();
         var trace = Guid.NewGuid().ToString("N");
         var away = await SendAsync(host, "/v1/api/queue/token", null, $$"""{"userId":1}""", trace);
@@ -81,7 +81,7 @@ public sealed class LogTests
             (await SendAsync(host, "/v1/api/queue/token", null, """{"userId":1}""")).Status.ShouldBe(503);
         var first = Told(host);
         first.Length.ShouldBeLessThan(15);
-        await Until.TrueAsync("the next line told of those left out", Patience, async () =>
+        await Until.TrueAsync("the next line told of those left out", WaitLimit, async () =>
         {
             await SendAsync(host, "/v1/api/queue/token", null, """{"userId":1}""");
             return Told(host).Any(line => line.TryGetProperty("LeftOut", out var count) && count.GetInt32() > 0);

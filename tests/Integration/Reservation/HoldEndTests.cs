@@ -14,7 +14,7 @@ namespace Ticketing.Tests.Integration.Reservations;
 
 public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task Hold_FromTheExactEndOfAnother_IsPossibleWithoutASweep()
@@ -23,7 +23,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         var first = (await shop.HoldAsync(Shop.Person("first"), plan, 1, 2)).Value;
 
         Result<Hold> second = Errors.SeatNotAvailable;
-        await Until.TrueAsync("the seat could be held again", Patience, async () => (second = await shop.HoldAsync(Shop.Person("second"), plan, 1)).IsSuccess);
+        await Until.TrueAsync("the seat could be held again", WaitLimit, async () => (second = await shop.HoldAsync(Shop.Person("second"), plan, 1)).IsSuccess);
 
         second.Value.From.ShouldBeGreaterThanOrEqualTo(first.Until);
         second.Value.From.ShouldBeLessThan(first.Until + TimeSpan.FromMilliseconds(500));
@@ -164,7 +164,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         await PassAsync(hold);
         await blocker.DisposeAsync();
 
-        // Everybody else has seen the seat free by then.
+        // All others have seen the seat free by then.
         (await pay).Refusal!.Error.ShouldBe(Errors.ReservationNotOpen);
 
         (await shop.QueryAsync<long>("select balance from users_accounts where user_id = 'held-up'")).ShouldBe(10_000);
@@ -227,7 +227,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
 
     private Task PassAsync(Hold hold) => ClockAsync(hold.Until);
 
-    private Task ClockAsync(DateTimeOffset moment) => Until.TrueAsync("the database's clock had come so far", Patience, async () =>
+    private Task ClockAsync(DateTimeOffset moment) => Until.TrueAsync("the database's clock had come so far", WaitLimit, async () =>
         await shop.QueryAsync<DateTime>("select sysdate(6)") >= moment.UtcDateTime);
 
     private Task<IReadOnlyList<LiveSeat>> LiveAsync(SeatPlan plan) =>

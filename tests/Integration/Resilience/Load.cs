@@ -22,7 +22,7 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>The answers to what was asked after an instant (<see cref="Stopwatch.GetTimestamp"/>).</summary>
     public IReadOnlyList<LoadAnswer> Since(long instant) => [.. Answers.Where(answer => answer.AskedAt >= instant)];
 
-    /// <summary>Lets everybody come to their last answer.</summary>
+    /// <summary>Lets all callers come to their last answer.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

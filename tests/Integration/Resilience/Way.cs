@@ -9,6 +9,6 @@ public enum Way
     /// <summary>SIGKILL: connections break, and new ones are refused.</summary>
     Killed,
 
-    /// <summary>Packets get lost: nobody is told anything.</summary>
+    /// <summary>Packets get lost, without an error for either side.</summary>
     Swallowed,
 }

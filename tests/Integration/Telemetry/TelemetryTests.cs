@@ -13,7 +13,7 @@ public sealed class TelemetryTests
 {
     private const string ParentSpan = "00f067aa0ba902b7";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("http/protobuf")]
@@ -49,7 +49,7 @@ public sealed class TelemetryTests
 
         await Until.TrueAsync(
             "the whole trace had come",
-            Patience,
+            WaitLimit,
             () => collector.OfTrace(trace).Count(span => span.Name.StartsWith("process payment.completed", StringComparison.Ordinal)) == 2);
         var spans = collector.OfTrace(trace);
         spans.ShouldAllBe(span => span.Service == "concert");
@@ -82,7 +82,7 @@ public sealed class TelemetryTests
             "http.server.request.duration", "redis_script_duration_seconds", "queue_wait_size", "outbox_lag_seconds", "db.client.connections.use_time",
             "dotnet.process.cpu.time",
         ];
-        await Until.TrueAsync("the metrics had come", Patience, () => expected.All(collector.Metrics.ContainsKey));
+        await Until.TrueAsync("the metrics had come", WaitLimit, () => expected.All(collector.Metrics.ContainsKey));
         collector.Metrics["queue_wait_size"].ShouldBe("traced-1");
         collector.HasSeen("POST /v1/api/concerts/payment").ShouldBeTrue("this test can see what it looks for");
         collector.HasSeen(token).ShouldBeFalse("no token leaves");

@@ -245,7 +245,7 @@ public sealed class SharedReadTests : IDisposable
         _reads.ShouldBe(3);
     }
 
-    // Whoever comes just before a reading is given up shares its end; whoever comes then begins another.
+    // A request just before a reading is given up shares its end; a request after that begins another.
     private static async Task<string> ReadAgainAsync(SharedRead<string> read)
     {
         for (var attempt = 0; ; attempt++)

@@ -6,10 +6,10 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Api;
 
 /// <summary>
-/// Clients in the shape of system A's load script, as it is: the bare token, a POST without a body that says it is JSON, and away without paying.
+/// Clients of the first contract: the token without "Bearer", a POST without a body that says it is JSON, and a visit that ends without a payment.
 /// </summary>
 [Collection(InTheUsualShop.Name)]
-public sealed class SystemAClientTests(UsualShop shop)
+public sealed class PlainClientTests(UsualShop shop)
 {
     private const int VirtualUsers = 30;
     private const int LastUser = 100_000;
