@@ -5,7 +5,7 @@ namespace Ticketing.Redis.Limits;
 /// empty.
 /// </summary>
 /// <param name="burst">How many calls a full bucket has.</param>
-/// <param name="credit">How many calls may be used before the bucket is asked, and are taken from it afterwards.</param>
+/// <param name="credit">How many calls may be used before the bucket is asked; they are taken from it with the next one.</param>
 internal sealed class LimitLease(int burst, int credit)
 {
     private int _left = credit;
@@ -14,8 +14,8 @@ internal sealed class LimitLease(int burst, int credit)
     private long _remaining = burst - credit;
     private long _refusedUntil;
 
-    /// <summary>Whether the bucket has been asked.</summary>
-    public bool HasAsked { get; private set; }
+    /// <summary>Whether the bucket was found empty.</summary>
+    public bool WasRefused => Volatile.Read(ref _refusedUntil) > 0;
 
     /// <summary>Uses a call that may be let through without asking.</summary>
     /// <param name="remaining">How many more may be made at once.</param>
@@ -49,13 +49,9 @@ internal sealed class LimitLease(int burst, int credit)
     /// <param name="debt">How many calls were used on credit, to be taken beside these.</param>
     public int Ask(int lease, out int debt)
     {
-        HasAsked = true;
-        debt = TakeDebt();
+        debt = Volatile.Read(ref _unpaid) == 0 ? 0 : Interlocked.Exchange(ref _unpaid, 0);
         return lease > 1 && Interlocked.CompareExchange(ref _isAsking, 1, 0) == 0 ? lease : 1;
     }
-
-    /// <summary>How many calls were used on credit and have not been taken from the bucket; they count as taken from here on.</summary>
-    public int TakeDebt() => Volatile.Read(ref _unpaid) == 0 ? 0 : Interlocked.Exchange(ref _unpaid, 0) - Math.Max(0, Volatile.Read(ref _left));
 
     /// <summary>Notes the answer.</summary>
     /// <param name="asked">How many calls were asked for.</param>

@@ -33,7 +33,7 @@ public sealed class LimitPolicy
     /// <summary>How many calls a replica takes from the bucket at a time, for itself.</summary>
     internal int Lease => Math.Max(1, Credit);
 
-    /// <summary>How many calls a second a replica lets through before it asks; they are taken from the bucket afterwards.</summary>
+    /// <summary>How many calls a second a replica lets through before it asks; they are taken from the bucket with the next one.</summary>
     internal int Credit { get; }
 
     /// <summary>The seconds in which so many calls are refilled, rounded up.</summary>

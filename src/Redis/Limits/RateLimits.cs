@@ -10,10 +10,10 @@ using Ticketing.Common.Results;
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// Limits calls by token buckets in Redis, which all replicas share. A client's first calls in a second, up to a tenth of its limit, pass on credit: no call of
-/// an ordinary client waits for this. They are taken from the bucket with the client's next call, or when the second is over. Beyond them a replica asks the
-/// buckets of a call in one round trip, before the call itself, and takes up to a tenth of a bucket at a time, to be used within the second. An empty bucket
-/// is not asked again before its time. So the limit is exact within a tenth for each replica, and a flood costs Redis little.
+/// Limits calls by token buckets in Redis, which all replicas share. A client's first calls in a second, up to a tenth of its limit, pass on credit: the
+/// calls of an ordinary client cost Redis nothing and wait for nothing. Beyond them a replica asks the buckets of a call in one round trip, before the
+/// call itself. It takes the calls on credit with it, and up to a tenth of the limit for calls to come within the second. An empty bucket is not asked
+/// again before its time, and its client has no credit. So the limit is exact within a tenth for each replica, and a flood costs Redis little.
 /// While Redis does not answer, calls are not counted: the limits protect Redis, and are no reason to fail.
 /// </summary>
 public sealed class RateLimits
@@ -23,9 +23,6 @@ public sealed class RateLimits
 
     // For how long Redis is not asked after a failure.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-    // How many debts are paid by one call.
-    private const int MaxPaid = 64;
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
@@ -177,38 +174,7 @@ public sealed class RateLimits
         if (_time.GetElapsedTime(current.Began) < LeaseTime)
             return current;
         var next = new Generation(_time.GetTimestamp(), current.Leases);
-        if (Interlocked.CompareExchange(ref _current, next, current) != current)
-            return _current;
-        using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(() => PayAsync(current.Leases));
-        return next;
-    }
-
-    // Takes what was used on credit from the buckets.
-    private async Task PayAsync(ConcurrentDictionary<LimitSubject, LimitLease> leases)
-    {
-        foreach (var questions in Debts(leases).Chunk(MaxPaid))
-        {
-            if (!MayAsk())
-                return;
-            try
-            {
-                await _batcher.RunAsync(questions);
-            }
-            catch (Exception fault) when (Faults.IsUnavailable(fault) || fault is BadReplyException)
-            {
-                PauseAsking();
-            }
-        }
-    }
-
-    private IEnumerable<Question> Debts(ConcurrentDictionary<LimitSubject, LimitLease> leases)
-    {
-        foreach (var (subject, lease) in leases)
-        {
-            if (lease.TakeDebt() is > 0 and var debt)
-                yield return new Question(subject.Key, _policies[(int)subject.Kind]!, lease) { Debt = debt };
-        }
+        return Interlocked.CompareExchange(ref _current, next, current) == current ? next : _current;
     }
 
     private sealed class Generation(long began, ConcurrentDictionary<LimitSubject, LimitLease> before)
@@ -217,12 +183,12 @@ public sealed class RateLimits
 
         public ConcurrentDictionary<LimitSubject, LimitLease> Leases { get; } = new();
 
-        /// <summary>A client that asked in the second before has no credit.</summary>
+        /// <summary>A client that was refused in the second before has no credit.</summary>
         public LimitLease Find(LimitSubject subject, LimitPolicy policy)
         {
             if (Leases.TryGetValue(subject, out var lease))
                 return lease;
-            if (!before.TryGetValue(subject, out var earlier) || !earlier.HasAsked)
+            if (!before.TryGetValue(subject, out var earlier) || !earlier.WasRefused)
                 return Leases.GetOrAdd(subject, new LimitLease(policy.Burst, policy.Credit));
             var next = new LimitLease(policy.Burst, 0);
             next.Continue(earlier);

@@ -49,26 +49,12 @@ public sealed class LimitPolicyTests
 
         lease.TryUse(out var remaining).ShouldBeTrue();
         remaining.ShouldBe(59);
-        lease.HasAsked.ShouldBeFalse();
         lease.TryUse(out _).ShouldBeTrue();
         lease.TryUse(out _).ShouldBeFalse();
         lease.Ask(2, out var debt).ShouldBe(2);
         debt.ShouldBe(2);
-        lease.HasAsked.ShouldBeTrue();
         lease.Ask(2, out debt).ShouldBe(1);
         debt.ShouldBe(0);
-        lease.TakeDebt().ShouldBe(0);
-    }
-
-    [Fact]
-    public void TakeDebt_WhenAPartOfTheCreditWasUsed_IsThatPart()
-    {
-        var lease = new LimitLease(burst: 60, credit: 5);
-        lease.TryUse(out _);
-        lease.TryUse(out _);
-
-        lease.TakeDebt().ShouldBe(2);
-        lease.TakeDebt().ShouldBe(0);
     }
 
     [Fact]
@@ -92,9 +78,11 @@ public sealed class LimitPolicyTests
     public void Lease_WhenNoneIsGranted_IsRefusedUntilItsTime()
     {
         var lease = new LimitLease(burst: 60, credit: 0);
+        lease.WasRefused.ShouldBeFalse();
 
         lease.Answer(1, granted: 0, remaining: 0, refusedUntilMs: 1_500);
 
+        lease.WasRefused.ShouldBeTrue();
         lease.RefusedFor(1_000).ShouldBe(500);
         lease.RefusedFor(1_500).ShouldBe(0);
     }

@@ -16,16 +16,21 @@ local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
 local new, nth, orders, line, seen, pool, added = {}, {}, {}, {}, {}, {}, 0
 local room, refused = ARGV[1] == '1' and 0 or line_room(q, count), {}
 
--- Why a user gets no new ticket, or nil. What is left of an earlier ticket that has ended is freed first: a user has one counted place.
+-- What is left of tickets that have ended is freed first: a user has one counted place.
+for i, user in ipairs(users) do
+  if MAX_PLACES > 0 and packed[i] and not read_slot(packed[i]) then
+    lapse_slots(q, { user })
+  end
+  if MAX_PLACES > 0 and waiting_orders[i] and tonumber(call('ZSCORE', SEEN, user) or 0) + WAIT <= now then
+    remove_waiting({ user })
+    waiting_orders[i] = false
+  end
+end
+
+-- Why a user gets no new ticket, or nil.
 local function refusal(i, user)
   if q.mode == 'draining' then
     return CLOSED
-  end
-  if packed[i] then
-    lapse_slots(q, { user })
-  end
-  if waiting_orders[i] then
-    remove_waiting({ user })
   end
   if added >= room then
     return FULL
@@ -60,6 +65,7 @@ for i = 1, count do
   end
 end
 if added > 0 then
+  save_places()
   call('SET', SEQ, digits(seq))
   call('ZADD', WAITING, unpack(line))
   call('ZADD', SEEN, unpack(seen))

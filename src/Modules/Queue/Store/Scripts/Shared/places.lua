@@ -14,17 +14,33 @@ local function uncount_places(users)
   call('HDEL', FROM, unpack(users))
 end
 
--- Counts a new place. Returns false where the address has as many as it may have.
+-- Counts new places, which save_places writes: newcomers of one address often come in one batch. Returns false where the address has as many as it may have.
+local counts, added_places = {}, {}
 local function count_place(user, address)
   if MAX_PLACES == 0 or address == '' then
     return true
   end
-  if tonumber(call('HGET', PLACES, address) or 0) >= MAX_PLACES then
+  counts[address] = counts[address] or tonumber(call('HGET', PLACES, address) or 0)
+  if counts[address] >= MAX_PLACES then
     return false
   end
-  call('HINCRBY', PLACES, address, 1)
-  call('HSET', FROM, user, address)
+  counts[address] = counts[address] + 1
+  added_places[#added_places + 1] = user
+  added_places[#added_places + 1] = address
   return true
+end
+
+local function save_places()
+  if #added_places > 0 then
+    call('HSET', FROM, unpack(added_places))
+    for i = 2, #added_places, 2 do
+      local address = added_places[i]
+      if counts[address] then
+        call('HSET', PLACES, address, counts[address])
+        counts[address] = nil
+      end
+    end
+  end
 end
 
 -- Only the places of these users are left.
