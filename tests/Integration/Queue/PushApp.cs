@@ -60,6 +60,7 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         _app.UseErrorEnvelopes();
         _app.UseRouting();
         _app.UseWebSockets();
+        _app.UseTokenReader();
         _app.UseTokens();
         _app.UseAdmission();
         _app.MapQueue();

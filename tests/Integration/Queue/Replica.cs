@@ -72,7 +72,10 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<ITicketHolds>(new Holds(paid ?? new HashSet<long>(), holdEnd))
             .AddLogging().AddMetrics()
             .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
-        return new Replica(services.BuildServiceProvider());
+        var replica = new Replica(services.BuildServiceProvider());
+        // As a host does before it listens: the first calls do not wait for the connection.
+        await replica.Redis.OpenAsync();
+        return replica;
     }
 
     /// <summary>Enters the line and reads the token.</summary>
