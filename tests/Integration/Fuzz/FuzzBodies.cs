@@ -68,7 +68,7 @@ internal sealed class FuzzBodies(Random random, FuzzValues values)
             4 => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(body)),
             5 => [.. body, .. body],
             6 => [.. "["u8, .. body, .. "]"u8],
-            7 => [.. body, .. Encoding.ASCII.GetBytes(new string(' ', MaxBodyBytes - body.Length + random.Next(-1, 2)))],
+            7 => [.. body, .. Encoding.ASCII.GetBytes(new string(' ', Math.Max(0, MaxBodyBytes - body.Length + random.Next(-1, 2))))],
             8 => [.. "{\"more\":\""u8, .. Encoding.ASCII.GetBytes(new string('x', random.Next(MaxBodyBytes, 3 * MaxBodyBytes))), .. "\"}"u8],
             9 => [],
             _ => [.. Enumerable.Range(0, random.Next(200)).Select(_ => (byte)random.Next(256))],

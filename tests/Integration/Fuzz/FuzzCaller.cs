@@ -62,7 +62,7 @@ internal sealed partial class FuzzCaller : IDisposable
             1 => (Mutated(_people.Victim), _random.Next(2) == 0),
             // The victim's queue token, which has been stolen, and another user's own one or none.
             2 => (new FuzzIdentity(_people.Victim.QueueToken, _random.Next(2) == 0 ? stranger.UserToken : "x.y.z"), true),
-            3 => (new FuzzIdentity(_people.Victim.QueueToken, _mutator.Change(_people.Victim.UserToken, stranger.UserToken)), true),
+            3 => (new FuzzIdentity(_people.Victim.QueueToken, Changed(_people.Victim.UserToken, stranger.UserToken)), true),
             _ => (new FuzzIdentity(stranger.QueueToken, stranger.UserToken), _random.Next(2) == 0),
         };
         var request = _requests.Make(operation, identity, null, isChanged: false);
@@ -86,7 +86,17 @@ internal sealed partial class FuzzCaller : IDisposable
         return (isStrict ? _strict : _trusting).SendAsync(request.ToBytes(), request.Method == "HEAD");
     }
 
-    private FuzzIdentity Mutated(FuzzUser user) => new(_mutator.Change(user.QueueToken, _people.Waiting.QueueToken).ReplaceLineEndings("x"), user.UserToken);
+    private FuzzIdentity Mutated(FuzzUser user) => new(Changed(user.QueueToken, _people.Waiting.QueueToken), user.UserToken);
+
+    // A header's value has no line ends, and no spaces around it.
+    private string Changed(string token, string other)
+    {
+        string changed;
+        do
+            changed = _mutator.Change(token, other).ReplaceLineEndings("%").Trim();
+        while (changed == token);
+        return changed;
+    }
 
     private static FuzzRequest OfReservation(FuzzRequest request, long reservation) => request with
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 
@@ -71,12 +72,25 @@ internal sealed class FuzzConnection(int port) : IDisposable
             if (isHead || head.Status is 101 or 204 or 304 || head.IsStream)
                 return head;
             if (head.Has("transfer-encoding", "chunked"))
-                return head with { Body = await ReadChunksAsync(stream, cancellation) };
+                return head with { Body = TextOf(head, await ReadChunksAsync(stream, cancellation)) };
             var length = int.Parse(head.Headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture);
-            return head with { Body = Encoding.UTF8.GetString(await ReadBytesAsync(stream, length, cancellation)) };
+            return head with { Body = TextOf(head, await ReadBytesAsync(stream, length, cancellation)) };
         }
 
         return null;
+    }
+
+    private static string TextOf(FuzzAnswer head, byte[] body)
+    {
+        using var sent = new MemoryStream(body);
+        using Stream text = head.Headers.GetValueOrDefault("content-encoding") switch
+        {
+            "br" => new BrotliStream(sent, CompressionMode.Decompress),
+            "gzip" => new GZipStream(sent, CompressionMode.Decompress),
+            _ => sent,
+        };
+        using var reader = new StreamReader(text, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private async Task<FuzzAnswer?> ReadHeadAsync(NetworkStream stream, CancellationToken cancellation)
@@ -93,19 +107,19 @@ internal sealed class FuzzConnection(int port) : IDisposable
         return new FuzzAnswer(int.Parse(first.AsSpan(9, 3), CultureInfo.InvariantCulture), headers, "");
     }
 
-    private async Task<string> ReadChunksAsync(NetworkStream stream, CancellationToken cancellation)
+    private async Task<byte[]> ReadChunksAsync(NetworkStream stream, CancellationToken cancellation)
     {
-        var body = new StringBuilder();
+        var body = new ArrayBufferWriter<byte>();
         while (await ReadLineAsync(stream, cancellation) is { } size)
         {
             var length = int.Parse(size, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            body.Append(Encoding.UTF8.GetString(await ReadBytesAsync(stream, length, cancellation)));
+            body.Write(await ReadBytesAsync(stream, length, cancellation));
             await ReadLineAsync(stream, cancellation);
             if (length == 0)
                 break;
         }
 
-        return body.ToString();
+        return body.WrittenSpan.ToArray();
     }
 
     private async Task<string?> ReadLineAsync(NetworkStream stream, CancellationToken cancellation)

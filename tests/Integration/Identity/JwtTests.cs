@@ -95,6 +95,7 @@ public sealed class JwtTests(JwtShop shop) : IClassFixture<JwtShop>
         (await shop.SendAsync(new HttpMethod(method), path, null, queueToken, own)).Status.ShouldBe(200);
         (await shop.SendAsync(new HttpMethod(method), path, null, queueToken, ("X-User-Token", shop.Issuer.TokenOf("3041")))).Status.ShouldBe(403);
         (await shop.SendAsync(new HttpMethod(method), path, null, queueToken, ("X-User-Token", "x.y.z"))).Status.ShouldBe(401);
+        (await shop.SendAsync(new HttpMethod(method), path, null, queueToken, ("X-User-Token", ""))).Status.ShouldBe(401);
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace Ticketing.Tests.Support;
 /// <summary>What tests ask a database.</summary>
 public static class DataSourceExtensions
 {
+    private static readonly SemaphoreSlim Transactions = new(1);
+
     /// <summary>The first value of the first row of a query.</summary>
     public static async Task<T> QueryAsync<T>(this DbDataSource source, string sql)
     {
@@ -43,12 +45,33 @@ public static class DataSourceExtensions
         await source.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'") > 0;
 
     /// <summary>Whether a transaction in the source's database waits for its client.</summary>
-    public static async Task<bool> HasIdleTransactionsAsync(this DbDataSource source) => await source.QueryAsync<long>("""
-        select count(*) from information_schema.innodb_trx t join information_schema.processlist p on p.id = t.trx_mysql_thread_id
-        where p.command = 'Sleep' and p.db = database()
-        """) > 0;
+    public static async Task<bool> HasIdleTransactionsAsync(this DbDataSource source) => await source.CountTransactionsAsync("p.command = 'Sleep'") > 0;
+
+    /// <summary>How many transactions of the source's database wait for a row.</summary>
+    public static Task<long> CountLockWaitsAsync(this DbDataSource source) => source.CountTransactionsAsync("t.trx_state = 'LOCK WAIT'");
+
+    /// <summary>How many transactions of other connections to the source's database are open.</summary>
+    public static Task<long> CountTransactionsAsync(this DbDataSource source) => source.CountTransactionsAsync("p.id <> connection_id()");
 
     /// <summary>The connection string of the same database by way of a link.</summary>
     public static string Through(this string connectionString, TcpLink link) =>
         new MySqlConnectionStringBuilder(connectionString) { Port = (uint)link.Port }.ConnectionString;
+
+    // The server keeps what it last told of transactions until nobody has asked for 0.1 s.
+    private static async Task<long> CountTransactionsAsync(this DbDataSource source, string which)
+    {
+        await Transactions.WaitAsync();
+        try
+        {
+            return await source.QueryAsync<long>($"""
+                do sleep(0.11);
+                select count(*) from information_schema.innodb_trx t join information_schema.processlist p on p.id = t.trx_mysql_thread_id
+                where p.db = database() and {which}
+                """);
+        }
+        finally
+        {
+            Transactions.Release();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Shouldly;
 using Ticketing.Dev.CommandLine;
 using Ticketing.Dev.Testing;
@@ -14,7 +15,13 @@ public sealed class TestCommandTests
             .ShouldBe(new Dictionary<string, string?> { [FuzzRun.SecondsVariable] = "90", [FuzzRun.SeedVariable] = "7" }, ignoreOrder: true);
 
     [Fact]
-    public void FuzzEnvironment_WithoutOptions_TakesMinutesAndANewSeed() => TestCommand.FuzzEnvironment([]).Keys.ShouldBe([FuzzRun.SecondsVariable]);
+    public void FuzzEnvironment_WithoutOptions_TakesMinutesAndANewSeed()
+    {
+        var (first, second) = (TestCommand.FuzzEnvironment([]), TestCommand.FuzzEnvironment([]));
+
+        int.Parse(first[FuzzRun.SecondsVariable]!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(120);
+        first[FuzzRun.SeedVariable].ShouldNotBe(second[FuzzRun.SeedVariable]);
+    }
 
     [Theory]
     [InlineData("--minutes", "1")]

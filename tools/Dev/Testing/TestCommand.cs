@@ -31,7 +31,11 @@ internal static class TestCommand
     /// <summary>The variables that tell the tests of fuzzing how long, and from which seed.</summary>
     internal static IReadOnlyDictionary<string, string?> FuzzEnvironment(IReadOnlyList<string> options)
     {
-        var variables = new Dictionary<string, string?> { [FuzzRun.SecondsVariable] = Text(FuzzSeconds) };
+        var variables = new Dictionary<string, string?>
+        {
+            [FuzzRun.SecondsVariable] = Text(FuzzSeconds),
+            [FuzzRun.SeedVariable] = Text(Random.Shared.Next(1, 1_000_000)),
+        };
         var reader = new OptionReader(options);
         while (reader.Read())
         {

@@ -44,10 +44,10 @@ internal sealed class UserIdentity(
     {
         if (_usesTokens)
         {
-            var token = request.Headers[TokenHeader].ToString();
-            if (token.Length == 0 && !isRequired)
+            // An empty header was sent as well: the caller has a session that it cannot prove.
+            if (!isRequired && !request.Headers.ContainsKey(TokenHeader))
                 return default;
-            var found = tokens.FindUserAsync(token);
+            var found = tokens.FindUserAsync(request.Headers[TokenHeader].ToString());
             return found.IsCompletedSuccessfully
                 ? new ValueTask<Refusal?>(Compare(found.Result, userId, IdentityErrors.NotIdentified))
                 : CheckAsync(found, userId);
