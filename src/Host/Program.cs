@@ -13,6 +13,7 @@ using Ticketing.Host.Limits;
 using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Operators;
+using Ticketing.Host.Pages;
 using Ticketing.Host.Telemetry;
 using Ticketing.Messaging;
 using Ticketing.Payments;
@@ -42,6 +43,7 @@ try
     builder.Services.AddReservation(builder.Configuration);
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
+    builder.Services.AddPages();
     builder.AddConnectionBounds();
     builder.AddInternalListener();
     builder.AddCrossOrigin();
@@ -75,6 +77,7 @@ try
     app.MapPayment();
     app.MapHealth();
     app.MapMetrics();
+    app.MapPages();
     app.MapConcertOpenApi();
 
     if (await app.TryWriteOpenApiAsync(args))

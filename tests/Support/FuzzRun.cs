@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Ticketing.Tests.Support;
 
 /// <summary>
-/// How long this process' fuzzing takes and from which seed: <c>./test.sh fuzz --seconds N --seed N</c>, or by default a short run from the same seed each time.
+/// How long this process' fuzzing takes and from which seed: <c>./test.sh fuzz --seconds N --seed N</c>, or by default a short run from the same seed each
+/// time.
 /// </summary>
 public static class FuzzRun
 {

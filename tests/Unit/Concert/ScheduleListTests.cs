@@ -36,7 +36,7 @@ public sealed class ScheduleListTests
 
     [Fact]
     public void For_AQueueWithoutConcert_IsAnEmptyList() =>
-        Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9", AllOpen).Json).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
+        Encoding.UTF8.GetString(List([At(1, Jazz, 1)]).For("concert-9", AllOpen).Plain).ShouldBe("""{"resultType":"SUCCESS","data":[],"exception":{}}""");
 
     [Fact]
     public void For_AScheduleThatStartsNow_ListsItLastAndSoldOut()
@@ -67,7 +67,7 @@ public sealed class ScheduleListTests
     [Fact]
     public void For_AnySchedule_WritesTheContractsFieldsInTheConfiguredZone()
     {
-        var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue, AllOpen).Json);
+        var json = Encoding.UTF8.GetString(List([At(1, Jazz, 1)], zone: "Asia/Seoul").For(Visitor.DefaultQueue, AllOpen).Plain);
         json.ShouldBe(
             """{"resultType":"SUCCESS","data":[""" +
             """{"scheduleId":1,"concertTitle":"재즈 \"Night\"","openDate":"2030-05-02","startTime":"21:00",""" +
@@ -79,7 +79,7 @@ public sealed class ScheduleListTests
     [InlineData(10, "SOLD_OUT")]
     public void For_ByWhatIsSold_TellsSoldOutOnlyWhenEverySeatIs(int sold, string status)
     {
-        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue, AllOpen).Json);
+        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue, AllOpen).Plain);
         document.RootElement.GetProperty("data")[0].GetProperty("seatStatus").GetString().ShouldBe(status);
     }
 
@@ -112,13 +112,13 @@ public sealed class ScheduleListTests
 
     private static string[] Statuses(ReadyBytes bytes)
     {
-        using var document = JsonDocument.Parse(bytes.Json);
+        using var document = JsonDocument.Parse(bytes.Plain);
         return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("seatStatus").GetString()!)];
     }
 
     private static long[] Ids(ReadyBytes bytes)
     {
-        using var document = JsonDocument.Parse(bytes.Json);
+        using var document = JsonDocument.Parse(bytes.Plain);
         return [.. document.RootElement.GetProperty("data").EnumerateArray().Select(item => item.GetProperty("scheduleId").GetInt64())];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Ticketing.Common.Api;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Queues.Contracts;

@@ -1,3 +1,5 @@
+using Ticketing.Common.Caching;
+
 namespace Ticketing.Concerts.Lists;
 
 /// <summary>The seats of a schedule at one moment.</summary>

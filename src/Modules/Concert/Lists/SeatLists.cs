@@ -63,6 +63,6 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
         }
 
         /// <summary>The answer; the same as the last one, and what that was compressed to, where nothing has changed.</summary>
-        public ReadyBytes Ready(byte[] json) => _ready is { } last && last.Json.AsSpan().SequenceEqual(json) ? last : _ready = new ReadyBytes(json);
+        public ReadyBytes Ready(byte[] json) => _ready is { } last && last.Plain.AsSpan().SequenceEqual(json) ? last : _ready = new ReadyBytes(json);
     }
 }

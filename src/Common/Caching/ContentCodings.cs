@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Ticketing.Concerts.Lists;
+namespace Ticketing.Common.Caching;
 
-/// <summary>The content codings of lists (RFC 9110, 8.4).</summary>
-internal static class ContentCodings
+/// <summary>The content codings of answers (RFC 9110, 8.4).</summary>
+public static class ContentCodings
 {
     public const string Brotli = "br";
     public const string Gzip = "gzip";

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Ticketing.Common.Caching;
+
+namespace Ticketing.Host.Pages;
+
+/// <summary>
+/// The pages and their scripts and styles, which lie in the folder <c>Pages</c> of the module that they belong to. A page names its files by
+/// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same.
+/// </summary>
+internal sealed class PageFiles
+{
+    private const string Prefix = "pages/";
+    private const string AssetsPath = "{{assets}}";
+
+    private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly FrozenDictionary<string, PageFile> _files;
+
+    /// <summary>Reads the files of all modules.</summary>
+    public PageFiles(IEnumerable<Assembly> assemblies)
+    {
+        var contents = assemblies
+            .SelectMany(assembly => assembly.GetManifestResourceNames()
+                .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
+                .Select(name => (Name: name[Prefix.Length..], Bytes: Read(assembly, name))))
+            .OrderBy(static file => file.Name, StringComparer.Ordinal)
+            .ToList();
+        Version = Hash(contents.SelectMany(static file => Encoding.UTF8.GetBytes(file.Name).Concat(file.Bytes)));
+        _files = contents.ToFrozenDictionary(
+            static file => file.Name,
+            file => new PageFile(ContentTypes[Path.GetExtension(file.Name)], new ReadyBytes(Complete(file.Name, file.Bytes), isLasting: true)),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>A hash of all files.</summary>
+    public string Version { get; }
+
+    /// <summary>A file by its name, or null.</summary>
+    public PageFile? Find(string name) => _files.GetValueOrDefault(name);
+
+    private byte[] Complete(string name, byte[] bytes) => name.EndsWith(".html", StringComparison.Ordinal)
+        ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(AssetsPath, $"/assets/{Version}", StringComparison.Ordinal))
+        : bytes;
+
+    private static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]).AsSpan(0, 8));
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using var content = assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[content.Length];
+        content.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+// Calls of the two APIs. Both envelopes become one answer: { ok, status, data, code, message, retryAfterMs }.
+
+import { language } from './text.js';
+import { userToken } from './session.js';
+
+const LIMIT_MS = 8000;
+
+/**
+ * Calls the server.
+ * @param {string} method GET, POST, PUT or DELETE.
+ * @param {string} path The path, with its query.
+ * @param {{ body?: object, token?: string, key?: string, headers?: object }} options The body, the queue token, and the Idempotency-Key of a call that is
+ * repeated until its answer is known.
+ * @returns The answer; status 0 where none came: no network, or no answer in 8 s.
+ */
+export async function call(method, path, { body, token, key, headers } = {}) {
+  const sent = { 'Accept-Language': language, ...headers };
+  if (body !== undefined) sent['Content-Type'] = 'application/json';
+  if (token) sent.Authorization = `Bearer ${token}`;
+  if (key) sent['Idempotency-Key'] = key;
+  if (userToken()) sent['X-User-Token'] = userToken();
+  try {
+    const answer = await fetch(path, {
+      method, headers: sent, cache: 'no-store', body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    const text = await answer.text();
+    return read(answer, text ? JSON.parse(text) : {});
+  } catch {
+    // No network, no answer in time, or something on the way that is not this server: to a person it is one thing, and it passes.
+    return { ok: false, status: 0, data: {}, code: '', message: '', retryAfterMs: 2000 };
+  }
+}
+
+/**
+ * Repeats a call until its answer is known: the server is asked again when no answer came (0), when a part of it is away (503) and when there were too many
+ * calls (429). With an Idempotency-Key that does the same once.
+ * @param {(answer: object) => void} onWait Is told each answer after which the call waits.
+ */
+export async function callUntilAnswered(method, path, options, onWait = () => {}) {
+  while (true) {
+    const answer = await call(method, path, options);
+    if (answer.ok || ![0, 429, 500, 502, 503, 504].includes(answer.status)) return answer;
+    onWait(answer);
+    await new Promise(resolve => setTimeout(resolve, answer.retryAfterMs));
+  }
+}
+
+function read(answer, json) {
+  const failed = json.exception ?? json.data ?? {};
+  return {
+    ok: answer.ok,
+    status: answer.status,
+    data: json.data ?? json,
+    code: answer.ok ? '' : failed.code ?? String(answer.status),
+    message: answer.ok ? '' : json.exception?.message ?? json.message ?? '',
+    retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After') ?? 2)) * 1000,
+    etag: answer.headers.get('ETag'),
+  };
+}

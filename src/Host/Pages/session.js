@@ -1,0 +1,32 @@
+// What this browser remembers: who the visitor is, and the place in each queue. Tabs share it; a reload keeps it.
+
+const USER = 'concert.user';
+const USER_TOKEN = 'concert.userToken';
+const PLACE = 'concert.place.';
+
+/** The visitor's id where the server believes it: a number of this browser's own. */
+export function userId() {
+  let id = localStorage.getItem(USER);
+  if (!id) {
+    id = String(1_000_000 + crypto.getRandomValues(new Uint32Array(1))[0]);
+    localStorage.setItem(USER, id);
+  }
+  return id;
+}
+
+/** The visitor's own token, where the server wants one; else empty. */
+export const userToken = () => localStorage.getItem(USER_TOKEN) ?? '';
+
+export const rememberUserToken = token => localStorage.setItem(USER_TOKEN, token.trim());
+
+/** The place in a queue, or null: `{ token, since, longest, startPosition }`. */
+export function placeIn(queue) {
+  return JSON.parse(localStorage.getItem(PLACE + queue) ?? 'null');
+}
+
+export const rememberPlace = (queue, place) => localStorage.setItem(PLACE + queue, JSON.stringify(place));
+
+export const forgetPlace = queue => localStorage.removeItem(PLACE + queue);
+
+/** The queues in which this browser has a place. */
+export const placedQueues = () => Object.keys(localStorage).filter(key => key.startsWith(PLACE)).map(key => key.slice(PLACE.length));

@@ -1,0 +1,81 @@
+// What all pages have: the head with the language switch, and the voice for those who listen.
+
+import { chooseLanguage, fillTexts, language, t, useTexts } from './text.js';
+import { texts } from './shell.texts.js';
+
+const QUIET_MS = 10_000;
+
+let spokenAt = -QUIET_MS;
+let toSpeak;
+
+/** Builds a page's head and fills in its texts. */
+export function openPage(pageTexts) {
+  useTexts(texts);
+  useTexts(pageTexts);
+  const top = document.createElement('header');
+  top.className = 'top';
+  top.append(
+    link('#main', 'skip', t('skip')), link('/', 'brand', 'Concert'), link('/tickets', '', t('myTickets')),
+    button(language === 'ko' ? 'English' : '한국어', () => chooseLanguage(language === 'ko' ? 'en' : 'ko'), language === 'ko' ? 'en' : 'ko'));
+  document.body.prepend(top);
+  const voice = document.createElement('div');
+  voice.id = 'voice';
+  voice.className = 'hidden-text';
+  voice.setAttribute('role', 'status');
+  document.body.append(voice);
+  fillTexts();
+}
+
+/**
+ * Says something to those who listen: at most every ten seconds, and then the newest.
+ * @param {boolean} isUrgent Whether it may not wait.
+ */
+export function say(text, isUrgent = false) {
+  clearTimeout(toSpeak);
+  const wait = isUrgent ? 0 : Math.max(0, spokenAt + QUIET_MS - performance.now());
+  toSpeak = setTimeout(() => {
+    spokenAt = performance.now();
+    document.getElementById('voice').textContent = text;
+  }, wait);
+}
+
+/** An element by its id. */
+export const $ = id => document.getElementById(id);
+
+/** A new element with a class and a text. */
+export function element(name, className = '', text = '') {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** A link. */
+export function link(href, className, text) {
+  const made = element('a', className, text);
+  made.href = href;
+  return made;
+}
+
+/** A button. */
+export function button(text, onClick, lang = '') {
+  const made = element('button', 'plain', text);
+  made.type = 'button';
+  if (lang) made.lang = lang;
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+/** Runs an action of a button once at a time: clicks while it runs do nothing. */
+export function onceAtATime(buttonElement, action) {
+  buttonElement.addEventListener('click', async event => {
+    event.preventDefault();
+    if (buttonElement.getAttribute('aria-disabled') === 'true') return;
+    buttonElement.setAttribute('aria-disabled', 'true');
+    try {
+      await action(event);
+    } finally {
+      buttonElement.removeAttribute('aria-disabled');
+    }
+  });
+}

@@ -1,0 +1,56 @@
+// Korean and English: the browser's own language unless the reader has chosen the other one.
+
+const CHOICE = 'concert.language';
+
+export const language = localStorage.getItem(CHOICE) ?? (navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en');
+
+let texts = {};
+
+/** Adds a page's texts: `{ en: { name: text }, ko: { name: text } }`. */
+export function useTexts(more) {
+  texts = { ...texts, ...more[language] };
+}
+
+/** A text by its name, with `{name}` in it replaced by the values. A name without a text is a fault, which the tests look for. */
+export function t(name, values = {}) {
+  const text = texts[name] ?? `[${name}]`;
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
+}
+
+/** Fills in the texts of a page: `data-t` names the text of an element, `data-t-label` its label for those who hear it. */
+export function fillTexts(root = document) {
+  document.documentElement.lang = language;
+  for (const element of root.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
+  for (const element of root.querySelectorAll('[data-t-label]')) element.setAttribute('aria-label', t(element.dataset.tLabel));
+  if (document.documentElement.dataset.title) document.title = t(document.documentElement.dataset.title);
+}
+
+/** Chooses a language and loads the page again. */
+export function chooseLanguage(choice) {
+  localStorage.setItem(CHOICE, choice);
+  location.reload();
+}
+
+export const count = number => new Intl.NumberFormat(language).format(number);
+
+/** An amount of won. */
+export const won = amount => language === 'ko' ? `${count(amount)}원` : `₩${count(amount)}`;
+
+/** A time in the reader's zone: date, hour and minute. */
+export const dateTime = time => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+
+/** A wait in words that are as exact as it is: seconds up to two minutes, then minutes, then hours. */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  if (whole < 120) return t('seconds', { n: count(whole) });
+  if (whole < 7200) return t('minutes', { n: count(Math.round(whole / 60)) });
+  return t('hours', { n: count(Math.round(whole / 360) / 10) });
+}
+
+/** Minutes and seconds of a countdown: `4:59`. */
+export function clockText(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
