@@ -6,7 +6,10 @@ namespace Ticketing.Common.Caching;
 /// <summary>The content codings of answers (RFC 9110, 8.4).</summary>
 public static class ContentCodings
 {
+    /// <summary>Brotli (RFC 7932).</summary>
     public const string Brotli = "br";
+
+    /// <summary>gzip (RFC 1952).</summary>
     public const string Gzip = "gzip";
 
     private const string Identity = "identity";
