@@ -99,6 +99,22 @@ internal static class ReservationApiNotes
             BadField = "scheduleId",
             IsKept = true,
         },
+        new("FindBestSeats")
+        {
+            Parameters =
+            [
+                new ParameterNote("scheduleId", "The schedule's number, from the list of schedules.", "1"),
+                new ParameterNote("count", "How many seats, from 1 to 4; 1 unless given.", "2", IsRequired: false),
+                new ParameterNote("maxAmount", "What one seat may cost, in won.", "130000", IsRequired: false),
+            ],
+            Answer =
+                """
+                [{"seatId":15,"position":"B5","amount":130000,"seatStatus":"AVAILABLE"},
+                 {"seatId":16,"position":"B6","amount":130000,"seatStatus":"AVAILABLE"}]
+                """,
+            Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "scheduleId",
+        },
         new("ReserveSeats")
         {
             Requests = new Dictionary<string, string>

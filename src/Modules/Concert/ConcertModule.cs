@@ -46,6 +46,7 @@ public static class ConcertModule
     {
         ListSchedules.Map(routes);
         ListSeats.Map(routes);
+        FindBestSeats.Map(routes);
         return routes;
     }
 }

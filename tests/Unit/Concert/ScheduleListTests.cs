@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Shouldly;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
