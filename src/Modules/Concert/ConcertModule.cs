@@ -44,9 +44,11 @@ public static class ConcertModule
     /// <summary>Maps the module's calls.</summary>
     public static IEndpointRouteBuilder MapConcert(this IEndpointRouteBuilder routes)
     {
+        ListConcerts.Map(routes);
         ListSchedules.Map(routes);
         ListSeats.Map(routes);
         FindBestSeats.Map(routes);
+        DrawPicture.Map(routes);
         return routes;
     }
 }

@@ -8,6 +8,7 @@ namespace Ticketing.Concerts.Lists;
 
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ScheduleItem>>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<SeatItem>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<ConcertItem>>))]
 internal sealed partial class ConcertJson : JsonSerializerContext
 {
     /// <summary>Camel case, with Korean unescaped.</summary>
