@@ -10,7 +10,8 @@ internal static class ReservationApiNotes
     private const string Reservation =
         """
         {"reservationId":1001,"scheduleId":1,"seats":[{"seatId":1,"position":"A1","amount":150000}],"amount":150000,
-         "seatStatus":"TEMP_RESERVED","status":"HELD","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
+         "seatStatus":"TEMP_RESERVED","status":"HELD","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00",
+         "expiresInMs":297500}
         """;
 
     private static readonly ParameterNote ReservationId = new("id", "The reservation's number.", "1001");

@@ -56,6 +56,7 @@ function read(answer, json) {
     data: json.data ?? json,
     code: answer.ok ? '' : failed.code ?? String(answer.status),
     message: answer.ok ? '' : json.exception?.message ?? json.message ?? '',
+    payUrl: failed.data?.payUrl ?? '',
     retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After') ?? 2)) * 1000,
     etag: answer.headers.get('ETag'),
   };

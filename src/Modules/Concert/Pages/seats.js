@@ -67,6 +67,11 @@ async function poll() {
   if (!isOver && !document.hidden) pollTimer = setTimeout(poll, wait);
 }
 
+// A page that comes back from the browser's memory begins again.
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
+
 document.addEventListener('visibilitychange', () => document.hidden || isOver ? clearTimeout(pollTimer) : poll());
 
 function take(list) {
