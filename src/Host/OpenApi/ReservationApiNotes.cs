@@ -10,7 +10,8 @@ internal static class ReservationApiNotes
     private const string Reservation =
         """
         {"reservationId":1001,"scheduleId":1,"seats":[{"seatId":1,"position":"A1","amount":150000}],"amount":150000,
-         "seatStatus":"TEMP_RESERVED","status":"HELD","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00"}
+         "seatStatus":"TEMP_RESERVED","status":"HELD","reservedDate":"2026-12-05 10:00:00","reservedUntilDate":"2026-12-05 10:05:00",
+         "expiresInMs":297500}
         """;
 
     private static readonly ParameterNote ReservationId = new("id", "The reservation's number.", "1001");
@@ -98,6 +99,22 @@ internal static class ReservationApiNotes
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "scheduleId",
             IsKept = true,
+        },
+        new("FindBestSeats")
+        {
+            Parameters =
+            [
+                new ParameterNote("scheduleId", "The schedule's number, from the list of schedules.", "1"),
+                new ParameterNote("count", "How many seats, from 1 to 4; 1 unless given.", "2", IsRequired: false),
+                new ParameterNote("maxAmount", "What one seat may cost, in won.", "130000", IsRequired: false),
+            ],
+            Answer =
+                """
+                [{"seatId":15,"position":"B5","amount":130000,"seatStatus":"AVAILABLE"},
+                 {"seatId":16,"position":"B6","amount":130000,"seatStatus":"AVAILABLE"}]
+                """,
+            Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "scheduleId",
         },
         new("ReserveSeats")
         {

@@ -34,16 +34,19 @@ export async function call(method, path, { body, token, key, headers } = {}) {
 /**
  * Repeats a call until its answer is known: the server is asked again when no answer came (0), when a part of it is away (503) and when there were too many
  * calls (429). With an Idempotency-Key that does the same once.
+ * @param {{ longestWaitMs?: number }} options Those of `call`; a 429 that asks for a longer wait is an answer, too.
  * @param {(answer: object) => void} onWait Is told each answer after which the call waits.
  */
 export async function callUntilAnswered(method, path, options, onWait = () => {}) {
   while (true) {
     const answer = await call(method, path, options);
-    if (answer.ok || ![0, 429, 500, 502, 503, 504].includes(answer.status)) return answer;
+    if (answer.ok || ![0, 429, 500, 502, 503, 504].includes(answer.status) || isTooLong(answer, options)) return answer;
     onWait(answer);
     await new Promise(resolve => setTimeout(resolve, answer.retryAfterMs));
   }
 }
+
+const isTooLong = (answer, { longestWaitMs = Infinity }) => answer.status === 429 && answer.retryAfterMs > longestWaitMs;
 
 function read(answer, json) {
   const failed = json.exception ?? json.data ?? {};
@@ -53,6 +56,7 @@ function read(answer, json) {
     data: json.data ?? json,
     code: answer.ok ? '' : failed.code ?? String(answer.status),
     message: answer.ok ? '' : json.exception?.message ?? json.message ?? '',
+    payUrl: failed.data?.payUrl ?? '',
     retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After') ?? 2)) * 1000,
     etag: answer.headers.get('ETag'),
   };

@@ -30,3 +30,10 @@ export const forgetPlace = queue => localStorage.removeItem(PLACE + queue);
 
 /** The queues in which this browser has a place. */
 export const placedQueues = () => Object.keys(localStorage).filter(key => key.startsWith(PLACE)).map(key => key.slice(PLACE.length));
+
+const BOOKING = 'concert.bookingToken';
+
+/** A token of the visitor that stays authentic when the place in the queue is over: it shows reservations and tickets. Empty where there is none. */
+export const bookingToken = () => localStorage.getItem(BOOKING) ?? placedQueues().map(queue => placeIn(queue).token).find(Boolean) ?? '';
+
+export const rememberBooking = token => localStorage.setItem(BOOKING, token);

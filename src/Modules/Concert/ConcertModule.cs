@@ -47,6 +47,7 @@ public static class ConcertModule
         ListConcerts.Map(routes);
         ListSchedules.Map(routes);
         ListSeats.Map(routes);
+        FindBestSeats.Map(routes);
         DrawPicture.Map(routes);
         return routes;
     }

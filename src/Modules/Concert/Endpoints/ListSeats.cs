@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
@@ -11,7 +12,7 @@ namespace Ticketing.Concerts.Endpoints;
 
 internal static class ListSeats
 {
-    private static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
+    public static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/api/concerts/seat", HandleAsync)
@@ -39,7 +40,9 @@ internal static class ListSeats
         var reading = lists.GetAsync(layout, context.RequestAborted);
         var lines = await concertLines.GetOrLastGoodAsync(context.RequestAborted);
         var list = await reading;
-        return lines.RefusalOf(context.GetVisitor(), layout.Plan.Queue) is { } refusal ? Answer.Refuse(refusal) : new ReadyAnswer(list, sent);
+        return lines.RefusalOf(context.GetVisitor(), layout.Plan.Queue) is { } refusal
+            ? Answer.Refuse(refusal)
+            : new ReadyAnswer(new SharedValue<ReadyBytes>(list.Value.Bytes, list.StaleFor), sent);
     }
 }
 
@@ -48,4 +51,7 @@ internal static class ListSeats
 /// <param name="Position">Its row and number.</param>
 /// <param name="Amount">Its price in won.</param>
 /// <param name="SeatStatus"><c>AVAILABLE</c>, <c>TEMP_RESERVED</c> or <c>RESERVED</c>.</param>
-internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus);
+internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus)
+{
+    public const string Available = "AVAILABLE";
+}

@@ -24,10 +24,14 @@ internal sealed class SeatLayout
             schedule.Id, schedule.Concert.Id, schedule.Concert.Code, schedule.Concert.Title, schedule.StartsAt, seats.ToFrozenDictionary(seat => seat.SeatId));
         _index = seats.Select((seat, index) => (seat.SeatId, index)).ToFrozenDictionary(pair => pair.SeatId, pair => pair.index);
         (_allFree, _statusAt) = Write(seats);
+        Rows = RowSeat.RowsOf(seats);
     }
 
     /// <summary>The part that other modules may use.</summary>
     public SeatPlan Plan { get; }
+
+    /// <summary>The rows, front row first, each by number.</summary>
+    public IReadOnlyList<IReadOnlyList<RowSeat>> Rows { get; }
 
     /// <summary>The whole answer, envelope included, with the taken seats marked.</summary>
     /// <param name="live">The taken seats; those of other schedules are ignored.</param>

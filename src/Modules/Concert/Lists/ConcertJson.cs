@@ -2,10 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Endpoints;
 
 namespace Ticketing.Concerts.Lists;
 
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ScheduleItem>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<SeatItem>>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ConcertItem>>))]
 internal sealed partial class ConcertJson : JsonSerializerContext
 {

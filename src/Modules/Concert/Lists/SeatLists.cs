@@ -16,12 +16,11 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
     private readonly ConcurrentDictionary<long, Entry> _lists = new();
 
     /// <summary>The list of a schedule; while the database is unavailable, the last good one.</summary>
-    public async ValueTask<SharedValue<ReadyBytes>> GetAsync(SeatLayout layout, CancellationToken cancellation)
+    public ValueTask<SharedValue<SeatList>> GetAsync(SeatLayout layout, CancellationToken cancellation)
     {
         var entry = _lists.GetOrAdd(layout.Plan.ScheduleId, static (_, from) => new Entry(from.Self, from.Layout), (Self: this, Layout: layout));
         entry.Layout = layout;
-        var list = await entry.List.GetOrLastGoodAsync(cancellation);
-        return new SharedValue<ReadyBytes>(list.Value.Bytes, list.StaleFor);
+        return entry.List.GetOrLastGoodAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -36,7 +35,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
         var layout = entry.Layout;
         await using var scope = scopes.CreateAsyncScope();
         var live = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
-        return new SeatList(entry.Ready(layout.Render(live)), live.Min(seat => seat.HeldFor));
+        return new SeatList(entry.Ready(layout.Render(live)), live.Min(seat => seat.HeldFor), live);
     }
 
     private SharedRead<SeatList> Prepare(Entry entry) =>

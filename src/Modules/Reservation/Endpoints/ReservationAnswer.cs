@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ticketing.Common.Time;
 using Ticketing.Reservations.Store;
 
@@ -12,9 +13,17 @@ namespace Ticketing.Reservations.Endpoints;
 /// <param name="Status"><c>HELD</c>, <c>PAID</c>, <c>EXPIRED</c>, <c>CANCELLED</c> or <c>REFUNDED</c>.</param>
 /// <param name="ReservedDate">When the hold began, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
 /// <param name="ReservedUntilDate">When the hold ends, as <c>yyyy-MM-dd HH:mm:ss</c>.</param>
+/// <param name="ExpiresInMs">In how many milliseconds the hold ends, by the database's clock; only while it is <c>HELD</c>.</param>
 internal sealed record ReservationAnswer(
-    long ReservationId, long ScheduleId, IReadOnlyList<ReservedSeat> Seats, long Amount, string SeatStatus, string Status, string ReservedDate,
-        string ReservedUntilDate)
+    long ReservationId,
+    long ScheduleId,
+    IReadOnlyList<ReservedSeat> Seats,
+    long Amount,
+    string SeatStatus,
+    string Status,
+    string ReservedDate,
+    string ReservedUntilDate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ExpiresInMs)
 {
     /// <summary>The answer for a reservation.</summary>
     public static ReservationAnswer Of(ReservationView view, LocalTimes times) => new(
@@ -30,7 +39,8 @@ internal sealed record ReservationAnswer(
         },
         view.Status,
         times.DateAndTime(view.Row.CreatedAt),
-        times.DateAndTime(view.Row.HeldUntil));
+        times.DateAndTime(view.Row.HeldUntil),
+        (long?)view.TimeLeft?.TotalMilliseconds);
 }
 
 /// <summary>A seat of a reservation.</summary>

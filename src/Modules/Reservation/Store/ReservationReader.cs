@@ -24,15 +24,18 @@ internal sealed class ReservationReader(DbContexts database)
         cancellation);
 
     private static IQueryable<ReservationView> View(IQueryable<ReservationRow> reservations) =>
-        reservations.Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId)).Select(reservation => new ReservationView(
-            reservation, reservation.Status == ReservationStatus.Held && reservation.HeldUntil <= ModuleContext.Now()));
+        reservations.Include(reservation => reservation.Seats.OrderBy(seat => seat.SeatId))
+            .Select(reservation => new ReservationView(reservation, ModuleContext.Now()));
 }
 
 /// <summary>A reservation as it is now.</summary>
 /// <param name="Row">What is stored.</param>
-/// <param name="IsOver">Whether it is stored as held although its time is over.</param>
-internal sealed record ReservationView(ReservationRow Row, bool IsOver)
+/// <param name="Now">When it was read, by the database's clock.</param>
+internal sealed record ReservationView(ReservationRow Row, DateTimeOffset Now)
 {
-    /// <summary>The status as of now.</summary>
-    public string Status => IsOver ? ReservationStatus.Expired : Row.Status;
+    /// <summary>The status as of now: a hold may be stored as held although its time is over.</summary>
+    public string Status => Row.Status == ReservationStatus.Held && Row.HeldUntil <= Now ? ReservationStatus.Expired : Row.Status;
+
+    /// <summary>In how long the hold ends; null where it is none any more.</summary>
+    public TimeSpan? TimeLeft => Status == ReservationStatus.Held ? Row.HeldUntil - Now : null;
 }

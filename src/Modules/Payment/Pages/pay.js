@@ -1,0 +1,269 @@
+// Pays for a hold: what is held and until when, the balance, and one payment, however often the button is pressed or the page is loaded.
+
+import { call, callUntilAnswered } from './api.js';
+import { ServerClock, countDown } from './clock.js';
+import { bookingToken, placeIn, rememberBooking } from './session.js';
+import { $, element, onceAtATime, openPage, say } from './shell.js';
+import { clockText, duration, t, won } from './text.js';
+import { texts } from './pay.texts.js';
+import { seatName } from './seatnames.js';
+import { showConcert } from './booking.js';
+
+const READ_MS = 5000;
+// A slot that ends before the hold does is told when it is this short.
+const SHORT_SLOT_MS = 180_000;
+const MOST_EXTENSIONS = 2;
+const SAID_AT = [120, 30];
+
+openPage(texts);
+
+const id = Number(location.pathname.split('/').pop());
+const queue = new URLSearchParams(location.search).get('queue') ?? '';
+const token = placeIn(queue)?.token ?? bookingToken();
+const path = `/v1/api/concerts/reserve/${id}`;
+const pendingPayment = `concert.payment.${id}`;
+
+const clock = new ServerClock();
+let reservation;
+let balance;
+let holdEndsAt = 0;
+let slotEndsAt = 0;
+let stopHold;
+let isOver = false;
+let isPaying = false;
+let reading;
+
+function tellTrouble(answer) {
+  const text = !answer || answer.ok ? '' : answer.status === 0 ? t('offline') : answer.status === 429 ? t('busy') : t('away');
+  $('connection').hidden = text === '';
+  if ($('connection').textContent !== text) $('connection').textContent = text;
+}
+
+// --- The hold and its time ---
+
+async function read() {
+  const answer = await callUntilAnswered('GET', path, { token }, tellTrouble);
+  tellTrouble(null);
+  if (isOver) return;
+  if (!answer.ok) return end(answer.message, '/', 'toConcerts');
+  take(answer.data);
+}
+
+function take(data) {
+  reservation = data;
+  if (data.status !== 'HELD') return endAs(data.status);
+  holdEndsAt = performance.now() + data.expiresInMs;
+  if ($('open').hidden) open();
+  stopHold ??= countDown(() => holdEndsAt - performance.now(), showTime);
+}
+
+function open() {
+  $('open').hidden = false;
+  $('seats').replaceChildren(...reservation.seats.map(seat => {
+    const item = element('li');
+    item.append(element('span', '', seatName(seat.position)), element('span', 'figures', won(seat.amount)));
+    return item;
+  }));
+  $('amount').textContent = won(reservation.amount);
+  $('pay').textContent = t('payAmount', { amount: won(reservation.amount) });
+  showConcert(reservation.scheduleId, $('what'));
+}
+
+let saidBelow = Infinity;
+let whole = 0;
+
+function showTime(seconds) {
+  whole = Math.max(whole, seconds);
+  $('left').textContent = clockText(seconds);
+  $('left-bar').style.width = `${100 * seconds / whole}%`;
+  $('left-bar').classList.toggle('short', seconds <= SAID_AT[1]);
+  const due = SAID_AT.find(each => seconds <= each && each < saidBelow && seconds > each - 10);
+  if (due) {
+    saidBelow = due;
+    say(t('saidLeft', { time: duration(seconds) }), true);
+  }
+  if (seconds === 0 && !isPaying) checkEnd();
+}
+
+// The server decides: a hold that was paid in another tab is not over.
+async function checkEnd() {
+  stopHold = undefined;
+  await read();
+}
+
+// --- The slot ---
+
+async function readSlot() {
+  if (!placeIn(queue)) return;
+  const answer = await call('GET', '/api/v1/queue/status', { token });
+  if (!answer.ok || !answer.data.expiredAt) return;
+  if (answer.data.serverTime) clock.set(Date.parse(answer.data.serverTime));
+  showSlot(answer.data);
+}
+
+function showSlot(state) {
+  slotEndsAt = Date.parse(state.expiredAt);
+  const left = slotEndsAt - clock.now;
+  const isShort = left < SHORT_SLOT_MS && left < holdEndsAt - performance.now();
+  $('slot').textContent = isShort ? t('slotLeft', { time: duration(left / 1000) }) : '';
+  $('more-time').hidden = !isShort || state.extendCount >= MOST_EXTENSIONS;
+}
+
+onceAtATime($('more-time'), async () => {
+  const answer = await callUntilAnswered('POST', '/api/v1/queue/extend', { token, key: crypto.randomUUID() }, tellTrouble);
+  tellTrouble(null);
+  if (!answer.ok) return message(answer.message);
+  showSlot(answer.data);
+  message(t('moreGiven', { time: duration((slotEndsAt - clock.now) / 1000) }));
+});
+
+// --- Balance and charge ---
+
+async function readBalance() {
+  const answer = await call('GET', '/v1/api/user/amount', { token });
+  if (answer.ok) showBalance(answer.data.amount);
+}
+
+function showBalance(amount) {
+  balance = amount;
+  $('balance').textContent = won(amount);
+  const missing = reservation.amount - amount;
+  $('charge-form').hidden = missing <= 0 || !$('pay-elsewhere').hidden;
+  if (missing > 0 && document.activeElement !== $('charge-amount')) $('charge-amount').value = missing;
+  if (missing <= 0) $('pay-elsewhere').hidden = true;
+  if (missing <= 0 && $('message').textContent === t('waitForProvider')) message(t('charged', { balance: won(amount) }));
+}
+
+$('charge-form').addEventListener('submit', event => event.preventDefault());
+onceAtATime($('charge'), async () => {
+  const amount = Number($('charge-amount').value.replace(/\D/g, ''));
+  const answer = await callUntilAnswered('POST', '/v1/api/user/amount', { token, key: chargeKey(amount), body: { amount } }, tellTrouble);
+  tellTrouble(null);
+  sessionStorage.removeItem(chargeStore);
+  if (answer.ok) {
+    showBalance(answer.data.amount);
+    message(t('charged', { balance: won(answer.data.amount) }));
+    $('pay').focus();
+  } else if (answer.payUrl) {
+    $('pay-url').href = answer.payUrl;
+    $('pay-elsewhere').hidden = false;
+    $('charge-form').hidden = true;
+    message(t('waitForProvider'));
+  } else message(answer.message);
+});
+
+// Kept until the answer is known: the same charge again has the same key, also after a reload.
+const chargeStore = `concert.charge.${id}`;
+
+function chargeKey(amount) {
+  const kept = JSON.parse(sessionStorage.getItem(chargeStore) ?? 'null');
+  const charge = kept?.amount === amount ? kept : { amount, key: crypto.randomUUID() };
+  sessionStorage.setItem(chargeStore, JSON.stringify(charge));
+  return charge.key;
+}
+
+// --- Pay, give back ---
+
+onceAtATime($('pay'), () => pay());
+
+async function pay() {
+  const isRepeated = sessionStorage.getItem(pendingPayment) !== null;
+  if (!isRepeated && balance < reservation.amount) {
+    message(t('tooLow', { missing: won(reservation.amount - balance) }));
+    ($('pay-elsewhere').hidden ? $('charge-amount') : $('pay-url')).focus();
+    return;
+  }
+  isPaying = true;
+  const key = sessionStorage.getItem(pendingPayment) ?? crypto.randomUUID();
+  sessionStorage.setItem(pendingPayment, key);
+  message(t('paying'));
+  const answer = await callUntilAnswered(
+    'POST', '/v1/api/concerts/payment', { token, key, body: { reservationId: id } }, waiting => (tellTrouble(waiting), message(t('asking'))));
+  tellTrouble(null);
+  isPaying = false;
+  sessionStorage.removeItem(pendingPayment);
+  if (answer.ok) return goToTicket();
+  message(answer.message);
+  if (answer.code === '005') await readBalance();
+  else if (['001', '003', '401', '403'].includes(answer.code)) await endOfTurn();
+  else await read();
+}
+
+function goToTicket() {
+  isOver = true;
+  rememberBooking(token);
+  location.assign(`/tickets/${id}`);
+}
+
+// The payment may have been made, in another tab or by a call whose answer was lost.
+async function endOfTurn() {
+  await read();
+  if (!isOver) end(t('turnOver'), queue ? `/line/${encodeURIComponent(queue)}` : '/', queue ? 'backToLine' : 'toConcerts');
+}
+
+$('give-back').addEventListener('click', () => $('give-back-dialog').showModal());
+$('give-back-dialog').addEventListener('close', async () => {
+  if ($('give-back-dialog').returnValue !== 'yes') return;
+  const answer = await callUntilAnswered('DELETE', path, { token, key: crypto.randomUUID() }, tellTrouble);
+  tellTrouble(null);
+  if (answer.ok) endAs('CANCELLED');
+  else if (['001', '003', '401', '403'].includes(answer.code)) await endOfTurn();
+  else await read();
+});
+
+// --- Ends ---
+
+function endAs(status) {
+  if (status === 'PAID') return goToTicket();
+  const text = t({ EXPIRED: 'holdEnded', CANCELLED: 'gaveBack', REFUNDED: 'cancelled' }[status]);
+  if (queue && status !== 'REFUNDED') end(text, `/seats/${reservation.scheduleId}?queue=${encodeURIComponent(queue)}`, 'seatsAgain');
+  else end(text, '/', 'toConcerts');
+}
+
+function end(text, href, name) {
+  isOver = true;
+  clearTimeout(reading);
+  stopHold?.();
+  $('open').hidden = true;
+  $('over').hidden = false;
+  $('over-reason').textContent = text;
+  $('again').href = href;
+  $('again').textContent = t(name);
+  say(text, true);
+  $('title').focus();
+}
+
+function message(text) {
+  $('message').hidden = text === '';
+  $('message').textContent = text;
+  if (text) say(text, true);
+}
+
+async function follow() {
+  if (isOver) return;
+  if (!document.hidden && !isPaying) await Promise.all([read(), readSlot(), readBalance()]);
+  if (!isOver) reading = setTimeout(follow, READ_MS);
+}
+
+// A page that comes back from the browser's memory begins again.
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden || isOver) return;
+  clearTimeout(reading);
+  follow();
+});
+
+if (!token) end(t('noToken'), '/', 'toConcerts');
+else {
+  rememberBooking(token);
+  await read();
+  if (!isOver) {
+    await readBalance();
+    follow();
+    // The page was loaded again before the answer came: the same key gets it now.
+    if (sessionStorage.getItem(pendingPayment)) pay();
+  }
+}
