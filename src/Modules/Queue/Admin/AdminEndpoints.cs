@@ -21,6 +21,7 @@ internal static class AdminEndpoints
         UpdateQueue.Map(group);
         OperateQueue.Map(group);
         PublishedOrder.Map(group);
+        QueueHistory.Map(group);
     }
 
     /// <summary>Refuses calls of the group without the admin key, in <see cref="CheckKeyAsync"/>.</summary>

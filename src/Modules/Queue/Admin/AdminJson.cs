@@ -8,4 +8,5 @@ namespace Ticketing.Queues.Admin;
 [JsonSerializable(typeof(Envelope<QueueOverview>))]
 [JsonSerializable(typeof(Envelope<OperationOutcome>))]
 [JsonSerializable(typeof(Envelope<PublishedOrderAnswer>))]
+[JsonSerializable(typeof(Envelope<QueueHistoryAnswer>))]
 internal sealed partial class AdminJson : JsonSerializerContext;
