@@ -44,8 +44,10 @@ public static class ConcertModule
     /// <summary>Maps the module's calls.</summary>
     public static IEndpointRouteBuilder MapConcert(this IEndpointRouteBuilder routes)
     {
+        ListConcerts.Map(routes);
         ListSchedules.Map(routes);
         ListSeats.Map(routes);
+        DrawPicture.Map(routes);
         return routes;
     }
 }

@@ -37,7 +37,8 @@ internal sealed class FakeAvailability : ISeatAvailability
         return live;
     }
 
-    public ValueTask<IReadOnlyDictionary<long, int>> CountSoldAsync(CancellationToken cancellation) => new(new Dictionary<long, int>(Sold));
+    public ValueTask<IReadOnlyDictionary<long, SeatCounts>> CountTakenAsync(CancellationToken cancellation) =>
+        new(Sold.ToDictionary(each => each.Key, each => new SeatCounts(each.Value, 0)));
 
     private static void InterlockedMax(ref int target, int value)
     {

@@ -77,6 +77,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
 
         var live = await LiveAsync(plan);
         live.Count.ShouldBe(2);
+        (await TakenAsync())[plan.ScheduleId].ShouldBe(new SeatCounts(Sold: 1, Held: 1));
         live.ShouldContain(new LiveSeat(Shop.Seat(plan, 1), SeatState.Sold, null));
         var left = live.Single(seat => seat.SeatId == Shop.Seat(plan, 2)).HeldFor.ShouldNotBeNull();
         left.ShouldBeGreaterThan(TimeSpan.Zero);
@@ -84,8 +85,7 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
         await PassAsync(held);
 
         (await LiveAsync(plan)).ShouldBe([new(Shop.Seat(plan, 1), SeatState.Sold, null)]);
-        var sold = await shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().CountSoldAsync(default));
-        sold[plan.ScheduleId].ShouldBe(1);
+        (await TakenAsync())[plan.ScheduleId].ShouldBe(new SeatCounts(Sold: 1, Held: 0));
     }
 
     [Fact]
@@ -229,6 +229,9 @@ public sealed class HoldEndTests(BriefShop shop) : IClassFixture<BriefShop>
 
     private Task ClockAsync(DateTimeOffset moment) => Until.TrueAsync("the database's clock had come so far", WaitLimit, async () =>
         await shop.QueryAsync<DateTime>("select sysdate(6)") >= moment.UtcDateTime);
+
+    private Task<IReadOnlyDictionary<long, SeatCounts>> TakenAsync() =>
+        shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().CountTakenAsync(default));
 
     private Task<IReadOnlyList<LiveSeat>> LiveAsync(SeatPlan plan) =>
         shop.InScopeAsync(async services => await services.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(plan.ScheduleId, default));

@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Shouldly;
+using Ticketing.Common.Caching;
 using Ticketing.Common.Time;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
 using Ticketing.Queues.Contracts;
@@ -22,7 +24,7 @@ public sealed class ScheduleListTests
     {
         var list = List(
             [At(1, Jazz, -2), At(2, Jazz, 1), At(3, Rock, 5), At(4, Rock, 3), At(5, Jazz, -1), At(6, Jazz, 2)],
-            new() { [2] = 10, [3] = 9 });
+            new() { [2] = new(10, 0), [3] = new(9, 0) });
         Ids(list.For(Visitor.DefaultQueue, AllOpen)).ShouldBe([6, 4, 3, 2, 5, 1]);
     }
 
@@ -56,7 +58,7 @@ public sealed class ScheduleListTests
     [Fact]
     public void After_WhenASchedulesTimeHasCome_IsTheListOfThatMoment()
     {
-        var list = List([At(1, Jazz, 1), At(2, Jazz, 2), At(3, Rock, 3)], new() { [2] = 10 });
+        var list = List([At(1, Jazz, 1), At(2, Jazz, 2), At(3, Rock, 3)], new() { [2] = new(10, 0) });
         var later = list.After(TimeSpan.FromDays(1));
 
         Ids(later.For(Visitor.DefaultQueue, AllOpen)).ShouldBe([3, 2, 1]);
@@ -79,7 +81,7 @@ public sealed class ScheduleListTests
     [InlineData(10, "SOLD_OUT")]
     public void For_ByWhatIsSold_TellsSoldOutOnlyWhenEverySeatIs(int sold, string status)
     {
-        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = sold }).For(Visitor.DefaultQueue, AllOpen).Plain);
+        using var document = JsonDocument.Parse(List([At(1, Jazz, 1)], new() { [1] = new(sold, 0) }).For(Visitor.DefaultQueue, AllOpen).Plain);
         document.RootElement.GetProperty("data")[0].GetProperty("seatStatus").GetString().ShouldBe(status);
     }
 
@@ -88,7 +90,7 @@ public sealed class ScheduleListTests
     {
         var first = List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue, AllOpen).ETag;
         List([At(1, Jazz, 1)]).For(Visitor.DefaultQueue, AllOpen).ETag.ShouldBe(first);
-        List([At(1, Jazz, 1)], new() { [1] = 10 }).For(Visitor.DefaultQueue, AllOpen).ETag.ShouldNotBe(first);
+        List([At(1, Jazz, 1)], new() { [1] = new(10, 0) }).For(Visitor.DefaultQueue, AllOpen).ETag.ShouldNotBe(first);
     }
 
     [Fact]
@@ -101,10 +103,25 @@ public sealed class ScheduleListTests
         Ids(list.For(Jazz.Code, Lines((Jazz.Code, ConcertLine.Own)))).ShouldBe([1]);
     }
 
+    [Fact]
+    public void Concerts_OfTwo_TellEachWithItsQueueAndWhatIsLeft()
+    {
+        var list = List([At(1, Rock, 3), At(2, Jazz, 2), At(3, Jazz, -1)], new() { [1] = new(3, 2), [3] = new(4, 0) }, zone: "Asia/Seoul");
+        using var document = JsonDocument.Parse(list.Concerts(Lines((Rock.Code, ConcertLine.Site))).Plain);
+        var concerts = document.RootElement.GetProperty("data");
+
+        concerts.EnumerateArray().Select(concert => (concert.GetProperty("code").GetString(), concert.GetProperty("queue").GetString()))
+            .ShouldBe([(Jazz.Code, Jazz.Code), (Rock.Code, Visitor.DefaultQueue)]);
+        concerts[0].GetProperty("dates").EnumerateArray().Select(date => date.GetProperty("seatsLeft").GetInt32()).ShouldBe([0, 10]);
+        concerts[1].GetProperty("dates")[0].GetRawText().ShouldBe(
+            """{"scheduleId":1,"startsAt":"2030-05-04T12:00:00+00:00","openDate":"2030-05-04","startTime":"21:00","endTime":"23:00",""" +
+            "\"seatStatus\":\"AVAILABLE\",\"hasStarted\":false,\"seats\":10,\"seatsLeft\":5,\"seatsHeld\":2}");
+    }
+
     private static Schedule At(long id, Ticketing.Concerts.Inventory.Concert concert, int days) =>
         new(id, concert, Now.AddDays(days), Now.AddDays(days).AddHours(2), 10);
 
-    private static ScheduleList List(Schedule[] schedules, Dictionary<long, int>? sold = null, string zone = "UTC") =>
+    private static ScheduleList List(Schedule[] schedules, Dictionary<long, SeatCounts>? sold = null, string zone = "UTC") =>
         new(new Programme([Jazz, Rock], schedules), sold ?? [], Now, new LocalTimes(Options.Create(new TimeOptions { Zone = zone })));
 
     private static ConcertLines Lines(params (string Queue, ConcertLine Line)[] lines) =>

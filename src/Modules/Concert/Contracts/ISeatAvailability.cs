@@ -6,9 +6,14 @@ public interface ISeatAvailability
     /// <summary>The seats of a schedule that are held (and not expired by the database's clock) or sold, in any order. Every other seat is free.</summary>
     ValueTask<IReadOnlyList<LiveSeat>> GetLiveSeatsAsync(long scheduleId, CancellationToken cancellation);
 
-    /// <summary>The number of sold seats by schedule. Every other schedule has sold none.</summary>
-    ValueTask<IReadOnlyDictionary<long, int>> CountSoldAsync(CancellationToken cancellation);
+    /// <summary>How many seats are taken, by schedule. Every seat of every other schedule is free.</summary>
+    ValueTask<IReadOnlyDictionary<long, SeatCounts>> CountTakenAsync(CancellationToken cancellation);
 }
+
+/// <summary>How many seats of a schedule are taken.</summary>
+/// <param name="Sold">Paid.</param>
+/// <param name="Held">In open holds.</param>
+public sealed record SeatCounts(int Sold, int Held);
 
 /// <summary>A seat that is not free.</summary>
 /// <param name="SeatId">The seat.</param>

@@ -6,6 +6,7 @@ using Ticketing.Common.Api;
 namespace Ticketing.Concerts.Lists;
 
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ScheduleItem>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<ConcertItem>>))]
 internal sealed partial class ConcertJson : JsonSerializerContext
 {
     /// <summary>Camel case, with Korean unescaped.</summary>

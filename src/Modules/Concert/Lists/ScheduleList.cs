@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ticketing.Common.Api;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Time;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Queues.Contracts;
 
@@ -11,23 +12,26 @@ namespace Ticketing.Concerts.Lists;
 /// <summary>The list of schedules at one moment: one answer for each queue.</summary>
 internal sealed class ScheduleList
 {
+    private static readonly SeatCounts None = new(0, 0);
+
     private readonly Programme _programme;
-    private readonly IReadOnlyDictionary<long, int> _sold;
+    private readonly IReadOnlyDictionary<long, SeatCounts> _taken;
     private readonly LocalTimes _times;
     private readonly DateTimeOffset _now;
     private readonly FrozenDictionary<string, ReadyBytes> _byQueue;
     private readonly ReadyBytes _none;
     private readonly IReadOnlyList<Schedule> _listed;
     private volatile OpenList _open;
+    private volatile ConcertList? _concerts;
 
     /// <summary>Renders the list.</summary>
     /// <param name="programme">The schedules.</param>
-    /// <param name="sold">The number of sold seats by schedule.</param>
+    /// <param name="taken">The number of taken seats by schedule.</param>
     /// <param name="now">The moment, by the database's clock.</param>
     /// <param name="times">The zone of the times.</param>
-    public ScheduleList(Programme programme, IReadOnlyDictionary<long, int> sold, DateTimeOffset now, LocalTimes times)
+    public ScheduleList(Programme programme, IReadOnlyDictionary<long, SeatCounts> taken, DateTimeOffset now, LocalTimes times)
     {
-        (_programme, _sold, _now, _times) = (programme, sold, now, times);
+        (_programme, _taken, _now, _times) = (programme, taken, now, times);
         _listed = [.. programme.Schedules.OrderBy(Rank).ThenBy(ByStart).ThenBy(schedule => schedule.Id)];
         _byQueue = _listed.GroupBy(schedule => schedule.Concert.Code).ToFrozenDictionary(group => group.Key, Render, StringComparer.Ordinal);
         _open = new OpenList([], Render(_listed));
@@ -52,8 +56,16 @@ internal sealed class ScheduleList
         return open.Bytes;
     }
 
+    /// <summary>The answer for everybody: every concert with its queue and its schedules, in the order of the first that can be booked.</summary>
+    public ReadyBytes Concerts(ConcertLines lines)
+    {
+        if (_concerts is not { } concerts || concerts.Lines != lines)
+            _concerts = concerts = new ConcertList(lines, RenderConcerts(lines));
+        return concerts.Bytes;
+    }
+
     /// <summary>The same sales at a later moment, when further schedules have started.</summary>
-    public ScheduleList After(TimeSpan elapsed) => new(_programme, _sold, _now + elapsed, _times);
+    public ScheduleList After(TimeSpan elapsed) => new(_programme, _taken, _now + elapsed, _times);
 
     // Clients book the first of the list. So those that can be booked come first, the soonest first; then those that are sold out; then those that have
     // started, the newest first.
@@ -63,7 +75,7 @@ internal sealed class ScheduleList
 
     private bool HasStarted(Schedule schedule) => schedule.StartsAt <= _now;
 
-    private bool IsSoldOut(Schedule schedule) => _sold.GetValueOrDefault(schedule.Id) >= schedule.Seats;
+    private bool IsSoldOut(Schedule schedule) => Taken(schedule).Sold >= schedule.Seats;
 
     private ReadyBytes Render(IEnumerable<Schedule> schedules)
     {
@@ -71,6 +83,40 @@ internal sealed class ScheduleList
         return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ScheduleItem>>(items),
             ConcertJson.Instance.EnvelopeIReadOnlyListScheduleItem));
     }
+
+    private ReadyBytes RenderConcerts(ConcertLines lines)
+    {
+        IReadOnlyList<ConcertItem> items =
+        [
+            .. _listed.GroupBy(schedule => schedule.Concert).Select(dates => new ConcertItem(
+                dates.Key.Id,
+                dates.Key.Code,
+                dates.Key.Title,
+                lines.Of(dates.Key.Code) == ConcertLine.Site ? Visitor.DefaultQueue : dates.Key.Code,
+                [.. dates.OrderBy(schedule => schedule.StartsAt).Select(DateOf)])),
+        ];
+        return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ConcertItem>>(items),
+            ConcertJson.Instance.EnvelopeIReadOnlyListConcertItem));
+    }
+
+    private ConcertDate DateOf(Schedule schedule)
+    {
+        var taken = Taken(schedule);
+        var isBookable = !HasStarted(schedule);
+        return new ConcertDate(
+            schedule.Id,
+            schedule.StartsAt,
+            _times.Date(schedule.StartsAt),
+            _times.HourAndMinute(schedule.StartsAt),
+            _times.HourAndMinute(schedule.EndsAt),
+            !isBookable || IsSoldOut(schedule) ? ScheduleItem.SoldOut : ScheduleItem.Available,
+            !isBookable,
+            schedule.Seats,
+            isBookable ? schedule.Seats - taken.Sold - taken.Held : 0,
+            isBookable ? taken.Held : 0);
+    }
+
+    private SeatCounts Taken(Schedule schedule) => _taken.GetValueOrDefault(schedule.Id, None);
 
     private ScheduleItem ItemOf(Schedule schedule) => new(
         schedule.Id,
@@ -81,4 +127,6 @@ internal sealed class ScheduleList
         HasStarted(schedule) || IsSoldOut(schedule) ? ScheduleItem.SoldOut : ScheduleItem.Available);
 
     private sealed record OpenList(FrozenSet<string> Without, ReadyBytes Bytes);
+
+    private sealed record ConcertList(ConcertLines Lines, ReadyBytes Bytes);
 }

@@ -30,14 +30,23 @@ internal sealed class ScheduleLists
                 var programme = await programmes.GetAsync(cancellation);
                 var now = await store.ReadClockAsync(cancellation);
                 await using var scope = scopes.CreateAsyncScope();
-                var sold = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().CountSoldAsync(cancellation);
-                return new ScheduleList(programme, sold, now, times);
+                var taken = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().CountTakenAsync(cancellation);
+                return new ScheduleList(programme, taken, now, times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),
             breakers.Database,
             time,
             log,
             list => list.UntilNextStart);
+    }
+
+    /// <summary>What is on, for everybody; while the database is unavailable, the last good list.</summary>
+    public async ValueTask<SharedValue<ReadyBytes>> GetConcertsAsync(CancellationToken cancellation)
+    {
+        var reading = _list.GetOrLastGoodAsync(cancellation);
+        var lines = await _lines.GetOrLastGoodAsync(cancellation);
+        var read = await reading;
+        return new SharedValue<ReadyBytes>(Aged(read).Concerts(lines), read.StaleFor);
     }
 
     /// <summary>
@@ -52,9 +61,10 @@ internal sealed class ScheduleLists
         var read = await reading;
         if (lines.RefusalOf(visitor, visitor.Queue) is { } refusal)
             return refusal;
-        var list = read.StaleFor is { } age ? AfterAge(read.Value, age) : read.Value;
-        return new SharedValue<ReadyBytes>(list.For(visitor.Queue, lines), read.StaleFor);
+        return new SharedValue<ReadyBytes>(Aged(read).For(visitor.Queue, lines), read.StaleFor);
     }
+
+    private ScheduleList Aged(SharedValue<ScheduleList> read) => read.StaleFor is { } age ? AfterAge(read.Value, age) : read.Value;
 
     private ScheduleList AfterAge(ScheduleList read, TimeSpan age)
     {

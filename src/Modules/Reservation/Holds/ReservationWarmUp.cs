@@ -27,7 +27,7 @@ internal sealed class ReservationWarmUp(
         limit => reservations.FindAsync(0, limit).AsTask(),
         limit => reservations.ListAsync(Visitor.UserId, long.MaxValue, 1, limit).AsTask(),
         limit => seats.GetLiveSeatsAsync(Plan.ScheduleId, limit).AsTask(),
-        limit => seats.CountSoldAsync(limit).AsTask(),
+        limit => seats.CountTakenAsync(limit).AsTask(),
     ];
 
     private async Task LockAsync(CancellationToken limit)

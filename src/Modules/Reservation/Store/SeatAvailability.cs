@@ -22,10 +22,19 @@ internal sealed class SeatAvailability(DbContexts database) : ISeatAvailability
             : new LiveSeat(seat.SeatId, SeatState.Held, seat.HeldUntil - seat.Now));
     }
 
-    public async ValueTask<IReadOnlyDictionary<long, int>> CountSoldAsync(CancellationToken cancellation) => await database.ReadAsync(
-        (ReservationContext context) => context.Seats
-            .Where(seat => seat.State == ReservationSeatRow.Sold)
-            .GroupBy(seat => seat.ScheduleId, (schedule, seats) => new { Schedule = schedule, Sold = seats.Count() })
-            .ToDictionaryAsync(each => each.Schedule, each => each.Sold),
-        cancellation);
+    // Two queries, because that of the many sold seats needs the index only.
+    public async ValueTask<IReadOnlyDictionary<long, SeatCounts>> CountTakenAsync(CancellationToken cancellation)
+    {
+        var (sold, held) = await database.ReadAsync(
+            async (ReservationContext context) => (
+                Sold: await CountAsync(context.Seats.Where(seat => seat.State == ReservationSeatRow.Sold)),
+                Held: await CountAsync(context.Seats.Where(seat => seat.State == ReservationSeatRow.Held && seat.HeldUntil > ModuleContext.Now()))),
+            cancellation);
+        return sold.Keys.Union(held.Keys).ToDictionary(
+            schedule => schedule, schedule => new SeatCounts(sold.GetValueOrDefault(schedule), held.GetValueOrDefault(schedule)));
+    }
+
+    private static Task<Dictionary<long, int>> CountAsync(IQueryable<ReservationSeatRow> seats) => seats
+        .GroupBy(seat => seat.ScheduleId, (schedule, each) => new { Schedule = schedule, Seats = each.Count() })
+        .ToDictionaryAsync(each => each.Schedule, each => each.Seats);
 }

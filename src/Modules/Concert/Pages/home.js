@@ -1,0 +1,89 @@
+// What is on: every concert with its dates and what is left, and the way into its line.
+
+import { call } from './api.js';
+import { placeIn } from './session.js';
+import { $, element, link, openPage, say } from './shell.js';
+import { count, dateTime, t } from './text.js';
+import { texts } from './home.texts.js';
+
+const READ_AGAIN_MS = 5000;
+
+let concerts = [];
+
+openPage(texts);
+$('search').form.addEventListener('submit', event => event.preventDefault());
+$('search').addEventListener('input', () => {
+  show();
+  say(t('found', { n: $('concerts').children.length }));
+});
+read();
+
+async function read() {
+  const answer = await call('GET', '/v1/api/concerts');
+  if (answer.ok) concerts = answer.data;
+  tell(answer.ok ? (concerts.length ? '' : t('empty')) : t(answer.status ? 'away' : 'offline'));
+  show();
+  setTimeout(read, answer.ok ? READ_AGAIN_MS : answer.retryAfterMs);
+}
+
+function tell(text) {
+  $('state').textContent = text;
+  $('state').hidden = !text;
+}
+
+// Each word of the search is in the title; letters of any case, and composed alike.
+function isFound(title) {
+  const plain = text => text.normalize('NFKC').toLowerCase();
+  return plain($('search').value).split(/\s+/).every(word => plain(title).includes(word));
+}
+
+// What is the same stays as it is: the reader's focus is on it.
+function show() {
+  const found = concerts.filter(concert => isFound(concert.title));
+  const cards = new Map([...$('concerts').children].map(card => [card.dataset.code, card]));
+  for (const concert of found) {
+    const card = cards.get(concert.code) ?? newCard(concert);
+    fill(card, concert);
+    cards.delete(concert.code);
+    if (!card.parentElement) $('concerts').append(card);
+  }
+  for (const card of cards.values()) card.remove();
+  if (concerts.length) tell(found.length ? '' : t('none'));
+}
+
+function newCard(concert) {
+  const card = element('li');
+  card.dataset.code = concert.code;
+  const picture = element('img');
+  picture.src = `/pictures/${encodeURIComponent(concert.code)}.svg`;
+  picture.alt = '';
+  picture.width = 320;
+  picture.height = 180;
+  const about = element('div', 'about');
+  about.append(element('h2', '', concert.title), element('ul', 'dates'), link(`/line/${encodeURIComponent(concert.queue)}`, 'button main', ''));
+  card.append(picture, about);
+  return card;
+}
+
+function fill(card, concert) {
+  card.querySelector('.dates').replaceChildren(...concert.dates.map(dateItem));
+  const enter = card.querySelector('a');
+  enter.textContent = placeIn(concert.queue) ? t('back') : t('enter');
+  enter.hidden = concert.dates.every(date => date.hasStarted);
+}
+
+function dateItem(date) {
+  const item = element('li');
+  item.append(element('strong', '', `${date.openDate} ${date.startTime}`), ` ${t('hall')}`);
+  const yours = dateTime(date.startsAt);
+  if (new Date(date.startsAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }) !== date.startTime)
+    item.append(element('span', 'soft left', t('yours', { time: yours })));
+  item.append(element('span', 'left figures', leftText(date)));
+  return item;
+}
+
+function leftText(date) {
+  if (date.seatStatus === 'SOLD_OUT') return date.hasStarted ? t('past') : t('soldOut');
+  if (date.seatsLeft === 0) return t('held', { n: count(date.seatsHeld) });
+  return t('left', { n: count(date.seatsLeft), all: count(date.seats) });
+}

@@ -1,0 +1,156 @@
+// Follows a place in a queue for all tabs of this browser: one of them has the connection and tells the others.
+
+import { call } from './api.js';
+
+// A way that has not opened this often in a row is given up for the next one.
+const MOST_FAILURES = 2;
+
+const STATUS = '/api/v1/queue/status';
+
+export class LineFollower {
+  #queue;
+  #token;
+  #onState;
+  #onTrouble;
+  #channel;
+  #stop = new AbortController();
+  #ways = [openEvents, openSocket, null];
+  #failures = 0;
+
+  /**
+   * @param {string} queue The queue.
+   * @param {string} token The token of the place.
+   * @param {(state: object) => void} onState Is told each state: that of GET /api/v1/queue/status.
+   * @param {(answer: object|null) => void} onTrouble Is told an answer that is no state, and null when all is well again.
+   */
+  constructor(queue, token, onState, onTrouble) {
+    [this.#queue, this.#token, this.#onState, this.#onTrouble] = [queue, token, onState, onTrouble];
+    this.#channel = new BroadcastChannel(`concert.line.${queue}`);
+    this.#channel.onmessage = ({ data }) => this.#receive(data);
+    this.#lead();
+  }
+
+  /** Ends the connection. Another tab takes over. */
+  close() {
+    this.#stop.abort();
+    this.#channel.close();
+  }
+
+  get #isClosed() {
+    return this.#stop.signal.aborted;
+  }
+
+  // The tab that has the lock has the connection; when it goes, the browser gives the lock to the next.
+  async #lead() {
+    // So that a tab that does not lead has something to show at once.
+    this.#tellAll(await this.#ask(), { isOwn: true });
+    const follow = () => this.#follow();
+    if (!navigator.locks) return follow();
+    await navigator.locks.request(`concert.line.${this.#queue}`, { signal: this.#stop.signal }, follow).catch(ignoreAbort);
+  }
+
+  async #follow() {
+    while (!this.#isClosed) {
+      const answer = await this.#ask();
+      this.#tellAll(answer);
+      if (this.#isClosed || isOver(answer)) return;
+      if (answer.ok && this.#ways[0]) await this.#listen(this.#ways[0]);
+      else await this.#pause(answer.ok ? answer.data.recommendedPollIntervalMs : answer.retryAfterMs);
+    }
+  }
+
+  #ask() {
+    return call('GET', STATUS, { token: this.#token });
+  }
+
+  // Until the stream ends, or cannot be opened.
+  async #listen(open) {
+    const hasOpened = await open(this.#token, this.#stop.signal, state => this.#tellAll({ ok: true, status: 200, data: state }));
+    this.#failures = hasOpened ? 0 : this.#failures + 1;
+    if (this.#failures >= MOST_FAILURES) {
+      this.#ways.shift();
+      this.#failures = 0;
+    }
+    await this.#pause(1000 + (Math.random() * 2000));
+  }
+
+  // A network that comes back, or a reader who comes back, ends a pause.
+  #pause(ms) {
+    return new Promise(resolve => {
+      const timer = setTimeout(end, ms);
+      const { signal } = this.#stop;
+      addEventListener('online', end);
+      document.addEventListener('visibilitychange', end);
+      signal.addEventListener('abort', end);
+      function end() {
+        clearTimeout(timer);
+        removeEventListener('online', end);
+        document.removeEventListener('visibilitychange', end);
+        signal.removeEventListener('abort', end);
+        resolve();
+      }
+    });
+  }
+
+  #tellAll(answer, { isOwn = false } = {}) {
+    if (this.#isClosed) return;
+    if (!isOwn) this.#channel.postMessage(answer);
+    this.#receive(answer);
+  }
+
+  #receive(answer) {
+    this.#onTrouble(answer.ok ? null : answer);
+    if (answer.ok) this.#onState(answer.data);
+  }
+}
+
+/** Whether an answer is the last of a place. */
+export const isOver = answer => answer.ok ? ['DONE', 'EXPIRED'].includes(answer.data.status) : [400, 401, 403, 404].includes(answer.status);
+
+const ignoreAbort = error => {
+  if (error.name !== 'AbortError') throw error;
+};
+
+// Each of these resolves when the stream has ended, to whether it had opened.
+
+function openEvents(token, signal, onState) {
+  const source = new EventSource(`/api/v1/queue/subscribe?token=${encodeURIComponent(token)}`);
+  return new Promise(resolve => {
+    let hasOpened = false;
+    for (const name of ['position', 'admitted', 'hold-ended', 'expired', 'closed']) {
+      source.addEventListener(name, event => {
+        hasOpened = true;
+        const state = JSON.parse(event.data);
+        onState(state);
+        if (isOver({ ok: true, data: state })) end();
+      });
+    }
+    source.addEventListener('error', end);
+    signal.addEventListener('abort', end);
+    function end() {
+      source.close();
+      signal.removeEventListener('abort', end);
+      resolve(hasOpened);
+    }
+  });
+}
+
+function openSocket(token, signal, onState) {
+  const address = new URL(`/api/v1/queue/ws?token=${encodeURIComponent(token)}`, location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  const socket = new WebSocket(address);
+  return new Promise(resolve => {
+    let hasOpened = false;
+    socket.addEventListener('message', event => {
+      hasOpened = true;
+      onState(JSON.parse(event.data).data);
+    });
+    socket.addEventListener('close', end);
+    signal.addEventListener('abort', end);
+    function end() {
+      socket.close();
+      signal.removeEventListener('abort', end);
+      resolve(hasOpened);
+    }
+  });
+}

@@ -1,0 +1,250 @@
+// The waiting room of one queue: the place is taken, kept and shown, until it is the visitor's turn.
+
+import { call, callUntilAnswered } from './api.js';
+import { ServerClock, countDown } from './clock.js';
+import { LineFollower, isOver } from './line-follower.js';
+import { forgetPlace, placeIn, rememberPlace, rememberUserToken, userId } from './session.js';
+import { $, element, link, onceAtATime, openPage, say } from './shell.js';
+import { clockText, count, dateTime, duration, t } from './text.js';
+import { texts } from './line.texts.js';
+
+const SITE_WIDE = 'default';
+const READ_SEATS_MS = 10_000;
+
+// The measured rate of admission changes while one waits: the wait is told as a range.
+const [LOW, HIGH] = [0.8, 1.25];
+
+const queue = decodeURIComponent(location.pathname.split('/')[2]);
+const clock = new ServerClock();
+let follower;
+let stopCountDown = () => {};
+let countsTo = 0;
+let shown = '';
+let readingSeats;
+
+openPage(texts);
+$('again').addEventListener('click', () => enter());
+onceAtATime($('leave'), async () => $('leave-dialog').showModal());
+$('leave-dialog').addEventListener('close', () => {
+  if ($('leave-dialog').returnValue === 'leave') leave();
+});
+$('identify').querySelector('form').addEventListener('submit', event => {
+  event.preventDefault();
+  rememberUserToken($('user-token').value);
+  enter();
+});
+onceAtATime($('notify'), async () => {
+  await Notification.requestPermission();
+  offerNotification();
+});
+addEventListener('pagehide', () => follower?.close());
+// A page that comes back from the browser's memory follows again.
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
+
+if (placeIn(queue)) follow();
+else enter();
+
+async function enter() {
+  show('entering');
+  const answer = await callUntilAnswered('POST', '/api/v1/queue/enter', { body: { concertId: queue, userId: userId() } }, tellTrouble);
+  tellTrouble(null);
+  if (!answer.ok) return refuse(answer);
+  rememberPlace(queue, { token: answer.data.token, start: answer.data.position, done: 0 });
+  follow();
+}
+
+function refuse(answer) {
+  if (answer.status === 401) return show('identify');
+  end(answer.status === 404 ? t('noQueue') : t('refused', { why: answer.message }));
+}
+
+function follow() {
+  follower?.close();
+  follower = new LineFollower(queue, placeIn(queue).token, onState, onTrouble);
+  readSeats();
+}
+
+function onTrouble(answer) {
+  if (answer && isOver(answer)) {
+    // The place is not known here: it is of another sale, or of keys that are no longer in force.
+    follower.close();
+    forgetPlace(queue);
+    end(t('expired'));
+  } else {
+    tellTrouble(answer);
+  }
+}
+
+function tellTrouble(answer) {
+  const text = !answer ? '' : answer.status === 0 ? t(navigator.onLine ? 'away' : 'offline') : answer.status === 429 ? t('busy') : t('away');
+  if ($('trouble').textContent !== text) $('trouble').textContent = text;
+  $('trouble').hidden = !text;
+}
+
+function onState(state) {
+  clock.set(Date.parse(state.serverTime));
+  if (state.status === 'WAITING') state.opensAt ? showOpening(state) : showWaiting(state);
+  else if (state.status === 'READY' || state.status === 'ACTIVE') showAdmitted(state);
+  else finish(state.status);
+}
+
+function finish(status) {
+  follower.close();
+  forgetPlace(queue);
+  end(t(status === 'DONE' ? 'done' : 'expired'));
+}
+
+function showOpening(state) {
+  show('opening', 'atOpening');
+  $('opens-at').textContent = t('opensAt', { time: dateTime(state.opensAt) });
+  $('pool').textContent = t('pool', { n: count(state.totalWaiting) });
+  countTo(state.opensAt, seconds => {
+    $('opens-in').textContent = clockText(seconds);
+  });
+}
+
+function showWaiting(state) {
+  show('waiting', 'inLine');
+  stop();
+  const wait = waitText(state);
+  $('position').textContent = count(state.position);
+  $('wait').textContent = wait;
+  $('behind').textContent = count(Math.max(0, state.totalWaiting - state.position));
+  $('total').textContent = count(state.totalWaiting);
+  $('advice').textContent = t({ PAUSED: 'paused', DRAINING: 'draining' }[state.queueMode] ?? 'next');
+  showProgress(state.position);
+  say(t('saidPosition', { n: count(state.position), wait }));
+}
+
+function waitText(state) {
+  if (state.estimatedWaitSeconds === null) return t('unknownWait');
+  const [low, high] = [duration(state.estimatedWaitSeconds * LOW), duration(Math.max(1, state.estimatedWaitSeconds * HIGH))];
+  return low === high || state.estimatedWaitSeconds < 5 ? t('soon', { high }) : t('range', { low, high });
+}
+
+// What has been done stays done: after a loss of memory on the server the position may be told higher for a moment.
+function showProgress(position) {
+  const place = placeIn(queue);
+  const start = Math.max(place.start ?? position, position);
+  const done = Math.max(place.done ?? 0, start > 0 ? (start - position + 1) / (start + 1) : 1);
+  rememberPlace(queue, { ...place, start, done });
+  const percent = Math.round(done * 100);
+  $('bar-done').style.width = `${percent}%`;
+  $('bar').setAttribute('aria-valuenow', percent);
+}
+
+function showAdmitted(state) {
+  const isNew = shown !== 'admitted';
+  show('admitted', 'yourTurn');
+  countTo(state.expiredAt, seconds => {
+    $('claim').textContent = t(state.status === 'READY' ? 'claim' : 'slotRuns', { time: clockText(seconds) });
+  });
+  if (!isNew) return;
+  showDates();
+  callOut();
+}
+
+// By title, sound and notification, as far as the visitor and the browser allow.
+function callOut() {
+  document.title = `● ${t('yourTurn')}`;
+  say(t('yourTurn'), true);
+  if (document.hidden && window.Notification?.permission === 'granted') new Notification(t('yourTurn'), { body: t('notifyText') });
+  const sound = new AudioContext();
+  if (sound.state !== 'running') return;
+  const tone = sound.createOscillator();
+  tone.connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + 0.3);
+}
+
+async function concertDates() {
+  const answer = await call('GET', '/v1/api/concerts');
+  if (!answer.ok) return null;
+  const concerts = answer.data.filter(concert => queue === SITE_WIDE ? concert.queue === SITE_WIDE || concert.queue === concert.code : concert.code === queue);
+  return concerts.flatMap(concert => concert.dates.map(date => ({ ...date, title: concert.title })));
+}
+
+async function showDates() {
+  const dates = await concertDates();
+  if (!dates) return setTimeout(showDates, 2000);
+  const bookable = dates.filter(date => date.seatStatus === 'AVAILABLE');
+  $('dates').replaceChildren(...bookable.map(date => {
+    const item = element('li');
+    const go = link(`/seats/${date.scheduleId}?queue=${encodeURIComponent(queue)}`, 'button main', t('choose', { date: `${date.openDate} ${date.startTime}` }));
+    go.prepend(element('span', '', date.title));
+    go.append(element('span', 'figures', t('seatsLeft', { n: count(date.seatsLeft) })));
+    item.append(go);
+    return item;
+  }));
+  if (!bookable.length) $('dates').append(element('li', '', t('noDates')));
+}
+
+// Who waits for nothing is told at once.
+async function readSeats() {
+  clearTimeout(readingSeats);
+  if (queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
+    const dates = await concertDates();
+    if (dates?.length) showSeats(dates);
+  }
+  readingSeats = setTimeout(readSeats, READ_SEATS_MS);
+}
+
+function showSeats(dates) {
+  $('concert').textContent = dates[0].title;
+  const sum = name => dates.reduce((total, date) => total + date[name], 0);
+  const [left, held] = [sum('seatsLeft'), sum('seatsHeld')];
+  const text = left > 0 ? t('seatsLeft', { n: count(left) }) : held > 0 ? t('soldOut', { n: count(held) }) : t('reallySoldOut');
+  if ($('seats').textContent === text) return;
+  $('seats').textContent = text;
+  $('seats').classList.toggle('warn', left === 0);
+  if (left === 0) say(text, true);
+}
+
+async function leave() {
+  const answer = await callUntilAnswered('DELETE', '/api/v1/queue', { token: placeIn(queue).token }, tellTrouble);
+  tellTrouble(null);
+  if (answer.ok) finish('DONE');
+  else refuse(answer);
+}
+
+function end(text) {
+  show('ended');
+  $('headline').textContent = t('title');
+  $('ended-why').textContent = text;
+  say(text, true);
+}
+
+// Counting goes on when nothing has changed, so that no second is shown twice.
+function countTo(instant, step) {
+  const ends = Date.parse(instant);
+  if (Math.abs(ends - countsTo) < 500 && shown !== 'admitted') return;
+  stop();
+  countsTo = ends;
+  stopCountDown = countDown(() => ends - clock.now, step);
+}
+
+function stop() {
+  stopCountDown();
+  countsTo = 0;
+}
+
+function offerNotification() {
+  $('notify').hidden = window.Notification?.permission !== 'default';
+}
+
+function show(name, headline) {
+  if (headline) $('headline').textContent = t(headline);
+  if (shown === name) return;
+  if (name !== 'admitted') document.title = t('title');
+  stop();
+  shown = name;
+  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== name;
+  const isPlaced = ['waiting', 'opening', 'admitted'].includes(name);
+  $('actions').hidden = !isPlaced;
+  $('kept').hidden = !['waiting', 'opening'].includes(name);
+  document.getElementById('main').classList.toggle('admitted', name === 'admitted');
+  $('notify').hidden = true;
+  if (['waiting', 'opening'].includes(name)) offerNotification();
+}
