@@ -47,6 +47,7 @@ public sealed class DatabaseMigrator
             await CreateProceduresAsync(cancellation);
             await _connections.OpenAsync();
         },
+        TimeSpan.FromSeconds(_options.StartTimeoutSeconds),
         _time,
         _log,
         cancellation);

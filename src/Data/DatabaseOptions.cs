@@ -52,4 +52,8 @@ public sealed record DatabaseOptions
     /// <summary>How long the migrations at start may take, each command, in seconds. They wait for each other on replicas that start together.</summary>
     [Range(1, 3600)]
     public int MigrationTimeoutSeconds { get; init; } = 120;
+
+    /// <summary>How long migrations and demo data are tried at start while the database is away, in seconds.</summary>
+    [Range(1, 3600)]
+    public int StartTimeoutSeconds { get; init; } = 30;
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,8 +29,10 @@ public static class DatabaseSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => MariaDb.CreateSource(AddressOf(configuration), DatabaseOptions.BackgroundConnections));
         services.TryAddSingleton<DbDataSource>(provider => provider.GetRequiredService<MySqlDataSource>());
+        services.AddMetrics();
         services.TryAddSingleton(provider => new KeptConnections(
-            AddressOf(configuration), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            AddressOf(configuration), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>()));
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton(PublishedTopics.None);
         services.TryAddSingleton<DbContexts>();

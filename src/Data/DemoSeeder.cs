@@ -12,7 +12,7 @@ public sealed class DemoSeeder
 {
     private readonly IServiceProvider _services;
     private readonly ModuleDatabase _any;
-    private readonly int _waitSeconds;
+    private readonly DatabaseOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<DemoSeeder> _log;
 
@@ -21,18 +21,19 @@ public sealed class DemoSeeder
     {
         _services = services;
         _any = services.GetServices<ModuleDatabase>().First();
-        _waitSeconds = options.Value.MigrationTimeoutSeconds;
+        _options = options.Value;
         _time = time;
         _log = log;
     }
 
     /// <summary>Adds the demo data that is missing, in the order of the modules.</summary>
-    public Task SeedAsync(CancellationToken cancellation) => StartRetry.RunAsync(() => SeedOnceAsync(cancellation), _time, _log, cancellation);
+    public Task SeedAsync(CancellationToken cancellation) =>
+        StartRetry.RunAsync(() => SeedOnceAsync(cancellation), TimeSpan.FromSeconds(_options.StartTimeoutSeconds), _time, _log, cancellation);
 
     private async Task SeedOnceAsync(CancellationToken cancellation)
     {
         await using var context = await _any.CreateAsync(_services);
-        context.Database.SetCommandTimeout(_waitSeconds);
+        context.Database.SetCommandTimeout(_options.MigrationTimeoutSeconds);
         await context.Database.OpenConnectionAsync(cancellation);
         await using var turn = await context.GetService<IHistoryRepository>().AcquireDatabaseLockAsync(cancellation);
         await using var scope = _services.CreateAsyncScope();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 using Ticketing.Common.Resilience;
@@ -23,7 +24,7 @@ internal sealed class KeptConnections : IDisposable
     private readonly UserTurns _turns;
     private long _answeredAt;
 
-    public KeptConnections(string address, IOptions<DatabaseOptions> options, TimeProvider time)
+    public KeptConnections(string address, IOptions<DatabaseOptions> options, TimeProvider time, IMeterFactory meters)
     {
         _source = MariaDb.CreateSource(address, poolSize: 0);
         _count = options.Value.Connections;
@@ -31,7 +32,7 @@ internal sealed class KeptConnections : IDisposable
         _freeForChanges = new SemaphoreSlim(Math.Max(1, _count * 4 / 5));
         _limit = TimeSpan.FromMilliseconds(options.Value.TurnTimeoutMs);
         _time = time;
-        _turns = new UserTurns(options.Value, time);
+        _turns = new UserTurns(options.Value, time, meters);
     }
 
     /// <summary>The turns of users.</summary>

@@ -3,15 +3,19 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Data;
 
-/// <summary>Work at start is tried for half a minute: the database may start together with this host, or answer slowly while everything is cold.</summary>
+/// <summary>Work at start is tried for a while: the database may start together with this host, or answer slowly while everything is cold.</summary>
 internal static class StartRetry
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Does the work, again and again while the database is away. The work must be safe to repeat.</summary>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="limit">For how long it is tried.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where each failed attempt is logged.</param>
+    /// <param name="cancellation">Ends the wait between attempts.</param>
     /// <exception cref="Exception">The last fault, when the time is over, or any that does not mean that the database is away.</exception>
-    public static async Task RunAsync(Func<Task> work, TimeProvider time, ILogger log, CancellationToken cancellation)
+    public static async Task RunAsync(Func<Task> work, TimeSpan limit, TimeProvider time, ILogger log, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         while (true)
@@ -21,7 +25,7 @@ internal static class StartRetry
                 await work();
                 return;
             }
-            catch (Exception fault) when (Faults.IsUnavailable(fault) && time.GetElapsedTime(began) < Limit)
+            catch (Exception fault) when (Faults.IsUnavailable(fault) && time.GetElapsedTime(began) < limit)
             {
                 DataLog.NotThereYet(log, fault.GetType().Name, fault.Message);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using Ticketing.Common.Results;
 
@@ -7,10 +8,11 @@ namespace Ticketing.Data;
 /// The turns of users at the database, on this replica. So many requests of a user at most have a connection or are in the line for one; the user's next
 /// ones wait in a line of their own. The line for connections therefore has each user in it a few times at most, and goes round by user.
 /// </summary>
-internal sealed class UserTurns(DatabaseOptions options, TimeProvider time)
+internal sealed class UserTurns(DatabaseOptions options, TimeProvider time, IMeterFactory meters)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Line> _lines = [];
+    private readonly Counter<long> _refused = CreateCounter(meters);
     private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(options.TurnTimeoutMs);
 
     /// <summary>How many users have requests at the database.</summary>
@@ -47,7 +49,11 @@ internal sealed class UserTurns(DatabaseOptions options, TimeProvider time)
 
             line.Waiting ??= new LinkedList<Waiter>();
             if (line.Waiting.Count >= options.MaxWaitingPerUser)
+            {
+                _refused.Add(1);
                 throw new TooManyCallsException("A user has too many requests at the database at once.");
+            }
+
             waiter = new Waiter(request);
             line.Waiting.AddLast(waiter.Place);
         }
@@ -75,6 +81,15 @@ internal sealed class UserTurns(DatabaseOptions options, TimeProvider time)
             if (line.Running == 0)
                 _lines.Remove(request.Id);
         }
+    }
+
+    private static Counter<long> CreateCounter(IMeterFactory meters)
+    {
+        var refused = meters.Create("Ticketing.Database").CreateCounter<long>(
+            "database_user_turns_refused_total", description: "Requests that were refused because their user has too many at the database.");
+        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        refused.Add(0);
+        return refused;
     }
 
     private async Task<bool> WaitAsync(Waiter waiter)

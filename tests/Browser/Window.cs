@@ -41,13 +41,15 @@ internal sealed class Window : IAsyncDisposable
     public Task SetOfflineAsync(bool offline) => _context.SetOfflineAsync(offline);
 
     /// <summary>
-    /// Looks at the page as it is: axe finds nothing, no text is missing, it fits the width, and no script has failed. A picture is kept in <c>.local/pictures</c>.
+    /// Looks at the page as it is: axe finds nothing, no text is missing, it fits the width, and no script has failed. A picture is kept in
+    /// <c>.local/pictures</c>.
     /// </summary>
     public async Task LookAsync(string name)
     {
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(HostAssembly.Repository, ".local", "pictures", $"{name}.png") });
         var axe = await Page.RunAxe();
-        axe.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Select(node => node.Html))}").ShouldBeEmpty(name);
+        axe.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Select(node => node.Html))}")
+            .ShouldBeEmpty(name);
         (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).ShouldBeTrue($"{name} is too wide");
         (await Page.InnerTextAsync("body")).ShouldNotMatch(@"\[[a-zA-Z]+\]", $"{name} has a name in place of a text");
         ShouldHaveNoFaults();

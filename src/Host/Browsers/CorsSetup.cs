@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
-using Ticketing.Host.Limits;
 using Ticketing.Host.OpenApi;
+using Ticketing.Redis.Limits;
 
 namespace Ticketing.Host.Browsers;
 
@@ -18,8 +18,8 @@ internal static class CorsSetup
     ];
 
     private static readonly string[] Read =
-        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Allow, "Idempotency-Replayed", LimitsSetup.StateHeader,
-            LimitsSetup.PolicyHeader];
+        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Allow, "Idempotency-Replayed", LimitHeaders.State,
+            LimitHeaders.Policy];
 
     /// <summary>Adds the options.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)

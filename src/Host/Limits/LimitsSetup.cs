@@ -9,12 +9,6 @@ namespace Ticketing.Host.Limits;
 /// <summary>Limits the calls of each client, and tells it what remains (draft-ietf-httpapi-ratelimit-headers).</summary>
 internal static class LimitsSetup
 {
-    /// <summary>The header that has what remains of the tightest limit.</summary>
-    public const string StateHeader = "RateLimit";
-
-    /// <summary>The header that has the tightest limit itself.</summary>
-    public const string PolicyHeader = "RateLimit-Policy";
-
     /// <summary>
     /// Counts each call by its address, and by the user and the token where the token is authentic; all three in one round trip. A stream counts once, when it
     /// is opened. Operators' calls and health are not counted. It comes when tokens have been read, and before calls are refused for them.
@@ -49,8 +43,7 @@ internal static class LimitsSetup
     {
         if (taken is not { } state)
             return next(context);
-        context.Response.Headers[PolicyHeader] = state.Policy.Header;
-        context.Response.Headers[StateHeader] = state.Header;
+        LimitHeaders.Add(context.Response, state);
         return state.RetryAfter is { } wait
             ? RefusalWriter.WriteAsync(context, new Refusal(Errors.TooManyRequests) { RetryAfter = wait })
             : next(context);

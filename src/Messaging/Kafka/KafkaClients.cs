@@ -10,8 +10,7 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
     // A client that lost its broker tries again at least once a second, so that events flow soon after the broker is back.
     private const int ReconnectMs = 1000;
 
-    // The partitions of a replica that died are given to others after this time. One that joins or leaves is noticed at the next heartbeat.
-    private const int SessionTimeoutMs = 10_000;
+    // A replica that joins or leaves is noticed at the next heartbeat. Three of them fit into the shortest session.
     private const int HeartbeatMs = 1000;
 
     // How soon a subscribed topic that is created later, or gets more partitions, is noticed.
@@ -39,7 +38,7 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
         EnableAutoCommit = true,
         AutoCommitIntervalMs = 1000,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-        SessionTimeoutMs = SessionTimeoutMs,
+        SessionTimeoutMs = options.Value.SessionTimeoutMs,
         HeartbeatIntervalMs = HeartbeatMs,
         TopicMetadataRefreshIntervalMs = MetadataIntervalMs,
     }))

@@ -24,6 +24,13 @@ internal sealed record KafkaOptions
     [Required(AllowEmptyStrings = false)]
     public string ConsumerGroup { get; init; } = "concert";
 
+    /// <summary>
+    /// After which time without a heartbeat a replica is taken for dead and its partitions are given to others, in milliseconds. The brokers refuse what is
+    /// below their <c>group.min.session.timeout.ms</c>, 6000 unless they are told otherwise.
+    /// </summary>
+    [Range(3000, 300_000)]
+    public int SessionTimeoutMs { get; init; } = 10_000;
+
     /// <summary>Whether topics that are missing are created at start. A broker that refuses it is logged.</summary>
     public bool CreateTopics { get; init; } = true;
 

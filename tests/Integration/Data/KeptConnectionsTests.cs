@@ -154,7 +154,7 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     private async Task<KeptConnections> OpenAsync(int count = 10, int turnTimeoutMs = 1500)
     {
         var options = Options.Create(new DatabaseOptions { Connections = count, TurnTimeoutMs = turnTimeoutMs });
-        var connections = new KeptConnections(await _server.CreateDatabaseAsync(), options, TimeProvider.System);
+        var connections = new KeptConnections(await _server.CreateDatabaseAsync(), options, TimeProvider.System, UnheardMeters.Instance);
         await connections.OpenAsync();
         return connections;
     }

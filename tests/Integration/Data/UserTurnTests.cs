@@ -24,6 +24,7 @@ public sealed class UserTurnTests(Shop shop) : IClassFixture<Shop>
     {
         await shop.ChargeAsync("greedy", 1);
         await shop.ChargeAsync("modest", 1);
+        using var refusals = new CountedMetric(shop.Services, "database_user_turns_refused_total");
         var statuses = new List<(int Status, TimeSpan? RetryAfter)>();
         Task[] rush;
         await using (await shop.Database.LockAsync("select 1 from users_accounts where user_id = 'greedy' for update"))
@@ -42,6 +43,7 @@ public sealed class UserTurnTests(Shop shop) : IClassFixture<Shop>
         await Task.WhenAll(rush).WaitAsync(LongEnough);
         statuses.Count.ShouldBe(Requests);
         statuses.ShouldAllBe(answer => answer.Status == 200 || answer.Status == 429 || answer.Status == 503);
+        refusals.Count.ShouldBe(Refused());
         statuses.ShouldAllBe(answer => answer.Status == 200 || answer.RetryAfter == TimeSpan.FromSeconds(1));
         (await shop.BooksBalanceAsync()).ShouldBeTrue();
         var turns = shop.Services.GetRequiredService<KeptConnections>().Turns;

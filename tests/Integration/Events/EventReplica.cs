@@ -46,6 +46,8 @@ internal sealed class EventReplica : IAsyncDisposable
         {
             builder.Configuration["Kafka:BootstrapServers"] = kafka;
             builder.Configuration["Kafka:ConsumerGroup"] = group;
+            // So long the mock waits for a group that became smaller.
+            builder.Configuration["Kafka:SessionTimeoutMs"] = "3000";
             // The mock has no controller.
             builder.Configuration["Kafka:CreateTopics"] = "false";
         }

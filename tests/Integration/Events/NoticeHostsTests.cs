@@ -58,6 +58,8 @@ public sealed class NoticeHostsTests : IAsyncLifetime, IDisposable
         _kafka.Create(Topics);
         _hosts.Settings["Kafka__BootstrapServers"] = _kafka.BootstrapServers;
         _hosts.Settings["Kafka__CreateTopics"] = "false";
+        // The partitions of a host that was killed are given to the other after this time.
+        _hosts.Settings["Kafka__SessionTimeoutMs"] = "3000";
         await _hosts.InitializeAsync();
         var paid = new List<long>();
         for (var n = 0; n < 24; n++)

@@ -6,34 +6,18 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Lifecycle;
 
-/// <summary>Health as a load balancer sees it, while the servers behind the host come and go.</summary>
-public sealed class HealthTests : IAsyncLifetime
+/// <summary>Health as a load balancer sees it, while the servers behind the host come and go. Each test begins with all of them up again.</summary>
+public sealed class HealthTests(HealthTests.LinkedHost host) : IClassFixture<HealthTests.LinkedHost>, IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private RedisServer _redis = null!;
-    private MariaDbServer _database = null!;
-    private TcpLink _databaseLink = null!;
-    private HostProcess _host = null!;
+    private readonly RedisServer _redis = host.Redis;
+    private readonly TcpLink _databaseLink = host.DatabaseLink;
 
-    public async Task InitializeAsync()
-    {
-        _redis = await RedisServer.StartNewAsync();
-        _database = await SharedServers.MariaDbAsync();
-        _databaseLink = TcpLink.To(_database.Port);
-        _host = await HostProcess.StartAsync(new Dictionary<string, string?>
-        {
-            ["ConnectionStrings__Database"] = (await SharedServers.CreateDatabaseAsync()).Through(_databaseLink),
-            ["ConnectionStrings__Redis"] = _redis.ConnectionString,
-        });
-    }
+    public Task InitializeAsync() =>
+        Until.TrueAsync("every part was up", 2 * Limit, async () => (await AskAsync("/health/ready")).Parts.Values.All(word => word == "UP"));
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _databaseLink.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData("/health/ready")]
@@ -54,7 +38,7 @@ public sealed class HealthTests : IAsyncLifetime
         await BecomesAsync(503);
         (await AskAsync("/actuator/health")).Parts.ShouldContainKeyAndValue("redis", "DOWN");
         (await AskAsync("/actuator/health")).Parts.ShouldContainKeyAndValue("database", "UP");
-        (await _host.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue("the process itself answers");
+        (await host.Host.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue("the process itself answers");
 
         await _redis.StartAsync();
         await BecomesAsync(200);
@@ -92,10 +76,38 @@ public sealed class HealthTests : IAsyncLifetime
 
     private async Task<(int Status, Dictionary<string, string> Parts)> AskAsync(string path)
     {
-        using var answer = await _host.Client.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await host.Host.Client.GetAsync(new Uri(path, UriKind.Relative));
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         var parts = body.RootElement.GetProperty("components").EnumerateObject()
             .ToDictionary(part => part.Name, part => part.Value.GetProperty("status").GetString()!);
         return ((int)answer.StatusCode, parts);
+    }
+
+    /// <summary>A host with a Redis of its own, and a link to the database that can be held.</summary>
+    public sealed class LinkedHost : IAsyncLifetime
+    {
+        internal RedisServer Redis { get; private set; } = null!;
+
+        internal TcpLink DatabaseLink { get; private set; } = null!;
+
+        internal HostProcess Host { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Redis = await RedisServer.StartNewAsync();
+            DatabaseLink = TcpLink.To((await SharedServers.MariaDbAsync()).Port);
+            Host = await HostProcess.StartAsync(new Dictionary<string, string?>
+            {
+                ["ConnectionStrings__Database"] = (await SharedServers.CreateDatabaseAsync()).Through(DatabaseLink),
+                ["ConnectionStrings__Redis"] = Redis.ConnectionString,
+            });
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            await DatabaseLink.DisposeAsync();
+            await Redis.DisposeAsync();
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Shouldly;
 using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Support;
@@ -11,47 +10,42 @@ public sealed class KeyChangeTests
     private const string Old = "the-key-before-of-this-test-0123456789";
     private const string New = "the-key-after-of-this-test-9876543210";
 
-    // The hosts as they are before, and after each of the three rollouts of the handbook.
+    // The replicas as they are before, and after each of the three rollouts of the handbook.
     private static readonly (string Key, string PreviousKey)[] Rollouts = [(Old, ""), (Old, New), (New, Old), (New, "")];
 
     [Fact]
-    public async Task Keys_ChangedByTheThreeRollouts_AreAlwaysKnownToTheNextHostsAndToThoseBefore()
+    public async Task Keys_ChangedByTheThreeRollouts_AreAlwaysKnownToTheNextReplicasAndToThoseBefore()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        var database = await SharedServers.CreateDatabaseAsync();
-        var hosts = new List<HostProcess>();
+        var queue = Replica.NewQueue();
+        var replicas = new List<Replica>();
         try
         {
             foreach (var (key, previous) in Rollouts)
-                hosts.Add(await PushReplicas.StartAsync(redis.ConnectionString, database, ("Token__Key", key), ("Token__PreviousKey", previous)));
+                replicas.Add(await Replica.StartAsync(redis.ConnectionString, settings: [("Token:Key", key), ("Token:PreviousKey", previous)]));
 
             var accepted = new List<string>();
-            for (var from = 0; from < hosts.Count; from++)
+            for (var from = 0; from < replicas.Count; from++)
             {
-                var token = await hosts[from].TokenAsync("concert-1", $"person-{from}");
-                accepted.Add(string.Concat(await Task.WhenAll(hosts.Select(host => IsAcceptedAsync(host, token)))));
+                var token = (await replicas[from].Room.EnterAsync(queue, $"person-{from}")).Value.Token;
+                accepted.Add(string.Concat(await Task.WhenAll(replicas.Select(replica => CheckAsync(replica, token)))));
             }
 
-            // A line for the hosts that signed, a column for those that were asked: beside the diagonal no token is refused.
+            // A line for the replicas that signed, a column for those that were asked: beside the diagonal no token is refused.
             accepted.ShouldBe(["yes yes yes no ", "yes yes yes no ", "no yes yes yes ", "no yes yes yes "]);
         }
         finally
         {
-            foreach (var host in hosts)
-                await host.DisposeAsync();
+            foreach (var replica in replicas)
+                await replica.DisposeAsync();
         }
     }
 
-    private static async Task<string> IsAcceptedAsync(HostProcess host, string token)
+    private static async Task<string> CheckAsync(Replica replica, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check");
-        request.Headers.TryAddWithoutValidation("Authorization", token);
-        using var answer = await host.Client.SendAsync(request);
-        return answer.StatusCode switch
-        {
-            HttpStatusCode.OK => "yes ",
-            HttpStatusCode.Unauthorized => "no ",
-            _ => $"{answer.StatusCode} ",
-        };
+        if (replica.Signer.Read(token) is not { } read)
+            return "no ";
+        (await replica.CheckAsync(read)).HasSlot.ShouldBeTrue();
+        return "yes ";
     }
 }

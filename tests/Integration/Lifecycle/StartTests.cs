@@ -71,10 +71,12 @@ public sealed class StartTests
         var given = await HostProcess.RunAsync(new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = away.ConnectionString,
+            ["Database__StartTimeoutSeconds"] = "4",
             ["ConnectionStrings__Redis"] = "127.0.0.1:1",
         });
 
         given.ExitCode.ShouldBe(2, given.Output);
+        given.Output.Split('\n').Count(line => line.Contains("\"EventId\":1109,", StringComparison.Ordinal)).ShouldBeGreaterThan(1, "it was tried again");
         given.Output.ShouldContain("ConnectionStrings:Database");
         given.Output.ShouldNotContain("   at ");
     }

@@ -8,29 +8,13 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Queue;
 
 /// <summary>Two hosts whose clocks differ by four minutes, none of them right: each answer with a time in it is the same on both.</summary>
-public sealed class ClockTests : IAsyncLifetime
+public sealed class ClockTests(ClockTests.HostsOffTime hosts) : IClassFixture<ClockTests.HostsOffTime>
 {
     // What a slow machine takes between two calls.
     private static readonly TimeSpan Close = TimeSpan.FromSeconds(20);
 
-    private RedisServer _redis = null!;
-    private HostProcess _fast = null!;
-    private HostProcess _slow = null!;
-
-    public async Task InitializeAsync()
-    {
-        _redis = await RedisServer.StartNewAsync();
-        var database = await SharedServers.CreateDatabaseAsync();
-        _fast = await StartAsync(database, "120");
-        _slow = await StartAsync(database, "-120");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _fast.DisposeAsync();
-        await _slow.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
+    private readonly HostProcess _fast = hosts.Fast;
+    private readonly HostProcess _slow = hosts.Slow;
 
     [Fact]
     public async Task Waiting_BeforeAnOpening_HasTheSameTimesOnBothHosts()
@@ -131,16 +115,6 @@ public sealed class ClockTests : IAsyncLifetime
 
     private static DateTimeOffset Time(JsonNode? node) => node.ShouldNotBeNull().GetValue<DateTimeOffset>();
 
-    private Task<HostProcess> StartAsync(string database, string clockOffset) => HostProcess.StartAsync(new Dictionary<string, string?>
-    {
-        ["ConnectionStrings__Database"] = database,
-        ["ConnectionStrings__Redis"] = _redis.ConnectionString,
-        ["Demo__Seed"] = "true",
-        ["Admin__Key"] = "clock-tests",
-        ["Queue__MinPollIntervalMs"] = "0",
-        ["Test__ClockOffsetSeconds"] = clockOffset,
-    });
-
     private static async Task<JsonNode> CallAsync(HostProcess host, HttpMethod method, string path, string token)
     {
         using var response = await host.CallAsync(method, path, token);
@@ -168,5 +142,44 @@ public sealed class ClockTests : IAsyncLifetime
         using var response = await host.Client.SendAsync(request);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
         return await WaitingRoomCalls.DataAsync(response);
+    }
+
+    /// <summary>One whose clock is two minutes fast, and one whose is two minutes slow. Each test has a queue of its own.</summary>
+    public sealed class HostsOffTime : IAsyncLifetime
+    {
+        private RedisServer? _redis;
+
+        internal HostProcess Fast { get; private set; } = null!;
+
+        internal HostProcess Slow { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            _redis = await RedisServer.StartNewAsync();
+            var database = await SharedServers.CreateDatabaseAsync();
+            var started = await Task.WhenAll(StartAsync(_redis, database, "120"), StartAsync(_redis, database, "-120"));
+            (Fast, Slow) = (started[0], started[1]);
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (Fast is not null)
+                await Fast.DisposeAsync();
+            if (Slow is not null)
+                await Slow.DisposeAsync();
+            if (_redis is not null)
+                await _redis.DisposeAsync();
+        }
+
+        private static Task<HostProcess> StartAsync(RedisServer redis, string database, string clockOffset) =>
+            HostProcess.StartAsync(new Dictionary<string, string?>
+            {
+                ["ConnectionStrings__Database"] = database,
+                ["ConnectionStrings__Redis"] = redis.ConnectionString,
+                ["Demo__Seed"] = "true",
+                ["Admin__Key"] = "clock-tests",
+                ["Queue__MinPollIntervalMs"] = "0",
+                ["Test__ClockOffsetSeconds"] = clockOffset,
+            });
     }
 }

@@ -35,8 +35,8 @@ public sealed class PushReplicas : IAsyncLifetime
     {
         _redis = await RedisServer.StartNewAsync();
         var database = await SharedServers.CreateDatabaseAsync();
-        One = await StartAsync(_redis.ConnectionString, database);
-        Two = await StartAsync(_redis.ConnectionString, database);
+        var hosts = await Task.WhenAll(StartAsync(_redis.ConnectionString, database), StartAsync(_redis.ConnectionString, database));
+        (One, Two) = (hosts[0], hosts[1]);
     }
 
     public async Task DisposeAsync()

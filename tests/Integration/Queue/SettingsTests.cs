@@ -231,8 +231,8 @@ public sealed class SettingsReplicas : IAsyncLifetime
         Redis = await RedisServer.StartNewAsync();
         var address = await SharedServers.CreateDatabaseAsync();
         Database = MariaDbServer.Open(address);
-        One = await PushReplicas.StartAsync(Redis.ConnectionString, address);
-        Two = await PushReplicas.StartAsync(Redis.ConnectionString, address);
+        var hosts = await Task.WhenAll(PushReplicas.StartAsync(Redis.ConnectionString, address), PushReplicas.StartAsync(Redis.ConnectionString, address));
+        (One, Two) = (hosts[0], hosts[1]);
     }
 
     public async Task DisposeAsync()

@@ -14,6 +14,10 @@ public sealed partial class KafkaMock : IDisposable
 {
     private const string Librdkafka = "librdkafka";
     private const int EveryBroker = -1;
+
+    // Replicas that start together join within it. A broker's usual 3 s would be waited for at each start of a consumer.
+    private const int RebalanceDelayMs = 300;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     // Builds for different Linux systems; Confluent's client takes the first one that loads, and this class has to take the same.
@@ -44,6 +48,7 @@ public sealed partial class KafkaMock : IDisposable
         config.Set("test.mock.num.brokers", brokers.ToString(CultureInfo.InvariantCulture));
         _owner = new AdminClientBuilder(config).SetLogHandler(static (_, _) => { }).Build();
         _cluster = ClusterOf(NativeHandle(_owner));
+        SetInitialRebalanceDelay(_cluster, RebalanceDelayMs);
         var addresses = _owner.GetMetadata(Limit).Brokers.Select(broker => (broker.Host, broker.Port)).ToArray();
         Port = addresses[0].Port;
         BootstrapServers = string.Join(',', addresses.Select(broker => string.Create(CultureInfo.InvariantCulture, $"{broker.Host}:{broker.Port}")));
@@ -144,6 +149,10 @@ public sealed partial class KafkaMock : IDisposable
     [LibraryImport(Librdkafka, EntryPoint = "rd_kafka_handle_mock_cluster")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nint ClusterOf(nint client);
+
+    [LibraryImport(Librdkafka, EntryPoint = "rd_kafka_mock_group_initial_rebalance_delay_ms")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static partial void SetInitialRebalanceDelay(nint cluster, int delayMs);
 
     [LibraryImport(Librdkafka, EntryPoint = "rd_kafka_mock_broker_set_down")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]

@@ -1,13 +1,14 @@
 using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Data;
+using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Unit.Data;
 
 public sealed class UserTurnsTests
 {
-    private readonly UserTurns _turns = new(new DatabaseOptions { MaxPerUser = 2, MaxWaitingPerUser = 3, TurnTimeoutMs = 1900 }, TimeProvider.System);
+    private readonly UserTurns _turns = new(new DatabaseOptions { MaxPerUser = 2, MaxWaitingPerUser = 3, TurnTimeoutMs = 1900 }, TimeProvider.System, UnheardMeters.Instance);
 
     [Fact]
     public async Task TryBegin_WhenAUserHasTwoTurns_WaitsForTheEndOfOneInOrder()
@@ -52,7 +53,8 @@ public sealed class UserTurnsTests
     [Fact]
     public async Task TryBegin_WhenNoTurnComesInTime_LeavesTheLine()
     {
-        var turns = new UserTurns(new DatabaseOptions { MaxPerUser = 1, MaxWaitingPerUser = 1, TurnTimeoutMs = 20 }, TimeProvider.System);
+        var turns = new UserTurns(new DatabaseOptions { MaxPerUser = 1, MaxWaitingPerUser = 1, TurnTimeoutMs = 20 }, TimeProvider.System,
+            UnheardMeters.Instance);
         var first = new RequestUser("one");
         await turns.TryBeginAsync(first);
 
@@ -66,7 +68,7 @@ public sealed class UserTurnsTests
     [Fact]
     public async Task TryBegin_InARush_NeverGivesAUserMoreThanTwoAndLeavesNothing()
     {
-        var turns = new UserTurns(new DatabaseOptions { MaxWaitingPerUser = 1000 }, TimeProvider.System);
+        var turns = new UserTurns(new DatabaseOptions { MaxWaitingPerUser = 1000 }, TimeProvider.System, UnheardMeters.Instance);
         var running = new int[3];
         var most = new int[3];
         await Task.WhenAll(Enumerable.Range(0, 600).Select(n => Task.Run(async () =>

@@ -30,9 +30,10 @@ internal sealed class UserIdentity(
             : gateway.FindUser(request.Headers);
         if (user is null)
             return _usesTokens ? IdentityErrors.NotIdentified : IdentityErrors.NotSigned;
-        return await limits.TakeAsync(LimitSubject.OfUser(user)) is { RetryAfter: { } wait }
-            ? new Refusal(Errors.TooManyRequests) { RetryAfter = wait }
-            : user;
+        if (await limits.TakeAsync(LimitSubject.OfUser(user)) is not { } limit)
+            return user;
+        LimitHeaders.Add(request.HttpContext.Response, limit);
+        return limit.RetryAfter is { } wait ? new Refusal(Errors.TooManyRequests) { RetryAfter = wait } : user;
     }
 
     /// <summary>Whether a request with a queue token may come from that token's user.</summary>
