@@ -137,6 +137,13 @@ internal static class ReservationApiNotes
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
         },
+        new("GetTicket")
+        {
+            Parameters = [ReservationId],
+            Answer = """{"ticket":"eyJhbGciOiJFUzI1NiJ9.eyJyZXNlcnZhdGlvbiI6MTAwMX0.c2lnbmF0dXJl","svg":"<svg></svg>"}""",
+            Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "id",
+        },
         new("ListReservations")
         {
             Parameters =
