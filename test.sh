@@ -10,7 +10,7 @@ part=${1:-all}
 case ${part,,} in
   unit | architecture) packages=() ;;
   faults | fuzz) ;;
-  browser) packages+=(chromium) ;;
+  browser) packages+=(nginx chromium) ;;
   integration) packages+=(nginx prometheus prometheus-redis-exporter influxdb docker-compose) ;;
   *) packages+=(nginx prometheus prometheus-redis-exporter influxdb docker-compose chromium) ;;
 esac

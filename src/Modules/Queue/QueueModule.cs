@@ -45,6 +45,7 @@ public static class QueueModule
 
         services.AddModuleDatabase<QueueContext>();
         services.AddSingleton<SettingsStore>();
+        services.AddSingleton<OperationStore>();
         services.AddSingleton<QueueScripts>();
         services.AddSingleton<RedisClock>();
         services.AddSingleton<RedisQueues>();

@@ -8,7 +8,7 @@ using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
-/// <summary>The operators' calls, <c>/admin/queues</c>. All of them need an operator's key, whose name the log has.</summary>
+/// <summary>The operators' calls, <c>/admin/queues</c> and <c>/admin/operations</c>. All of them need an operator's key, whose name the log has.</summary>
 internal static class AdminEndpoints
 {
     public const string UserHeader = "X-Admin-User";
@@ -21,6 +21,10 @@ internal static class AdminEndpoints
         UpdateQueue.Map(group);
         OperateQueue.Map(group);
         PublishedOrder.Map(group);
+        QueueHistory.Map(group);
+        var others = routes.MapGroup("/admin").WithTags("Admin");
+        RequireKey(others);
+        ListOperations.Map(others);
     }
 
     /// <summary>Refuses calls of the group without the admin key, in <see cref="CheckKeyAsync"/>.</summary>

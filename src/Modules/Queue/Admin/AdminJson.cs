@@ -8,4 +8,6 @@ namespace Ticketing.Queues.Admin;
 [JsonSerializable(typeof(Envelope<QueueOverview>))]
 [JsonSerializable(typeof(Envelope<OperationOutcome>))]
 [JsonSerializable(typeof(Envelope<PublishedOrderAnswer>))]
+[JsonSerializable(typeof(Envelope<QueueHistoryAnswer>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<OperationAnswer>>))]
 internal sealed partial class AdminJson : JsonSerializerContext;

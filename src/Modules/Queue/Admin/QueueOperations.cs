@@ -12,7 +12,8 @@ namespace Ticketing.Queues.Admin;
 /// The operators' changes, logged with the operator's name. Settings are changed in the database first, which decides between two changes at once, and then
 /// put in force in Redis for every replica. Where that fails the caller gets the fault, and a background service repeats it.
 /// </summary>
-internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForce, SettingsStore store, ConcertLineReader lines, ILogger<QueueOperations> log)
+internal sealed class QueueOperations(
+    RedisQueues queues, SettingsInForce inForce, SettingsStore store, OperationStore operations, ConcertLineReader lines, ILogger<QueueOperations> log)
 {
     // Long after a change of a line all replicas have read it, however long its commit took.
     private static readonly TimeSpan LineIsNew = TimeSpan.FromSeconds(5);
@@ -31,7 +32,11 @@ internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForc
             if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not { } settings)
                 return Errors.OtherVersion;
             if (!await inForce.ApplyAsync(settings, CancellationToken.None) && part.OpensAt is not null)
+            {
+                await operations.NoteRefusedAsync(queue, settings.Version, OperationChanges.Of(part, isRefused: true).Changes);
                 return QueueErrors.LineNotEmpty;
+            }
+
             if (settings.ChangedAt - settings.LineChangedAt < LineIsNew)
                 await lines.WaitUntilInForceAsync();
             QueueLog.SettingsChanged(
@@ -49,7 +54,7 @@ internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForc
     /// <param name="operatorName">Who does it.</param>
     public async Task<Result<OperationReply>> AdmitAsync(string queue, int people, long? version, string operatorName)
     {
-        var reply = await queues[queue].AdmitAsync(people, version);
+        var reply = await OperateAsync(queue, "admit", people, operatorName, redis => redis.AdmitAsync(people, version));
         if (reply.People is not { } admitted)
             return Errors.OtherVersion;
         QueueLog.AdmittedByOperator(log, queue, operatorName, admitted);
@@ -62,10 +67,30 @@ internal sealed class QueueOperations(RedisQueues queues, SettingsInForce inForc
     /// <param name="operatorName">Who does it.</param>
     public async Task<Result<OperationReply>> ClearAsync(string queue, long? version, string operatorName)
     {
-        var reply = await queues[queue].ClearAsync(version);
+        var reply = await OperateAsync(queue, "clear", null, operatorName, redis => redis.ClearAsync(version));
         if (reply.People is not { } removed)
             return Errors.OtherVersion;
         QueueLog.Cleared(log, queue, operatorName, removed);
+        return reply;
+    }
+
+    private async Task<OperationReply> OperateAsync(string queue, string action, int? count, string operatorName, Func<RedisQueue, Task<OperationReply>> run)
+    {
+        var operation = await operations.BeginAsync(queue, operatorName, action, OperationChanges.OfPeople(count, people: null));
+        var reply = await run(queues[queue]);
+        try
+        {
+            if (reply.People is { } people)
+                await operations.EndAsync(operation, OperationChanges.OfPeople(count, people), reply.SettingsVersion);
+            else
+                await operations.RemoveAsync(operation);
+        }
+        catch (Exception fault)
+        {
+            // It is done, so the operator has to hear that; a fault would be answered by doing it again.
+            QueueLog.OperationNotNoted(log, queue, action, fault);
+        }
+
         return reply;
     }
 }

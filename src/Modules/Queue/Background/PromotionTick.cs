@@ -78,7 +78,7 @@ internal sealed class PromotionTick(
     private async Task<(TimeSpan Pause, bool Continues)> TickAsync(string queue, bool continues)
     {
         var began = time.GetTimestamp();
-        var tick = await queues[queue].PromoteAsync(_tick * 0.8, Batch, continues);
+        var tick = await queues[queue].PromoteAsync(_tick * 0.8, Batch, continues, metrics.TakeEndedWaits(queue));
         gauges.Set(queue, tick);
         opener.RememberServed(queue, tick.Served);
         metrics.Admitted(tick.Admitted);

@@ -27,6 +27,10 @@ export class LineFollower {
     [this.#queue, this.#token, this.#onState, this.#onTrouble] = [queue, token, onState, onTrouble];
     this.#channel = new BroadcastChannel(`concert.line.${queue}`);
     this.#channel.onmessage = ({ data }) => this.#receive(data);
+    // A stream notices minutes later that the network has gone; the browser knows at once.
+    const { signal } = this.#stop;
+    addEventListener('offline', () => this.#onTrouble({ ok: false, status: 0, data: {} }), { signal });
+    addEventListener('online', async () => this.#receive(await this.#ask()), { signal });
     this.#lead();
   }
 

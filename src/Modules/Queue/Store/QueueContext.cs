@@ -9,6 +9,8 @@ internal sealed class QueueContext(DbContextOptions<QueueContext> options) : Mod
 {
     public DbSet<QueueSettings> Settings => Set<QueueSettings>();
 
+    public DbSet<QueueOperation> Operations => Set<QueueOperation>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -19,6 +21,13 @@ internal sealed class QueueContext(DbContextOptions<QueueContext> options) : Mod
             settings.Property(s => s.Line).HasMaxLength(8).HasConversion<string>();
             settings.HasIndex(s => s.Line).HasDatabaseName("ix_settings_line");
             settings.Property(s => s.ChangedBy).HasMaxLength(128);
+        });
+        modelBuilder.Entity<QueueOperation>(operation =>
+        {
+            operation.ToTable("queue_operations");
+            operation.Property(o => o.OperatorName).HasMaxLength(128);
+            operation.Property(o => o.Action).HasMaxLength(16);
+            operation.Property(o => o.Changes).HasMaxLength(1000);
         });
     }
 

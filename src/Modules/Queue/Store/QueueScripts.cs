@@ -63,6 +63,12 @@ internal sealed class QueueScripts
         static (call, _) => new ValueTask<RedisValue>(call.Redis.CallAsync(database => database.HashGetAsync(call.Key, call.Field))),
         (Redis: _redis, Key: key, Field: field));
 
+    /// <summary>Reads a list; empty where there is none.</summary>
+    /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
+    public ValueTask<RedisValue[]> GetListAsync(RedisKey key) => _breaker.RunAsync(
+        static (call, _) => new ValueTask<RedisValue[]>(call.Redis.CallAsync(database => database.ListRangeAsync(call.Key))),
+        (Redis: _redis, Key: key));
+
     /// <summary>The whole text of a script.</summary>
     public static string TextOf(string name, QueueOptions options) => string.Concat(
     [

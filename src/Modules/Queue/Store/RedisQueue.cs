@@ -20,6 +20,7 @@ internal sealed class RedisQueue
     private readonly RedisClock _clock;
     private readonly RedisMemory _memory;
     private readonly RedisKey[] _keys;
+    private readonly RedisKey _history;
     private readonly ScriptBatcher<(string User, string Address), EnterReply> _enter;
     private readonly ScriptBatcher<(QueueToken Token, bool Metered), CheckReply> _check;
     private readonly ScriptBatcher<QueueToken, SlotReply> _claim;
@@ -31,6 +32,7 @@ internal sealed class RedisQueue
         (_scripts, _clock, _memory) = (scripts, clock, memory);
         // The other keys of the queue are derived from this one by the scripts; the braces keep all of them in one hash slot.
         _keys = ["q:{" + name + "}:meta"];
+        _history = "q:{" + name + "}:history";
         _enter = new(EnterAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _check = new(CheckAsync, scripts.Timeout, Spacing, scripts.CountFailed);
         _claim = new(ClaimAsync, scripts.Timeout, Spacing, scripts.CountFailed);
@@ -77,9 +79,13 @@ internal sealed class RedisQueue
     /// <param name="lock">For how long other replicas need not do the same.</param>
     /// <param name="batch">How many people are looked at, at most.</param>
     /// <param name="continues">Whether this replica's tick has already begun.</param>
-    public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues)
+    /// <param name="waits">The waits that have ended on this replica since its last tick, for the history.</param>
+    public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues, EndedWaits waits = default)
     {
-        var (queue, reply) = await RunAsync("promote", [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0], TickReply.Length);
+        RedisValue[] values = [(long)@lock.TotalMilliseconds, batch, continues ? 1 : 0];
+        if (waits.Count > 0)
+            values = [.. values, waits.Count, (long)waits.Told.TotalMilliseconds, (long)waits.True.TotalMilliseconds];
+        var (queue, reply) = await RunAsync("promote", values, TickReply.Length);
         return TickReply.Read(queue, reply);
     }
 
@@ -108,6 +114,9 @@ internal sealed class RedisQueue
     /// <summary>The tickets taken before the opening, in the order in which they were issued.</summary>
     public async Task<PoolPage> PoolAsync(long from, long count) =>
         PoolPage.Read(await _scripts.RunAsync("pool", _keys, [from, from + count - 1], PoolPage.HeadLength, -1));
+
+    /// <summary>The samples of the last hour, the oldest first; none where Redis has lost them.</summary>
+    public async Task<IReadOnlyList<QueueSample>> HistoryAsync() => [.. (await _scripts.GetListAsync(_history)).Reverse().Select(QueueSample.Parse)];
 
     /// <summary>The seed that shuffles the tickets taken before the opening; empty where there is none.</summary>
     public async Task<string> SeedAsync() => (string?)await _scripts.GetFieldAsync(_keys[0], "seed") ?? "";

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Data;
@@ -24,7 +25,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                 .ToDictionaryAsync(settings => settings.Queue, settings => settings.Line)),
         cancellation);
 
-    /// <summary>Changes what the change names, and nothing else, in one statement.</summary>
+    /// <summary>Changes what the change names, and nothing else, and notes it among the operations, in one transaction.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="change">The change.</param>
     /// <param name="version">The version that is changed; null for any.</param>
@@ -38,9 +39,11 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
         var (mode, line) = (change.Mode?.ToString(), change.Line?.ToString());
         var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var (now, least) = (clock.Now, LeastVersion);
+        var (action, changes) = OperationChanges.Of(change);
         return database.ChangeAsync(
             async (QueueContext context) =>
             {
+                await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted);
                 await context.Database.ExecuteSqlAsync(
                     $"""
                     insert into queue_settings (queue, seed, mode, line, version, changed_at, changed_by)
@@ -64,7 +67,16 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                         changed_by = {operatorName}
                     where queue = {queue} and ({version} is null or version = {version})
                     """);
-                return changed == 0 ? null : await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
+                if (changed == 0)
+                    return null;
+                await context.Database.ExecuteSqlAsync(
+                    $"""
+                    insert into queue_operations (done_at, operator_name, queue, action, changes, version)
+                    select changed_at, changed_by, queue, {action}, {changes}, version from queue_settings where queue = {queue}
+                    """);
+                var settings = await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
+                await transaction.CommitAsync();
+                return settings;
             },
             cancellation);
     }

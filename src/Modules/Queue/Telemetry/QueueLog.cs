@@ -27,6 +27,9 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2013, Level = LogLevel.Warning, Message = "{Method} {Endpoint} was called with a wrong operator's key.")]
     public static partial void WrongAdminKey(ILogger log, string method, string endpoint);
 
+    [LoggerMessage(EventId = 2014, Level = LogLevel.Error, Message = "An operator's {Action} of queue {Queue} was done, and its outcome could not be noted.")]
+    public static partial void OperationNotNoted(ILogger log, string queue, string action, Exception fault);
+
     [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be updated; the update runs again ({Fault}: " +
         "{Reason}).")]
     public static partial void PushFailed(ILogger log, string queue, string fault, string reason);

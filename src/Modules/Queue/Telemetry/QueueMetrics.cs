@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Tokens;
 using Ticketing.Redis;
 
@@ -14,6 +16,7 @@ internal sealed class QueueMetrics
     private readonly Counter<long> _lockFailures;
     private readonly Counter<long> _admitted;
     private readonly Histogram<double> _moveDuration;
+    private readonly ConcurrentDictionary<string, EndedWaits> _ended = new();
 
     public QueueMetrics(IMeterFactory meters)
     {
@@ -39,9 +42,15 @@ internal sealed class QueueMetrics
     public void Claimed(QueueToken token, DateTimeOffset admittedAt)
     {
         var waited = admittedAt - token.IssuedAt;
-        if (token.EstimatedWait is { } estimated && waited >= TimeSpan.FromSeconds(1))
-            _toldOverTrue.Record(estimated / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
+        if (token.EstimatedWait is not { } estimated || waited < TimeSpan.FromSeconds(1))
+            return;
+        _toldOverTrue.Record(estimated / waited, new KeyValuePair<string, object?>("queue", token.Visitor.Queue));
+        var ended = new EndedWaits(1, estimated, waited);
+        _ended.AddOrUpdate(token.Visitor.Queue, static (_, one) => one, static (_, all, one) => all + one, ended);
     }
+
+    /// <summary>The waits that have ended in a queue on this replica since the last call.</summary>
+    public EndedWaits TakeEndedWaits(string queue) => _ended.TryRemove(queue, out var waits) ? waits : default;
 
     /// <summary>A script gave a bad reply.</summary>
     public void BadReply() => _badReplies.Add(1);

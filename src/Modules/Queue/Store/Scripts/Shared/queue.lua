@@ -5,7 +5,7 @@
 local prefix = string.sub(KEYS[1], 1, -5)
 local META, SEQ, WAITING, SLOT_ENDS = KEYS[1], prefix .. 'seq', prefix .. 'waiting', prefix .. 'active'
 local SEEN, SLOTS, ENDED, RESTORED = prefix .. 'seen', prefix .. 'slots', prefix .. 'ended', prefix .. 'restored'
-local ADMITS, POOL, EVENTS = prefix .. 'admits', prefix .. 'pool', prefix .. 'events'
+local ADMITS, POOL, EVENTS, HISTORY = prefix .. 'admits', prefix .. 'pool', prefix .. 'events', prefix .. 'history'
 
 -- TicketStatus in Replies.cs.
 local UNKNOWN, IN_LINE, READY, PROGRESS, DONE, EXPIRED, LOST, TOO_FAST, CLOSED, REFUSED, FULL, CROWDED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11

@@ -1,0 +1,35 @@
+// The operators' calls: with the key, which this tab keeps until it is closed.
+
+import { call, callUntilAnswered } from './api.js';
+
+const KEY = 'concert.adminKey';
+
+export const adminKey = () => sessionStorage.getItem(KEY) ?? '';
+
+export const rememberKey = key => key ? sessionStorage.setItem(KEY, key) : sessionStorage.removeItem(KEY);
+
+const withKey = (headers = {}) => ({ 'X-Admin-Key': adminKey(), ...headers });
+
+/** Reads. */
+export const read = path => call('GET', path, { headers: withKey() });
+
+/** Changes only what has been seen: the version of the settings is that of the state on the screen. */
+export const put = (path, body, version) => call('PUT', path, { body, headers: withKey({ 'If-Match': `"${version}"` }) });
+
+/** Does something once, however often the answer is lost on its way. */
+export function post(path, body, version, onWait) {
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return callUntilAnswered('POST', path, { body, key, headers: withKey(version === undefined ? {} : { 'If-Match': `"${version}"` }) }, onWait);
+}
+
+/** Saves a file that only an operator may read. Returns its refusal, or an empty text. */
+export async function save(path, name) {
+  const answer = await fetch(path, { headers: withKey(), cache: 'no-store' }).catch(() => null);
+  if (!answer?.ok) return String(answer?.status ?? 0);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return '';
+}

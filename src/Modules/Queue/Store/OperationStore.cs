@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Ticketing.Data;
+using Ticketing.Queues.Rules;
+
+namespace Ticketing.Queues.Store;
+
+/// <summary>What operators did. Changes of settings add their own rows (<see cref="SettingsStore"/>), in their own transaction.</summary>
+internal sealed class OperationStore(DbContexts database)
+{
+    /// <summary>Adds the row of an operation that is about to be done, so that none is done without one.</summary>
+    /// <returns>Its number.</returns>
+    public ValueTask<long> BeginAsync(string queue, string operatorName, string action, string changes) => database.ChangeAsync(
+        async (QueueContext context) =>
+        {
+            var ids = await context.Database.SqlQuery<long>(
+                $"""
+                insert into queue_operations (done_at, operator_name, queue, action, changes, version)
+                values (sysdate(6), {operatorName}, {queue}, {action}, {changes}, 0) returning id as Value
+                """).ToListAsync();
+            return ids.Single();
+        },
+        CancellationToken.None);
+
+    /// <summary>Notes what an operation came to.</summary>
+    public ValueTask<int> EndAsync(long id, string changes, long version) => database.ChangeAsync(
+        (QueueContext context) => context.Operations.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes).SetProperty(row => row.Version, version)),
+        CancellationToken.None);
+
+    /// <summary>Notes that a change of settings was not taken by the line.</summary>
+    public ValueTask<int> NoteRefusedAsync(string queue, long version, string changes) => database.ChangeAsync(
+        (QueueContext context) => context.Operations.Where(row => row.Queue == queue && row.Version == version)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes)),
+        CancellationToken.None);
+
+    /// <summary>Removes the row of an operation that was not done.</summary>
+    public ValueTask<int> RemoveAsync(long id) => database.ChangeAsync(
+        (QueueContext context) => context.Operations.Where(row => row.Id == id).ExecuteDeleteAsync(), CancellationToken.None);
+
+    /// <summary>Operations, the newest first, at most so many, older than <paramref name="before"/>.</summary>
+    public ValueTask<List<QueueOperation>> ListAsync(long before, int most, CancellationToken cancellation) => database.ReadAsync(
+        (QueueContext context) => context.Operations.Where(row => row.Id < before).OrderByDescending(row => row.Id).Take(most).ToListAsync(), cancellation);
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Shouldly;
+using Ticketing.Tests.Support;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Ticketing.Tests.Browser;
+
+[Collection(InThePageShop.Name)]
+public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
+{
+    private const string Queue = "concert-2";
+
+    private static readonly LocatorAssertionsToHaveTextOptions WithinAWhile = new() { Timeout = 30_000 };
+
+    private readonly List<string> _others = [];
+
+    // One slot, which another has, and two who wait. Each window leaves when it is closed.
+    public async Task InitializeAsync()
+    {
+        await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 1, mode = "open" });
+        _others.AddRange(await shop.EnterAsync(Queue, 3));
+    }
+
+    public Task DisposeAsync() => EndAsync();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Line_OnAnyScreen_ShowsPositionWaitAndTurn(int number)
+    {
+        var screen = Screen.All[number];
+        await using var window = await shop.OpenAsync(screen);
+        await EnterAsync(window.Page, position: 3);
+        await Expect(window.Page.Locator("#total")).ToHaveTextAsync("3");
+        await window.LookAsync($"line-{screen.Name}");
+
+        await LeaveFirstAsync();
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        await EndAsync();
+        await Expect(window.Page.Locator("#admitted")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(window.Page.Locator("#dates a")).ToHaveCountAsync(1);
+        (await window.Page.TitleAsync()).ShouldStartWith("●");
+        await window.LookAsync($"admitted-{screen.Name}");
+    }
+
+    [Fact]
+    public async Task Place_OverReloadAndTabs_IsKeptWithOneConnection()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        var streams = await StreamsAsync();
+        await window.Page.ReloadAsync();
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3");
+        var tab = await window.NewTabAsync();
+        await tab.GotoAsync($"/line/{Queue}");
+        await Expect(tab.Locator("#position")).ToHaveTextAsync("3");
+        await Until.TrueAsync("the tabs share one stream", TimeSpan.FromSeconds(20), async () => await StreamsAsync() == streams);
+
+        await LeaveFirstAsync();
+        await Expect(tab.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        // The other tab takes over when the one with the connection goes.
+        await window.Page.CloseAsync();
+        await LeaveFirstAsync();
+        await Expect(tab.Locator("#position")).ToHaveTextAsync("1", WithinAWhile);
+        window.ShouldHaveNoFaults();
+    }
+
+    [Fact]
+    public async Task Place_WhenTheNetworkGoesAndComes_IsKept()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        await window.SetOfflineAsync(true);
+        await Expect(window.Page.Locator("#trouble")).ToContainTextAsync("There is no connection", new() { Timeout = 30_000 });
+        await window.LookAsync("line-offline");
+        await window.SetOfflineAsync(false);
+        await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3", WithinAWhile);
+    }
+
+    [Fact]
+    public async Task Place_WhenReplicasAndRedisAreLost_IsKeptAndSaidSo()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        foreach (var host in shop.Hosts)
+            await host.KillAsync();
+        await Expect(window.Page.Locator("#trouble")).ToContainTextAsync("Your place is kept", new() { Timeout = 30_000 });
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3");
+        await window.LookAsync("line-away");
+
+        await shop.Redis.RestartEmptyAsync();
+        foreach (var host in shop.Hosts)
+            await host.StartAsync();
+        await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        // The others come back by their tokens, and all stand where they stood.
+        foreach (var other in _others)
+            await shop.SendAsync(HttpMethod.Get, "/api/v1/queue/status", other);
+        await Expect(window.Page.Locator("#ended")).ToBeHiddenAsync();
+        window.ShouldHaveNoFaults();
+    }
+
+    [Fact]
+    public async Task Line_WhenAnOperatorPausesIt_SaysSo()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        await shop.OperateAsync(HttpMethod.Post, $"/{Queue}/pause");
+        await window.Page.ReloadAsync();
+        await Expect(window.Page.Locator("#advice")).ToContainTextAsync("paused");
+        await Expect(window.Page.Locator("#wait")).ToHaveTextAsync("not known");
+        await shop.OperateAsync(HttpMethod.Post, $"/{Queue}/resume");
+    }
+
+    [Fact]
+    public async Task Leave_WhenConfirmed_GivesThePlaceUp()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        await window.Page.ClickAsync("#leave");
+        await window.LookAsync("line-leave");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Expect(window.Page.Locator("#waiting")).ToBeVisibleAsync();
+        await window.Page.ClickAsync("#leave");
+        await window.Page.ClickAsync("#leave-now");
+
+        await Expect(window.Page.Locator("#ended-why")).ToContainTextAsync("You have left");
+        await window.LookAsync("line-left");
+        await window.Page.ClickAsync("#again");
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3");
+    }
+
+    [Fact]
+    public async Task Opening_WithItsDraw_IsCountedDownAndLetsIn()
+    {
+        const string Opening = "concert-4";
+        var opensAt = DateTimeOffset.UtcNow.AddSeconds(12);
+        await shop.OperateAsync(HttpMethod.Put, $"/{Opening}", new { opensAt = opensAt.ToString("O", CultureInfo.InvariantCulture), capacity = 100 });
+        await using var window = await shop.OpenAsync();
+        await window.Page.GotoAsync($"/line/{Opening}");
+        await Expect(window.Page.Locator("#opens-in")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^0:\\d\\d$"));
+        await window.Page.ClickAsync("summary");
+        await window.LookAsync("opening");
+
+        await Expect(window.Page.Locator("#admitted")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        DateTimeOffset.UtcNow.ShouldBeGreaterThanOrEqualTo(opensAt);
+        window.ShouldHaveNoFaults();
+    }
+
+    [Fact]
+    public async Task Line_ThatDoesNotExist_SaysSo()
+    {
+        await using var window = await shop.OpenAsync();
+        await window.Page.GotoAsync("/line/concert-99");
+        await Expect(window.Page.Locator("#ended-why")).ToContainTextAsync("no such line");
+        await window.LookAsync("line-none");
+    }
+
+    private static async Task EnterAsync(IPage page, int position)
+    {
+        await page.GotoAsync($"/line/{Queue}");
+        await Expect(page.Locator("#position")).ToHaveTextAsync(position.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task LeaveFirstAsync()
+    {
+        await shop.LeaveAsync(_others[0]);
+        _others.RemoveAt(0);
+    }
+
+    private async Task EndAsync()
+    {
+        while (_others.Count > 0)
+            await LeaveFirstAsync();
+    }
+
+    private async Task<double> StreamsAsync()
+    {
+        var streams = 0d;
+        foreach (var host in shop.Hosts)
+        {
+            var page = await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            streams += page.Split('\n').Where(line => line.StartsWith("host_connections_push{", StringComparison.Ordinal))
+                .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+
+        return streams;
+    }
+}
