@@ -14,6 +14,9 @@ while IFS= read -r line; do
     TOKEN_KEY= | ADMIN_KEY= | DATABASE_PASSWORD= | DATABASE_ROOT_PASSWORD= | REDIS_PASSWORD= | KAFKA_PASSWORD= | GRAFANA_PASSWORD=)
       line+=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
       ;;
+    TICKETS_KEY=)
+      line+=$(openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2>/dev/null | tr -d '\n')
+      ;;
   esac
   printf '%s\n' "$line"
 done <"$root/.env.example" >"$file.new"

@@ -19,6 +19,7 @@ public sealed class ClockTests
                 ["ConnectionStrings__Database"] = "Server=127.0.0.1;Port=1",
                 ["ConnectionStrings__Redis"] = "127.0.0.1:1",
                 ["Token__Key"] = "a-key-that-is-not-the-sample-one-0123456789",
+                ["Tickets__Key"] = TicketKeys.One,
                 ["Test__ClockOffsetSeconds"] = "1",
             });
 

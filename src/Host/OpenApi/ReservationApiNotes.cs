@@ -78,6 +78,16 @@ internal static class ReservationApiNotes
             Errors = [Errors.Malformed],
             BadField = "size",
         },
+        new("ListConcerts")
+        {
+            Answer =
+                """
+                [{"concertId":1,"code":"concert-1","title":"서울의 봄밤 재즈","queue":"concert-1","dates":[{"scheduleId":1,
+                  "startsAt":"2026-12-05T19:00:00+00:00","openDate":"2026-12-05","startTime":"19:00","endTime":"21:30","seatStatus":"AVAILABLE",
+                  "hasStarted":false,"seats":50,"seatsLeft":42,"seatsHeld":3}]}]
+                """,
+            IsKept = true,
+        },
         new("ListSchedules")
         {
             Answer =
@@ -135,6 +145,13 @@ internal static class ReservationApiNotes
             Parameters = [ReservationId],
             Answer = Reservation,
             Errors = [Errors.Malformed, Errors.Forbidden, Errors.NotFound],
+            BadField = "id",
+        },
+        new("GetTicket")
+        {
+            Parameters = [ReservationId],
+            Answer = """{"ticket":"eyJhbGciOiJFUzI1NiJ9.eyJyZXNlcnZhdGlvbiI6MTAwMX0.c2lnbmF0dXJl","svg":"<svg></svg>"}""",
+            Errors = [Errors.ReservationNotOpen, Errors.Malformed, Errors.Forbidden, Errors.NotFound],
             BadField = "id",
         },
         new("ListReservations")

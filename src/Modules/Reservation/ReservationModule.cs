@@ -15,6 +15,7 @@ using Ticketing.Reservations.Events;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
+using Ticketing.Reservations.Tickets;
 
 namespace Ticketing.Reservations;
 
@@ -33,6 +34,11 @@ public static class ReservationModule
         services.AddSingleton<ISeatAvailability, SeatAvailability>();
         services.AddSingleton<ISoldReservations, SoldReservations>();
         services.AddSingleton<ReservationReader>();
+        services.AddOptions<TicketOptions>().Bind(configuration.GetSection(TicketOptions.Section))
+            .Validate(static options => TicketKey.Read(options.Key) is not null, "Tickets:Key must be a P-256 key as PEM, BEGIN PRIVATE KEY.")
+            .Validate(static options => TicketKey.Read(options.PreviousKey) is not null, "Tickets:PreviousKey must be a P-256 key as PEM, BEGIN PRIVATE KEY.")
+            .ValidateOnStart();
+        services.AddSingleton<TicketSigner>();
         services.AddScoped<SeatHolds>();
         services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SeatLock>();
@@ -59,6 +65,8 @@ public static class ReservationModule
         GetReservation.Map(routes);
         ListReservations.Map(routes);
         GiveBackReservation.Map(routes);
+        GetTicket.Map(routes);
+        ListTicketKeys.Map(routes);
         return routes;
     }
 }

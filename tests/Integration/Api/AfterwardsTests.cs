@@ -47,6 +47,27 @@ public sealed class AfterwardsTests(UsualShop shop)
     }
 
     [Fact]
+    public async Task Ticket_OfAPaidReservation_IsForItsBuyerUntilTheRefund()
+    {
+        var (person, other) = (await shop.EnterAsync(), await shop.EnterAsync());
+        await person.ChargeAsync(Demo.ArenaPrice);
+        var reservation = await person.HoldAsync();
+        var path = $"/concerts/reserve/{reservation}/ticket";
+        (await person.GetAsync(path)).ShouldBeRefused("006", "A hold has no ticket.");
+        _ = (await person.PayAsync(reservation)).Data;
+
+        // DONE by now: an authentic token is enough.
+        var ticket = (await person.GetAsync(path)).Data;
+        ticket.GetProperty("ticket").GetString()!.Split('.').Length.ShouldBe(3);
+        ticket.GetProperty("svg").GetString()!.ShouldStartWith("<svg ");
+        (await other.GetAsync(path)).ShouldBeRefused("403");
+        (await person.GetAsync("/concerts/reserve/999999999/ticket")).ShouldBeRefused("404");
+
+        _ = (await person.RefundAsync(reservation)).Data;
+        (await person.GetAsync(path)).ShouldBeRefused("006");
+    }
+
+    [Fact]
     public async Task Refund_WhenManyAskAtOnce_ReturnsTheMoneyOnce()
     {
         var person = await shop.EnterAsync();

@@ -75,5 +75,6 @@ public sealed class StartTests
         ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         ["Charging__OpenAcknowledged"] = "true",
         ["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789",
+        ["Tickets__Key"] = TicketKeys.One,
     };
 }

@@ -32,6 +32,8 @@ public sealed class ProductionTests
         ("ConnectionStrings__Database", "Server=127.0.0.1;Port=1;Database=concert;User ID=concert;Pwd=concert"),
         ("ConnectionStrings__Redis", "127.0.0.1:1,password=redis"),
         ("Kafka__Password", "sample-kafka-password"),
+        ("Tickets__Key", ""),
+        ("Tickets__Key", "no-key-at-all"),
         ("Demo__Seed", "true"),
     ];
 
@@ -91,6 +93,7 @@ public sealed class ProductionTests
         ["Identity__TrustedAcknowledged"] = "true",
         ["Charging__OpenAcknowledged"] = "true",
         ["Notice__WebhookSecret"] = Good,
+        ["Tickets__Key"] = TicketKeys.One,
         ["Demo__Seed"] = "false",
     };
 }

@@ -32,6 +32,15 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Get_WhileHeld_TellsWhatIsLeftByTheDatabasesClock()
+    {
+        var hold = (await shop.HoldAsync(Shop.Person("reader"), shop.Plans.Add(seats: 1), 1)).Value;
+
+        var (_, body) = await shop.SendAsync(HttpMethod.Get, $"/v1/api/concerts/reserve/{hold.ReservationId}", user: "reader");
+        body.GetProperty("data").GetProperty("expiresInMs").GetInt64().ShouldBeInRange(1, (long)(hold.Until - hold.From).TotalMilliseconds);
+    }
+
+    [Fact]
     public async Task Hold_WhenTwoHundredWantOneSeat_OneWins()
     {
         var plan = shop.Plans.Add(seats: 2);

@@ -88,6 +88,7 @@ public sealed class ChargingStartTests
         ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
         ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
         ["Token__Key"] = "a-key-of-this-test-that-is-long-enough-0123456789",
+        ["Tickets__Key"] = TicketKeys.One,
         ["Identity__TrustedAcknowledged"] = "true",
     };
 }

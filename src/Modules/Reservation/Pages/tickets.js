@@ -1,0 +1,96 @@
+// My reservations: what they are, paying, tickets, and cancelling with a refund.
+
+import { callUntilAnswered } from './api.js';
+import { showConcert } from './booking.js';
+import { seatName } from './seatnames.js';
+import { bookingToken, placeIn, placedQueues } from './session.js';
+import { $, button, element, link, openPage, say } from './shell.js';
+import { t, won } from './text.js';
+import { texts } from './tickets.texts.js';
+
+const PAGE_SIZE = 100;
+
+openPage(texts);
+
+const token = bookingToken();
+const path = '/v1/api/concerts/reserve';
+let oldest;
+let toRefund;
+
+function tellTrouble(answer) {
+  $('connection').hidden = !answer;
+  $('connection').textContent = !answer ? '' : answer.status === 0 ? t('offline') : t(answer.status === 429 ? 'busy' : 'away');
+}
+
+async function read(before) {
+  const answer = await callUntilAnswered('GET', before ? `${path}?before=${before}` : path, { token }, tellTrouble);
+  tellTrouble(null);
+  if (!answer.ok) return showNone(answer.status === 401 ? t('noToken') : answer.message);
+  if (!before) $('reservations').replaceChildren();
+  $('reservations').append(...answer.data.map(show));
+  oldest = answer.data.at(-1)?.reservationId;
+  $('older').hidden = answer.data.length < PAGE_SIZE;
+  if ($('reservations').children.length === 0) showNone(t('noneYet'));
+}
+
+function showNone(why) {
+  $('none').hidden = false;
+  $('none-why').textContent = why;
+}
+
+function show(reservation) {
+  const item = element('li', 'card');
+  const id = reservation.reservationId;
+  item.id = `reservation-${id}`;
+  const title = element('h2', '', t('number', { id }));
+  showConcert(reservation.scheduleId, title);
+  item.append(
+    title, element('p', '', `${names(reservation)} · ${won(reservation.amount)}`),
+    element('p', `state ${{ PAID: 'good', HELD: 'warn' }[reservation.status] ?? 'soft'}`, `${t(reservation.status)} · ${t('number', { id })}`));
+  const actions = element('div', 'row');
+  const named = (action, text) => {
+    action.setAttribute('aria-label', t('ofNumber', { text, id }));
+    actions.append(action);
+  };
+  if (reservation.status === 'HELD') {
+    const queue = placedQueues().find(each => placeIn(each).token === token) ?? placedQueues()[0] ?? '';
+    named(link(`/pay/${id}?queue=${encodeURIComponent(queue)}`, 'button main', t('payNow')), t('payNow'));
+  }
+  if (reservation.status === 'PAID') {
+    named(link(`/tickets/${id}`, 'button main', t('showTicket')), t('showTicket'));
+    named(button(t('refund'), () => askRefund(reservation)), t('refund'));
+  }
+  if (actions.children.length) item.append(actions);
+  return item;
+}
+
+const names = reservation => reservation.seats.map(seat => seatName(seat.position)).join(' · ');
+
+function askRefund(reservation) {
+  toRefund = reservation;
+  $('refund-what').textContent = t('refundWhat', { seats: names(reservation), amount: won(reservation.amount) });
+  $('refund-dialog').returnValue = '';
+  $('refund-dialog').showModal();
+}
+
+$('refund-dialog').addEventListener('close', async () => {
+  if ($('refund-dialog').returnValue !== 'yes') return;
+  // The number of the reservation is the key: a refund whose answer was lost is asked for again with it, also after a reload.
+  const answer = await callUntilAnswered(
+    'POST', `/v1/api/concerts/payment/${toRefund.reservationId}/cancel`, { token, key: `refund-${toRefund.reservationId}` }, tellTrouble);
+  tellTrouble(null);
+  const text = answer.ok ? t('refunded', { amount: won(answer.data.refundAmount) }) : answer.message;
+  $('message').hidden = false;
+  $('message').textContent = text;
+  say(text, true);
+  await read();
+  $('title').focus();
+});
+
+$('older').addEventListener('click', () => read(oldest));
+
+// The page may have been left for a payment: its states are read again.
+addEventListener('pageshow', event => event.persisted && read());
+
+if (token) read();
+else showNone(t('noToken'));
