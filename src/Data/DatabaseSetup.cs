@@ -44,6 +44,7 @@ public static class DatabaseSetup
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
         services.TryAddSingleton<Auditor>();
+        services.TryAddSingleton<CsvExport>();
         return services;
     }
 

@@ -32,6 +32,7 @@ public static class ReservationModule
         services.AddScoped<HoldStore>();
         services.AddSingleton<ISeatAvailability, SeatAvailability>();
         services.AddSingleton<ISoldReservations, SoldReservations>();
+        services.AddSingleton<ISalesFigures, SalesFigures>();
         services.AddSingleton<ReservationReader>();
         services.AddScoped<SeatHolds>();
         services.AddOptions<SeatLockOptions>().Bind(configuration.GetSection(SeatLockOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -59,6 +60,7 @@ public static class ReservationModule
         GetReservation.Map(routes);
         ListReservations.Map(routes);
         GiveBackReservation.Map(routes);
+        ExportReservations.Map(routes);
         return routes;
     }
 }
