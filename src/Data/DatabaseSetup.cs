@@ -47,6 +47,7 @@ public static class DatabaseSetup
         services.TryAddSingleton<DatabaseMigrator>();
         services.TryAddSingleton<DemoSeeder>();
         services.TryAddSingleton<Auditor>();
+        services.TryAddSingleton<CsvExport>();
         return services;
     }
 

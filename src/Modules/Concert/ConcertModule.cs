@@ -30,6 +30,7 @@ public static class ConcertModule
         services.AddSingleton<ConcertStore>();
         services.AddSingleton<Programmes>();
         services.AddSingleton<IQueueCatalog>(provider => provider.GetRequiredService<Programmes>());
+        services.AddSingleton<IScheduleCatalog>(provider => provider.GetRequiredService<Programmes>());
         services.AddSingleton<SeatLayouts>();
         services.AddSingleton<ISeatPlans>(provider => provider.GetRequiredService<SeatLayouts>());
         services.AddSingleton<ScheduleLists>();

@@ -27,6 +27,8 @@ public static class PaymentModule
         services.AddModuleDatabase<PaymentContext>();
         services.AddSingleton<IAuditSource, PaymentAudit>();
         services.AddSingleton<PaymentStore>();
+        services.AddSingleton<PaymentFigures>();
+        services.AddSingleton<SalesReader>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();
         services.AddScoped<IWarmUp, PaymentWarmUp>();
@@ -48,6 +50,7 @@ public static class PaymentModule
     {
         Pay.Map(routes);
         Refund.Map(routes);
+        ViewSales.Map(routes);
         return routes;
     }
 }

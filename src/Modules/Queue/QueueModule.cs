@@ -86,7 +86,7 @@ public static class QueueModule
 
     /// <summary>
     /// Refuses calls whose token is not authentic where the endpoint <see cref="AdmissionEndpoints.RequireToken"/>, and those without the key where it
-    /// <see cref="RequireAdminKey"/>. Stands after <see cref="UseTokenReader"/>.
+    /// <see cref="OperatorEndpoints.RequireAdminKey"/>. Stands after <see cref="UseTokenReader"/>.
     /// </summary>
     public static IApplicationBuilder UseTokens(this IApplicationBuilder app)
     {
@@ -124,13 +124,6 @@ public static class QueueModule
     public static string HashAdminKey(string key) => key.Length >= AdminKey.MinLength
         ? AdminKey.HashOf(key)
         : throw new ArgumentException($"An operator's key has at least {AdminKey.MinLength} characters.", nameof(key));
-
-    /// <summary>Refuses calls of the group that carry no admin key.</summary>
-    public static RouteGroupBuilder RequireAdminKey(this RouteGroupBuilder group)
-    {
-        AdminEndpoints.RequireKey(group);
-        return group;
-    }
 
     /// <summary>The operator's name, for the log: the name of the key.</summary>
     public static string OperatorOf(HttpContext context) => AdminEndpoints.OperatorOf(context);

@@ -33,6 +33,7 @@ public static class ReservationModule
         services.AddScoped<HoldStore>();
         services.AddSingleton<ISeatAvailability, SeatAvailability>();
         services.AddSingleton<ISoldReservations, SoldReservations>();
+        services.AddSingleton<ISalesFigures, SalesFigures>();
         services.AddSingleton<ReservationReader>();
         services.AddOptions<TicketOptions>().Bind(configuration.GetSection(TicketOptions.Section))
             .Validate(static options => TicketKey.Read(options.Key) is not null, "Tickets:Key must be a P-256 key as PEM, BEGIN PRIVATE KEY.")
@@ -67,6 +68,7 @@ public static class ReservationModule
         GiveBackReservation.Map(routes);
         GetTicket.Map(routes);
         ListTicketKeys.Map(routes);
+        ExportReservations.Map(routes);
         return routes;
     }
 }

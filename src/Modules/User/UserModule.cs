@@ -41,6 +41,7 @@ public static class UserModule
         ChargeAmount.Map(routes);
         ChargeCallback.Map(routes);
         GetHistory.Map(routes);
+        ExportLedger.Map(routes);
         return routes;
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>This replica's copy of the programme: read again every five seconds, and for an unknown name at most once a second.</summary>
-internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog
+internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProvider time, ILogger<Programmes> log) : IQueueCatalog, IScheduleCatalog
 {
     private static readonly TimeSpan MissPause = TimeSpan.FromSeconds(1);
 
@@ -26,6 +27,13 @@ internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProv
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellation) => (await GetAsync(cancellation)).Queues;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ScheduleSummary>> ListSchedulesAsync(CancellationToken cancellation)
+    {
+        var programme = await GetAsync(cancellation);
+        return [.. programme.Schedules.Select(each => new ScheduleSummary(each.Id, each.Concert.Code, each.Concert.Title, each.StartsAt, each.Seats))];
+    }
 
     private async ValueTask<TFound?> FindAsync<TKey, TFound>((TKey Key, Func<Programme, TKey, TFound?> In) search, CancellationToken cancellation)
         where TFound : class =>

@@ -15,20 +15,14 @@ internal static class AdminEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/admin/queues").WithTags("Admin");
-        RequireKey(group);
+        var group = routes.MapGroup("/admin/queues").WithTags("Admin").RequireAdminKey();
         ListQueues.Map(group);
         UpdateQueue.Map(group);
         OperateQueue.Map(group);
         PublishedOrder.Map(group);
         QueueHistory.Map(group);
-        var others = routes.MapGroup("/admin").WithTags("Admin");
-        RequireKey(others);
-        ListOperations.Map(others);
+        ListOperations.Map(routes.MapGroup("/admin").WithTags("Admin").RequireAdminKey());
     }
-
-    /// <summary>Refuses calls of the group without the admin key, in <see cref="CheckKeyAsync"/>.</summary>
-    public static void RequireKey(RouteGroupBuilder group) => group.WithMetadata(new AdminKeyRequirement());
 
     /// <summary>Refuses a call without the key that its endpoint requires, before anything is looked up or kept for it.</summary>
     public static Task CheckKeyAsync(HttpContext context, RequestDelegate next) =>
@@ -49,6 +43,4 @@ internal static class AdminEndpoints
         else
             await next(context);
     }
-
-    private sealed record AdminKeyRequirement;
 }

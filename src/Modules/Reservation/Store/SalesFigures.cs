@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Ticketing.Data;
+using Ticketing.Reservations.Contracts;
+
+namespace Ticketing.Reservations.Store;
+
+internal sealed class SalesFigures(DbContexts database) : ISalesFigures
+{
+    public async ValueTask<IReadOnlyDictionary<long, ScheduleSales>> GetSalesAsync(CancellationToken cancellation)
+    {
+        var sums = await database.ReadAsync(
+            (ReservationContext context) => context.Reservations
+                .Where(row => row.Status == ReservationStatus.Paid || row.Status == ReservationStatus.Refunded)
+                .GroupBy(
+                    row => new { row.ScheduleId, row.Status },
+                    (key, rows) => new { key.ScheduleId, key.Status, Count = rows.Count(), Amount = rows.Sum(row => row.Amount) })
+                .ToListAsync(),
+            cancellation);
+        return sums.GroupBy(sum => sum.ScheduleId).ToDictionary(schedule => schedule.Key, schedule =>
+        {
+            var refunded = schedule.SingleOrDefault(sum => sum.Status == ReservationStatus.Refunded);
+            return new ScheduleSales(
+                schedule.SingleOrDefault(sum => sum.Status == ReservationStatus.Paid)?.Amount ?? 0, refunded?.Count ?? 0, refunded?.Amount ?? 0);
+        });
+    }
+
+    public async ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation)
+    {
+        // By the index of the ends of holds: a hold ends after it was made. The list of all statuses is what makes it usable.
+        var hours = await database.ReadAsync(
+            (ReservationContext context) => context.Database.SqlQuery<HourCount>(
+                $"""
+                select cast(date_format(created_at, '%Y-%m-%d %H:00:00') as datetime) as Hour, count(*) as Count from reservation_reservations
+                where status in ('HELD', 'PAID', 'EXPIRED', 'CANCELLED', 'REFUNDED') and held_until > utc_timestamp(6) - interval 24 hour
+                    and created_at > utc_timestamp(6) - interval 24 hour
+                group by Hour
+                """).ToListAsync(),
+            cancellation);
+        return hours.ToDictionary(hour => new DateTimeOffset(hour.Hour, TimeSpan.Zero), hour => hour.Count);
+    }
+
+    private sealed record HourCount(DateTime Hour, int Count);
+}
