@@ -78,14 +78,19 @@ export class SeatPlan {
     return [...order.slice(from), ...order.slice(0, from)].find(each => each.state === FREE);
   }
 
-  /** As many free seats as near as possible to seats that were taken: together in a row where that is possible. */
-  nearestFree(seats, count) {
-    const center = { x: mean(seats.map(seat => seat.x)), y: mean(seats.map(seat => seat.y)) };
+  /**
+   * Free seats in place of those that were taken, as near to them as possible: together in a row where that is possible, and with as many as possible of
+   * the seats that are kept.
+   */
+  nearestFree(lost, kept) {
+    const count = lost.length + kept.length;
+    const center = { x: mean(lost.map(seat => seat.x)), y: mean(lost.map(seat => seat.y)) };
     const distance = seat => Math.hypot(seat.x - center.x, seat.y - center.y);
-    const free = this.seats.filter(seat => seat.state === FREE);
-    const together = count > 1 ? this.#groups(count).map(group => ({ group, far: Math.max(...group.map(distance)) })) : [];
-    if (together.length > 0) return together.reduce((best, each) => each.far < best.far ? each : best).group;
-    return free.sort((a, b) => distance(a) - distance(b)).slice(0, count);
+    const rank = group => Math.max(...group.map(distance)) - 1000 * group.filter(seat => kept.includes(seat)).length;
+    const together = count > 1 ? this.#groups(count).map(group => ({ group, rank: rank(group) })) : [];
+    if (together.length > 0) return together.reduce((best, each) => each.rank < best.rank ? each : best).group;
+    const others = this.seats.filter(seat => seat.state === FREE && !kept.includes(seat)).sort((a, b) => distance(a) - distance(b));
+    return [...kept, ...others.slice(0, lost.length)];
   }
 
   #groups(count) {

@@ -13,6 +13,7 @@ import { seatName } from './seatnames.js';
 const MOST = 4;
 const POLL_MS = 1000;
 const LONG_WAIT_MS = 10_000;
+const READ_OFFER_MS = 1000;
 
 openPage(texts);
 
@@ -26,6 +27,7 @@ let etag;
 let pollTimer;
 let isOver = false;
 let isHolding = false;
+let offeredAt = -READ_OFFER_MS;
 const picks = new Map();
 
 const map = new SeatMap($('canvas'), t('stage'));
@@ -208,7 +210,9 @@ const names = seats => seats.map(seat => seatName(seat.position)).join(' · ');
 /** Says kindly which of the picked seats are gone, and picks those that are nearest to them. */
 function offerOthers(lost) {
   if (lost.length === 0) return;
-  const others = plan.nearestFree(lost, picks.size);
+  const kept = [...picks.values()].filter(seat => seat.state === FREE);
+  const others = plan.nearestFree(lost, kept);
+  offeredAt = performance.now();
   pickAll(others);
   message(t(others.length > 0 ? 'takenTryThese' : 'takenNoneLeft', { lost: names(lost), others: names(others) }));
 }
@@ -264,7 +268,8 @@ async function hold(seatIds, key) {
   showChanges();
 }
 
-onceAtATime($('hold'), () => hold([...picks.keys()], crypto.randomUUID()));
+// A click that was meant for the seats before is not taken for those that were just offered.
+onceAtATime($('hold'), async () => performance.now() - offeredAt > READ_OFFER_MS && hold([...picks.keys()], crypto.randomUUID()));
 
 // --- Back to the line ---
 
@@ -277,7 +282,7 @@ function leave(answer) {
   $('connection').hidden = true;
   $('back').hidden = false;
   const toLine = isRefusedPlace(answer) && queue !== '';
-  $('back-reason').textContent = toLine ? t('timeOver') : answer.message;
+  $('back-reason').textContent = toLine ? t(token ? 'timeOver' : 'noPlace') : answer.message;
   $('back-link').textContent = t(toLine ? 'backToLine' : 'toConcerts');
   $('back-link').href = toLine ? `/line/${encodeURIComponent(queue)}` : '/';
   say($('back-reason').textContent, true);
