@@ -5,11 +5,12 @@ import { count, dateTime, duration, t } from './text.js';
 import { adminKey, read, rememberKey } from './operate-call.js';
 import { prepareOperations, showOperations } from './operate-operations.js';
 import { openQueue, prepareQueue, showQueue } from './operate-queue.js';
+import { prepareSales, showSales } from './operate-sales.js';
 import { texts } from './operate.texts.js';
 
 const READ_AGAIN_MS = 2000;
-const VIEWS = ['queues', 'sales', 'operations', 'system'];
-const SHOWN = { operations: showOperations };
+const VIEWS = ['queues', 'sales', 'operations'];
+const SHOWN = { sales: showSales, operations: showOperations };
 
 let queues = [];
 let readAt = null;
@@ -18,6 +19,7 @@ let polling;
 openPage(texts);
 prepareQueue(poll);
 prepareOperations();
+prepareSales();
 $('key-form').addEventListener('submit', event => event.preventDefault());
 onceAtATime($('sign-in'), signIn);
 $('sign-out').addEventListener('click', () => leave(''));
