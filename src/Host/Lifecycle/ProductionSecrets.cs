@@ -46,8 +46,8 @@ internal static class ProductionSecrets
         // Empty is the sample, with which anyone could write tickets. What is no key is refused elsewhere.
         if (configuration["Tickets:Key"] is not { Length: > 0 })
         {
-            yield return $"Tickets:Key is empty, which Production refuses: tickets would be signed with a sample. Set {Variable("Tickets:Key")} to the output " +
-                "of: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+            yield return $"Tickets:Key is empty, which Production refuses: tickets would be signed with a sample. Set {Variable("Tickets:Key")} to the " +
+                "output of: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
         }
 
         // A mode that cannot be read is refused elsewhere.

@@ -112,7 +112,8 @@ public sealed class InterruptionTests : IAsyncLifetime
     public async Task Begin_WhenItIsStopped_LeavesNoAnswerInTheConnection()
     {
         const int Enough = 10;
-        using var connections = new KeptConnections(_address, Options.Create(new DatabaseOptions { Connections = 1 }), TimeProvider.System, UnheardMeters.Instance);
+        using var connections = new KeptConnections(
+            _address, Options.Create(new DatabaseOptions { Connections = 1 }), TimeProvider.System, UnheardMeters.Instance);
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var stopping = Task.Run(async () =>
         {

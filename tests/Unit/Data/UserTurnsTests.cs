@@ -8,7 +8,8 @@ namespace Ticketing.Tests.Unit.Data;
 
 public sealed class UserTurnsTests
 {
-    private readonly UserTurns _turns = new(new DatabaseOptions { MaxPerUser = 2, MaxWaitingPerUser = 3, TurnTimeoutMs = 1900 }, TimeProvider.System, UnheardMeters.Instance);
+    private readonly UserTurns _turns = new(
+        new DatabaseOptions { MaxPerUser = 2, MaxWaitingPerUser = 3, TurnTimeoutMs = 1900 }, TimeProvider.System, UnheardMeters.Instance);
 
     [Fact]
     public async Task TryBegin_WhenAUserHasTwoTurns_WaitsForTheEndOfOneInOrder()

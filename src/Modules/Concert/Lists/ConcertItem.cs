@@ -20,5 +20,13 @@ internal sealed record ConcertItem(long ConcertId, string Code, string Title, st
 /// <param name="SeatsLeft">How many of them are free; 0 once the concert has started.</param>
 /// <param name="SeatsHeld">How many of them are in open holds, and may be free again in minutes.</param>
 internal sealed record ConcertDate(
-    long ScheduleId, DateTimeOffset StartsAt, string OpenDate, string StartTime, string EndTime, string SeatStatus, bool HasStarted, int Seats, int SeatsLeft,
-        int SeatsHeld);
+    long ScheduleId,
+    DateTimeOffset StartsAt,
+    string OpenDate,
+    string StartTime,
+    string EndTime,
+    string SeatStatus,
+    bool HasStarted,
+    int Seats,
+    int SeatsLeft,
+    int SeatsHeld);

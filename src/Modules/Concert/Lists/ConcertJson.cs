@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
-using Ticketing.Concerts.Endpoints;
 
 namespace Ticketing.Concerts.Lists;
 

@@ -1,7 +1,8 @@
 export const texts = {
   en: {
     title: 'What is on', search: 'Search for a concert', none: 'No concert has this in its title.', empty: 'There is no concert at the moment.',
-    enter: 'Enter the line', back: 'Back to your place in line', left: '{n} of {all} seats left', held: 'sold or held; {n} in open holds may be free again in minutes',
+    enter: 'Enter the line', back: 'Back to your place in line', left: '{n} of {all} seats left',
+    held: 'sold or held; {n} in open holds may be free again in minutes',
     soldOut: 'Sold out', past: 'Has started', hall: 'at the hall', yours: 'your time: {time}', found: '{n} concerts found',
   },
   ko: {

@@ -15,6 +15,6 @@ internal static class ListTicketKeys
     private static IResult Handle(HttpContext context, TicketSigner signer)
     {
         context.Response.Headers.CacheControl = "public, max-age=300";
-        return Answer.Bytes(JsonSerializer.SerializeToUtf8Bytes(signer.Keys, ReservationJson.Instance.PublicTicketKeys));
+        return Answer.Bytes(JsonSerializer.SerializeToUtf8Bytes(signer.Keys, TicketJson.Instance.PublicTicketKeys));
     }
 }

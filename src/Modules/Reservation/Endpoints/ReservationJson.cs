@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
-using Ticketing.Reservations.Tickets;
 
 namespace Ticketing.Reservations.Endpoints;
 
@@ -11,8 +10,6 @@ namespace Ticketing.Reservations.Endpoints;
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ReservationAnswer>>))]
 [JsonSerializable(typeof(Envelope<GiveBackAnswer>))]
 [JsonSerializable(typeof(Envelope<TicketAnswer>))]
-[JsonSerializable(typeof(TicketClaims))]
-[JsonSerializable(typeof(PublicTicketKeys))]
 internal sealed partial class ReservationJson : JsonSerializerContext
 {
     /// <summary>Camel case, with Korean unescaped.</summary>

@@ -1,6 +1,7 @@
 export const texts = {
   en: {
-    ticketTitle: 'Your ticket', what: '{title} · {openDate} {startTime}', codeOf: 'QR code of the ticket for {seats}', showAtDoor: 'Show this code at the door.',
+    ticketTitle: 'Your ticket', what: '{title} · {openDate} {startTime}', codeOf: 'QR code of the ticket for {seats}',
+    showAtDoor: 'Show this code at the door.',
     asText: 'The ticket as text', copy: 'Copy', copied: 'Copied.', print: 'Print', allTickets: 'All my tickets',
     noToken: 'This browser has not been in a line for a day. Enter a line, and your tickets are shown here again.',
   },

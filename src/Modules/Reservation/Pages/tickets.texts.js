@@ -1,7 +1,8 @@
 export const texts = {
   en: {
     what: '{title} · {openDate} {startTime}', toConcerts: 'To the concerts', older: 'Show older ones', toVerify: 'Verify a ticket',
-    noneYet: 'You have no reservations yet.', noToken: 'This browser has not been in a line for a day. Enter a line, and your reservations are shown here again.',
+    noneYet: 'You have no reservations yet.',
+    noToken: 'This browser has not been in a line for a day. Enter a line, and your reservations are shown here again.',
     HELD: 'Held, not paid yet', PAID: 'Paid', EXPIRED: 'The hold ended unpaid', CANCELLED: 'Given back', REFUNDED: 'Cancelled and refunded',
     payNow: 'Pay', showTicket: 'Show the ticket', refund: 'Cancel and refund', ofNumber: '{text}: reservation {id}', number: 'Reservation {id}',
     refundAsk: 'Cancel this booking?', refundWhat: '{seats}: the seats are free for others at once, and {amount} goes back to your balance.',

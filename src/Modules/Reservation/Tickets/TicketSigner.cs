@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Ticketing.Reservations.Endpoints;
 
 namespace Ticketing.Reservations.Tickets;
 
@@ -22,7 +21,7 @@ internal sealed class TicketSigner
     public PublicTicketKeys Keys { get; }
 
     /// <summary>The signed text of a ticket.</summary>
-    public string Sign(TicketClaims claims) => _key.Sign(JsonSerializer.SerializeToUtf8Bytes(claims, ReservationJson.Instance.TicketClaims));
+    public string Sign(TicketClaims claims) => _key.Sign(JsonSerializer.SerializeToUtf8Bytes(claims, TicketJson.Instance.TicketClaims));
 }
 
 /// <summary>What a ticket says. Nothing in it tells who has bought it.</summary>
