@@ -40,6 +40,8 @@ public sealed class PageShop : IAsyncLifetime
         _hosts.Add(await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Demo__Seed"] = "true" }));
         _hosts.Add(await HostProcess.StartAsync(settings));
         _nginx = await StartNginxAsync([.. _hosts.Select(host => host.Port)]);
+        // A page that is right a little later on a busy machine is right.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
