@@ -15,7 +15,10 @@ internal sealed record FuzzPopulation(FuzzUser Victim, FuzzUser Waiting)
 
     /// <summary>The operations that need a queue token.</summary>
     public IReadOnlyList<FuzzOperation> Guarded =>
-        [.. Operations.Where(operation => !operation.IsEntry && !operation.IsOfOperators && !operation.Path.EndsWith("/ws", StringComparison.Ordinal))];
+    [
+        .. Operations.Where(operation => operation is { IsEntry: false, IsPublic: false, IsOfOperators: false } &&
+            !operation.Path.EndsWith("/ws", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Reservations that callers have made.</summary>
     public ConcurrentBag<long> Reservations { get; } = [];
