@@ -63,7 +63,7 @@ public sealed class BadAddressTests(UsualShop shop)
     [InlineData("GET", "")]
     [InlineData("POST", "/queue")]
     [InlineData("POST", "/queue/token/check/more")]
-    [InlineData("GET", "/concerts")]
+    [InlineData("GET", "/concert")]
     [InlineData("POST", "/concerts/payment/1")]
     [InlineData("POST", "/concerts/payment/1/cancel/2")]
     [InlineData("GET", "/concerts/reserve/1/2")]

@@ -33,7 +33,8 @@ public sealed class MethodTests(UsualShop shop)
         head.Status.ShouldBe(get.Status);
         head.Body.ShouldBeEmpty();
         Names(head).ShouldBe(Names(get), ignoreOrder: true);
-        if (!path.StartsWith("/metrics", StringComparison.Ordinal))
+        // What is counted, and the time, differ from call to call.
+        if (path != Status && !path.StartsWith("/metrics", StringComparison.Ordinal))
             Values(head).ShouldBe(Values(get), ignoreOrder: true);
     }
 
