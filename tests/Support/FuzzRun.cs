@@ -14,7 +14,7 @@ public static class FuzzRun
     /// <summary>The variable with the seed that repeats a run.</summary>
     public const string SeedVariable = "FUZZ_SEED";
 
-    private const int DefaultSeconds = 20;
+    private const int DefaultSeconds = 45;
     private const int DefaultSeed = 1;
 
     /// <summary>For how long requests are sent.</summary>

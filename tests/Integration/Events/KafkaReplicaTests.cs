@@ -93,7 +93,7 @@ public sealed class KafkaReplicaTests : IAsyncLifetime, IDisposable
         var clock = Stopwatch.StartNew();
         _kafka.Stop();
         var written = 0;
-        for (; clock.Elapsed < TimeSpan.FromSeconds(8); written++)
+        for (; clock.Elapsed < TimeSpan.FromSeconds(20); written++)
         {
             await replica.WriteAsync("meanwhile", written);
             await Task.Delay(TimeSpan.FromSeconds(1));

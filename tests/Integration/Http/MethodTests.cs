@@ -33,9 +33,8 @@ public sealed class MethodTests(UsualShop shop)
         head.Status.ShouldBe(get.Status);
         head.Body.ShouldBeEmpty();
         Names(head).ShouldBe(Names(get), ignoreOrder: true);
-        // What is counted, and the time, differ from call to call.
-        if (path != Status && !path.StartsWith("/metrics", StringComparison.Ordinal))
-            Values(head).ShouldBe(Values(get), ignoreOrder: true);
+        if (!path.StartsWith("/metrics", StringComparison.Ordinal))
+            Values(head, path).ShouldBe(Values(get, path), ignoreOrder: true);
     }
 
     [Fact]
@@ -105,7 +104,10 @@ public sealed class MethodTests(UsualShop shop)
 
     private static IEnumerable<string> Names(RawAnswer answer) => answer.Headers.Keys.Select(name => name.ToUpperInvariant()).Except(["TRANSFER-ENCODING"]);
 
-    private static IEnumerable<string> Values(RawAnswer answer) =>
-        answer.Headers.Where(header => !Changing.Contains(header.Key, StringComparer.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}")
-            .Where(header => !header.StartsWith("Transfer-Encoding", StringComparison.OrdinalIgnoreCase));
+    // A status has the time in it, which is not always written with as many digits.
+    private static IEnumerable<string> Values(RawAnswer answer, string path) => answer.Headers
+        .Where(header => !Changing.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+        .Where(header => path != Status || !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        .Select(header => $"{header.Key}: {header.Value}")
+        .Where(header => !header.StartsWith("Transfer-Encoding", StringComparison.OrdinalIgnoreCase));
 }

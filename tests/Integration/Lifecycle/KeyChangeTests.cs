@@ -1,3 +1,4 @@
+using System.Net;
 using Shouldly;
 using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Support;
@@ -10,42 +11,47 @@ public sealed class KeyChangeTests
     private const string Old = "the-key-before-of-this-test-0123456789";
     private const string New = "the-key-after-of-this-test-9876543210";
 
-    // The replicas as they are before, and after each of the three rollouts of the handbook.
+    // The hosts as they are before, and after each of the three rollouts of the handbook.
     private static readonly (string Key, string PreviousKey)[] Rollouts = [(Old, ""), (Old, New), (New, Old), (New, "")];
 
     [Fact]
-    public async Task Keys_ChangedByTheThreeRollouts_AreAlwaysKnownToTheNextReplicasAndToThoseBefore()
+    public async Task Keys_ChangedByTheThreeRollouts_AreAlwaysKnownToTheNextHostsAndToThoseBefore()
     {
         await using var redis = await RedisServer.StartNewAsync();
-        var queue = Replica.NewQueue();
-        var replicas = new List<Replica>();
+        var database = await SharedServers.CreateDatabaseAsync();
+        var hosts = new List<HostProcess>();
         try
         {
-            foreach (var (key, previous) in Rollouts)
-                replicas.Add(await Replica.StartAsync(redis.ConnectionString, settings: [("Token:Key", key), ("Token:PreviousKey", previous)]));
+            hosts.AddRange(await Task.WhenAll(Rollouts.Select(rollout => PushReplicas.StartAsync(
+                redis.ConnectionString, database, ("Token__Key", rollout.Key), ("Token__PreviousKey", rollout.PreviousKey)))));
 
             var accepted = new List<string>();
-            for (var from = 0; from < replicas.Count; from++)
+            for (var from = 0; from < hosts.Count; from++)
             {
-                var token = (await replicas[from].Room.EnterAsync(queue, $"person-{from}")).Value.Token;
-                accepted.Add(string.Concat(await Task.WhenAll(replicas.Select(replica => CheckAsync(replica, token)))));
+                var token = await hosts[from].TokenAsync("concert-1", $"person-{from}");
+                accepted.Add(string.Concat(await Task.WhenAll(hosts.Select(host => IsAcceptedAsync(host, token)))));
             }
 
-            // A line for the replicas that signed, a column for those that were asked: beside the diagonal no token is refused.
+            // A line for the hosts that signed, a column for those that were asked: beside the diagonal no token is refused.
             accepted.ShouldBe(["yes yes yes no ", "yes yes yes no ", "no yes yes yes ", "no yes yes yes "]);
         }
         finally
         {
-            foreach (var replica in replicas)
-                await replica.DisposeAsync();
+            foreach (var host in hosts)
+                await host.DisposeAsync();
         }
     }
 
-    private static async Task<string> CheckAsync(Replica replica, string token)
+    private static async Task<string> IsAcceptedAsync(HostProcess host, string token)
     {
-        if (replica.Signer.Read(token) is not { } read)
-            return "no ";
-        (await replica.CheckAsync(read)).HasSlot.ShouldBeTrue();
-        return "yes ";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check");
+        request.Headers.TryAddWithoutValidation("Authorization", token);
+        using var answer = await host.Client.SendAsync(request);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.OK => "yes ",
+            HttpStatusCode.Unauthorized => "no ",
+            _ => $"{answer.StatusCode} ",
+        };
     }
 }

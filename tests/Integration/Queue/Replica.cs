@@ -51,12 +51,10 @@ internal sealed class Replica : IAsyncDisposable
     /// <param name="rules">Settings of the section Queue.</param>
     /// <param name="paid">Tickets that have paid by the database.</param>
     /// <param name="holdEnd">When the last open hold of every visitor ends, by the database.</param>
-    /// <param name="settings">Settings of other sections, by their whole names.</param>
     public static async Task<Replica> StartAsync(
-        string redis, IReadOnlyDictionary<string, string>? rules = null, ISet<long>? paid = null, DateTimeOffset? holdEnd = null,
-        params IEnumerable<(string Name, string Value)> settings)
+        string redis, IReadOnlyDictionary<string, string>? rules = null, ISet<long>? paid = null, DateTimeOffset? holdEnd = null)
     {
-        var all = new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:Redis"] = redis,
             ["ConnectionStrings:Database"] = await Database.Value,
@@ -64,10 +62,8 @@ internal sealed class Replica : IAsyncDisposable
             ["Queue:RecoverySeconds"] = "0",
         };
         foreach (var (name, value) in rules ?? new Dictionary<string, string>())
-            all[$"Queue:{name}"] = value;
-        foreach (var (name, value) in settings)
-            all[name] = value;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
+            settings[$"Queue:{name}"] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<IHostEnvironment>(new DevelopmentEnvironment())

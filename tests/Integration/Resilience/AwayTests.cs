@@ -76,8 +76,7 @@ public sealed class AwayTests(ITestOutputHelper output) : IAsyncLifetime
         meanwhile.Count.ShouldBeGreaterThan(People);
         meanwhile.FirstOrDefault(answer => answer.Status != 503 || !(answer.RetryAfter > TimeSpan.Zero)).ShouldBeNull();
         Slowest("while open", meanwhile);
-        // A machine with other work stands still now and then; an answer that waits for Redis would be late each time.
-        meanwhile.Count(answer => answer.Took < AtOnce).ShouldBeGreaterThanOrEqualTo(meanwhile.Count * 80 / 100, "503 comes at once while the breaker is open");
+        meanwhile.Count(answer => answer.Took < AtOnce).ShouldBeGreaterThanOrEqualTo(meanwhile.Count * 95 / 100, "503 comes at once while the breaker is open");
     }
 
     [Theory]

@@ -50,8 +50,8 @@ public static class DataSourceExtensions
     /// <summary>How many transactions of the source's database wait for a row.</summary>
     public static Task<long> CountLockWaitsAsync(this DbDataSource source) => source.CountTransactionsAsync("t.trx_state = 'LOCK WAIT'");
 
-    /// <summary>How many transactions of other connections to the source's database are open.</summary>
-    public static Task<long> CountTransactionsAsync(this DbDataSource source) => source.CountTransactionsAsync("p.id <> connection_id()");
+    /// <summary>How many transactions of other connections are open, those whose connection is gone among them.</summary>
+    public static Task<long> CountTransactionsAsync(this DbDataSource source) => source.CountTransactionsAsync("t.trx_mysql_thread_id <> connection_id()");
 
     /// <summary>The connection string of the same database by way of a link.</summary>
     public static string Through(this string connectionString, TcpLink link) =>
@@ -65,8 +65,8 @@ public static class DataSourceExtensions
         {
             return await source.QueryAsync<long>($"""
                 do sleep(0.11);
-                select count(*) from information_schema.innodb_trx t join information_schema.processlist p on p.id = t.trx_mysql_thread_id
-                where p.db = database() and {which}
+                select count(*) from information_schema.innodb_trx t left join information_schema.processlist p on p.id = t.trx_mysql_thread_id
+                where coalesce(p.db, database()) = database() and {which}
                 """);
         }
         finally
