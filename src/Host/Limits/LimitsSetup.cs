@@ -43,7 +43,7 @@ internal static class LimitsSetup
     {
         if (taken is not { } state)
             return next(context);
-        LimitHeaders.Add(context.Response, state);
+        LimitHeaders.Tell(context, state);
         return state.RetryAfter is { } wait
             ? RefusalWriter.WriteAsync(context, new Refusal(Errors.TooManyRequests) { RetryAfter = wait })
             : next(context);

@@ -64,4 +64,7 @@ public readonly record struct LimitState(LimitPolicy Policy, long Remaining, Tim
 {
     /// <summary>The header <c>RateLimit</c>: what remains, and in how many seconds the bucket is full again.</summary>
     public string Header => $"\"{Policy.Name}\";r={Remaining};t={Policy.SecondsToRefill(Policy.Burst - Remaining)}";
+
+    /// <summary>The one of which less remains.</summary>
+    public static LimitState Tighter(LimitState? one, LimitState other) => one is { } first && first.Remaining <= other.Remaining ? first : other;
 }

@@ -66,7 +66,7 @@ public sealed class RateLimits
                 continue;
             var lease = generation.Find(subject, policy);
             if (lease.TryUse(out var remaining))
-                tightest = Tighter(tightest, new LimitState(policy, remaining, null));
+                tightest = LimitState.Tighter(tightest, new LimitState(policy, remaining, null));
             else if (lease.RefusedFor(NowMs) is > 0 and var wait)
                 return ValueTask.FromResult<LimitState?>(Refuse(policy, wait));
             else
@@ -122,7 +122,7 @@ public sealed class RateLimits
             if (granted <= 0)
                 refused ??= Refuse(question.Policy, retryAfter);
             else
-                tightest = Tighter(tightest, new LimitState(question.Policy, remaining, null));
+                tightest = LimitState.Tighter(tightest, new LimitState(question.Policy, remaining, null));
         }
 
         return refused ?? tightest;
@@ -160,8 +160,6 @@ public sealed class RateLimits
         _metrics.Refused(policy.Kind);
         return new LimitState(policy, 0, TimeSpan.FromMilliseconds(Math.Max(1, waitMs)));
     }
-
-    private static LimitState Tighter(LimitState? one, LimitState other) => one is { } first && first.Remaining <= other.Remaining ? first : other;
 
     private bool MayAsk() => _breaker.State == CircuitState.Closed && NowMs >= Volatile.Read(ref _pausedUntilMs);
 

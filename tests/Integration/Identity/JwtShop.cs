@@ -13,6 +13,10 @@ public sealed class JwtShop : IdentityShop
         ["Identity__Issuer"] = TestIssuer.Name,
         ["Identity__Audience"] = TestIssuer.Audience,
         ["Identity__Jwks"] = _jwks,
+        ["Limits__AddressPerSecond"] = "100000",
+        ["Limits__AddressBurst"] = "100000",
+        ["Limits__UserPerSecond"] = "1",
+        ["Limits__UserBurst"] = "300",
     };
 
     public override async Task InitializeAsync()

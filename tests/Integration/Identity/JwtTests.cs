@@ -43,6 +43,29 @@ public sealed class JwtTests(JwtShop shop) : IClassFixture<JwtShop>
         entered.GetProperty("data").GetProperty("userId").GetString().ShouldBe("3001");
     }
 
+    [Fact]
+    public async Task Enter_AgainAndAgain_IsLimitedByTheUserOfTheToken()
+    {
+        var own = shop.Issuer.TokenOf("3012");
+        HttpResponseMessage answer;
+        var entries = 0;
+        do
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token") { Content = new StringContent("{}", null, "application/json") };
+            request.Headers.Add("X-User-Token", own);
+            answer = await shop.Host.Client.SendAsync(request);
+            // Some are not counted while the machine is slow.
+            (++entries).ShouldBeLessThan(1000);
+            answer.Headers.GetValues("RateLimit").Count().ShouldBe(1);
+        }
+        while (answer.IsSuccessStatusCode);
+
+        ((int)answer.StatusCode).ShouldBe(429);
+        answer.Headers.GetValues("RateLimit-Policy").Single().ShouldStartWith("\"user\"");
+        answer.Headers.RetryAfter.ShouldNotBeNull();
+        (await shop.EnterAsync("{}", ("X-User-Token", shop.Issuer.TokenOf("3013")))).Status.ShouldBe(200, "another user is not");
+    }
+
     [Theory]
     [InlineData("/v1/api/queue/token", """{"userId":3011}""")]
     [InlineData("/v1/api/queue/token", """{"userId":"03010"}""")]

@@ -32,7 +32,7 @@ internal sealed class UserIdentity(
             return _usesTokens ? IdentityErrors.NotIdentified : IdentityErrors.NotSigned;
         if (await limits.TakeAsync(LimitSubject.OfUser(user)) is not { } limit)
             return user;
-        LimitHeaders.Add(request.HttpContext.Response, limit);
+        LimitHeaders.Tell(request.HttpContext, limit);
         return limit.RetryAfter is { } wait ? new Refusal(Errors.TooManyRequests) { RetryAfter = wait } : user;
     }
 
