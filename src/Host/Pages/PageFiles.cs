@@ -34,7 +34,7 @@ internal sealed class PageFiles
                 .Select(name => (Name: name[Prefix.Length..], Bytes: Read(assembly, name))))
             .OrderBy(static file => file.Name, StringComparer.Ordinal)
             .ToList();
-        Version = Hash(contents.SelectMany(static file => Encoding.UTF8.GetBytes(file.Name).Concat(file.Bytes)));
+        Version = Hash(contents);
         _files = contents.ToFrozenDictionary(
             static file => file.Name,
             file => new PageFile(ContentTypes[Path.GetExtension(file.Name)], new ReadyBytes(Complete(file.Name, file.Bytes), isLasting: true)),
@@ -51,7 +51,17 @@ internal sealed class PageFiles
         ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(AssetsPath, $"/assets/{Version}", StringComparison.Ordinal))
         : bytes;
 
-    private static string Hash(IEnumerable<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData([.. bytes]).AsSpan(0, 8));
+    private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, bytes) in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
 
     private static byte[] Read(Assembly assembly, string name)
     {

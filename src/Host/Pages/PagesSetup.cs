@@ -1,4 +1,4 @@
-using Microsoft.Net.Http.Headers;
+using Ticketing.Common.Api;
 using Ticketing.Concerts;
 using Ticketing.Payments;
 using Ticketing.Queues;
@@ -42,8 +42,8 @@ internal static class PagesSetup
         var files = app.Services.GetRequiredService<PageFiles>();
         foreach (var (path, name) in Pages)
         {
-            if (files.Find(name) is { } page)
-                app.MapGet(path, context => SendAsync(context, page, PageRule)).ShortCircuit();
+            var page = files.Find(name) ?? throw new InvalidOperationException($"No module has the page {name}.");
+            app.MapGet(path, context => SendAsync(context, page, PageRule)).ShortCircuit();
         }
 
         app.MapGet("/assets/{version}/{file}", context => SendAssetAsync(context, files)).ShortCircuit();
@@ -61,20 +61,6 @@ internal static class PagesSetup
     private static Task SendAsync(HttpContext context, PageFile file, string cacheRule)
     {
         var answer = file.Content.For(context.Request.Headers.AcceptEncoding);
-        var (response, headers) = (context.Response, context.Response.Headers);
-        headers.CacheControl = cacheRule;
-        headers.ETag = answer.ETag;
-        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        if (context.Request.Headers.IfNoneMatch == answer.ETag)
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        if (answer.Coding is { } coding)
-            headers.ContentEncoding = coding;
-        response.ContentType = file.ContentType;
-        response.ContentLength = answer.Bytes.Length;
-        return response.Body.WriteAsync(answer.Bytes).AsTask();
+        return ReadyAnswers.WriteAsync(context.Response, answer, ReadyAnswers.IsKnown(context.Request, answer), cacheRule, file.ContentType);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using Ticketing.Common.Api;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Results;
@@ -26,40 +25,16 @@ internal sealed class ReadyAnswer(SharedValue<ReadyBytes> list, SentBytes? sent 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var answer = list.Value.For(httpContext.Request.Headers.AcceptEncoding);
-        var isKnown = IsKnown(httpContext.Request, answer.ETag);
+        var isKnown = ReadyAnswers.IsKnown(httpContext.Request, answer);
         if (!isKnown && sent?.Take(httpContext.GetVisitor(), answer.Bytes.Length) is { } wait)
             return RefusalWriter.WriteAsync(httpContext, new Refusal(Errors.TooManyRequests) { RetryAfter = wait });
 
-        var headers = httpContext.Response.Headers;
-        headers.ETag = answer.ETag;
-        headers.CacheControl = CacheRule;
-        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         if (list.StaleFor is { } age)
         {
-            headers.Warning = IsStale;
-            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.Headers.Warning = IsStale;
+            httpContext.Response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (isKnown)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        if (answer.Coding is { } coding)
-            headers.ContentEncoding = coding;
-        return Answer.Bytes(answer.Bytes).ExecuteAsync(httpContext);
-    }
-
-    // RFC 9110, 13.1.2: a weak comparison, and "*" matches every answer.
-    private static bool IsKnown(HttpRequest request, string tag)
-    {
-        var asked = request.Headers.IfNoneMatch;
-        if (asked.Count == 0)
-            return false;
-        if (asked.Count == 1 && asked[0] == tag)
-            return true;
-        return EntityTagHeaderValue.TryParseList(asked, out var tags) &&
-            tags.Any(each => each.Equals(EntityTagHeaderValue.Any) || each.Tag == tag);
+        return ReadyAnswers.WriteAsync(httpContext.Response, answer, isKnown, CacheRule);
     }
 }
