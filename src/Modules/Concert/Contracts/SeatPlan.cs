@@ -16,4 +16,10 @@ public sealed record SeatPlan(
 /// <param name="SeatId">The seat.</param>
 /// <param name="Position">Where it is, for people: <c>A1</c>.</param>
 /// <param name="Price">Its price in won.</param>
-public sealed record PlannedSeat(long SeatId, string Position, long Price);
+public sealed record PlannedSeat(long SeatId, string Position, long Price)
+{
+    private static readonly char[] Digits = [.. "0123456789"];
+
+    /// <summary>Its row: the position without the number at its end, <c>A</c> of <c>A1</c> and <c>12</c> of <c>12-34</c>; empty where it is a number only.</summary>
+    public string Row => Position.TrimEnd(Digits).TrimEnd('-', ' ');
+}

@@ -13,21 +13,18 @@ internal sealed record RowSeat(PlannedSeat Seat, int Row, long Number, long From
     /// <summary>The rows of a schedule, each by number: front row first, which is the one whose seats are listed first.</summary>
     public static IReadOnlyList<IReadOnlyList<RowSeat>> RowsOf(IReadOnlyList<PlannedSeat> seats) =>
     [
-        .. seats.Select(seat => (Seat: seat, Place: Read(seat.Position))).GroupBy(each => each.Place.Row, StringComparer.Ordinal).Select((row, index) =>
+        .. seats.GroupBy(seat => seat.Row, StringComparer.Ordinal).Select((row, index) =>
         {
-            var ordered = row.OrderBy(each => each.Place.Number).ToList();
-            var ends = ordered[0].Place.Number + ordered[^1].Place.Number;
-            return (IReadOnlyList<RowSeat>)
-                [.. ordered.Select(each => new RowSeat(each.Seat, index, each.Place.Number, Math.Abs((2 * each.Place.Number) - ends)))];
+            var ordered = row.Select(seat => (Seat: seat, Number: NumberOf(seat))).OrderBy(each => each.Number).ToList();
+            var ends = ordered[0].Number + ordered[^1].Number;
+            return (IReadOnlyList<RowSeat>)[.. ordered.Select(each => new RowSeat(each.Seat, index, each.Number, Math.Abs((2 * each.Number) - ends)))];
         }),
     ];
 
-    // "A1" and "12-34": the digits at the end are the number. A position without any is a row of its own.
-    private static (string Row, long Number) Read(string position)
+    // The digits at the end; a position without any is alone in its row.
+    private static long NumberOf(PlannedSeat seat)
     {
-        var row = position.AsSpan().TrimEnd("0123456789");
-        return long.TryParse(position.AsSpan(row.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (row.TrimEnd("- ").ToString(), number)
-            : (position, 1);
+        var digits = seat.Position.AsSpan(seat.Position.AsSpan().TrimEnd("0123456789").Length);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class SeatLayout
     private readonly byte[] _allFree;
     private readonly int[] _statusAt;
     private readonly FrozenDictionary<long, int> _index;
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<RowSeat>>> _rows;
 
     public SeatLayout(Schedule schedule, IReadOnlyList<PlannedSeat> seats)
     {
@@ -24,14 +25,14 @@ internal sealed class SeatLayout
             schedule.Id, schedule.Concert.Id, schedule.Concert.Code, schedule.Concert.Title, schedule.StartsAt, seats.ToFrozenDictionary(seat => seat.SeatId));
         _index = seats.Select((seat, index) => (seat.SeatId, index)).ToFrozenDictionary(pair => pair.SeatId, pair => pair.index);
         (_allFree, _statusAt) = Write(seats);
-        Rows = RowSeat.RowsOf(seats);
+        _rows = new(() => RowSeat.RowsOf(seats));
     }
 
     /// <summary>The part that other modules may use.</summary>
     public SeatPlan Plan { get; }
 
     /// <summary>The rows, front row first, each by number.</summary>
-    public IReadOnlyList<IReadOnlyList<RowSeat>> Rows { get; }
+    public IReadOnlyList<IReadOnlyList<RowSeat>> Rows => _rows.Value;
 
     /// <summary>The whole answer, envelope included, with the taken seats marked.</summary>
     /// <param name="live">The taken seats; those of other schedules are ignored.</param>

@@ -6,7 +6,8 @@ import { $, element, link, openPage, say } from './shell.js';
 import { count, dateTime, t } from './text.js';
 import { texts } from './home.texts.js';
 
-const READ_AGAIN_MS = 5000;
+// Many people look at this page before an opening.
+const READ_AGAIN_MS = 20_000;
 
 let concerts = [];
 
@@ -19,11 +20,12 @@ $('search').addEventListener('input', () => {
 read();
 
 async function read() {
+  if (document.hidden) return document.addEventListener('visibilitychange', read, { once: true });
   const answer = await call('GET', '/v1/api/concerts');
   if (answer.ok) concerts = answer.data;
   tell(answer.ok ? (concerts.length ? '' : t('empty')) : t(answer.status ? 'away' : 'offline'));
   show();
-  setTimeout(read, answer.ok ? READ_AGAIN_MS : answer.retryAfterMs);
+  setTimeout(read, answer.ok ? READ_AGAIN_MS * (1 + Math.random()) : answer.retryAfterMs);
 }
 
 function tell(text) {

@@ -50,7 +50,7 @@ internal static class ViewSales
         if (await plans.FindAsync(scheduleId.Value, context.RequestAborted) is not { } plan)
             return Answer.Refuse(NoSuchSchedule);
         var live = (await seats.GetLiveSeatsAsync(scheduleId.Value, context.RequestAborted)).ToDictionary(seat => seat.SeatId, seat => seat.State);
-        var rows = plan.Seats.Values.OrderBy(seat => seat.SeatId).GroupBy(seat => RowOf(seat.Position)).Select(row => Of(row, live));
+        var rows = plan.Seats.Values.OrderBy(seat => seat.SeatId).GroupBy(seat => seat.Row).Select(row => Of(row, live));
         return Answer.Json(new Envelope<SeatRowsAnswer>(new SeatRowsAnswer(scheduleId.Value, [.. rows])), PaymentJson.Default.EnvelopeSeatRowsAnswer);
     }
 
@@ -78,6 +78,4 @@ internal static class ViewSales
 
         return new SeatRowAnswer(row.Key, letters.ToString(), held, sold, revenue);
     }
-
-    private static string RowOf(string position) => position.TrimEnd([.. "0123456789"]).TrimEnd('-', ' ');
 }
