@@ -99,6 +99,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         // The others come back by their tokens, and all stand where they stood.
         foreach (var other in _others)
             await shop.SendAsync(HttpMethod.Get, "/api/v1/queue/status", other);
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3", WithinAWhile);
         await Expect(window.Page.Locator("#ended")).ToBeHiddenAsync();
         window.ShouldHaveNoFaults();
     }

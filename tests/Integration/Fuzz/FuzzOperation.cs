@@ -23,7 +23,7 @@ internal sealed record FuzzOperation(string Method, string Path, IReadOnlyList<F
     // The operators' calls are not in the description that clients get.
     private static readonly FuzzOperation[] OfOperators =
     [
-        Operators("GET", ""), Operators("GET", "/{queue}"), Operators("GET", "/{queue}/order"),
+        Operators("GET", ""), Operators("GET", "/{queue}"), Operators("GET", "/{queue}/order"), Operators("GET", "/{queue}/history"),
         Operators("PUT", "/{queue}", "capacity", "admitPerSecond", "opensAt", "paused"), Operators("POST", "/{queue}/opening", "opensAt"),
         Operators("POST", "/{queue}/admit", "count"), Operators("POST", "/{queue}/pause"), Operators("POST", "/{queue}/resume"),
         Operators("POST", "/{queue}/drain"), Operators("POST", "/{queue}/bypass"), Operators("POST", "/{queue}/clear"),

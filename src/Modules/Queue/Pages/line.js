@@ -19,6 +19,7 @@ const clock = new ServerClock();
 let follower;
 let stopCountDown = () => {};
 let countsTo = 0;
+let pollIntervalMs = 0;
 let shown = '';
 let readingSeats;
 
@@ -85,6 +86,7 @@ function tellTrouble(answer) {
 
 function onState(state) {
   clock.set(Date.parse(state.serverTime));
+  pollIntervalMs = state.recommendedPollIntervalMs;
   if (state.status === 'WAITING') state.opensAt ? showOpening(state) : showWaiting(state);
   else if (state.status === 'READY' || state.status === 'ACTIVE') showAdmitted(state);
   else finish(state.status);
@@ -181,14 +183,14 @@ async function showDates() {
   if (!bookable.length) $('dates').append(element('li', '', t('noDates')));
 }
 
-// Who waits for nothing is told at once.
+// Who waits for nothing is told soon: in a long line no more often than the server wants to be asked by all of it.
 async function readSeats() {
   clearTimeout(readingSeats);
   if (queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
     const dates = await concertDates();
     if (dates?.length) showSeats(dates);
   }
-  readingSeats = setTimeout(readSeats, READ_SEATS_MS);
+  readingSeats = setTimeout(readSeats, Math.max(READ_SEATS_MS, pollIntervalMs));
 }
 
 function showSeats(dates) {
