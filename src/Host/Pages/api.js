@@ -46,6 +46,9 @@ export async function callUntilAnswered(method, path, options, onWait = () => {}
   }
 }
 
+/** A new Idempotency-Key. `crypto.randomUUID` is there on encrypted pages only. */
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+
 const isTooLong = (answer, { longestWaitMs = Infinity }) => answer.status === 429 && answer.retryAfterMs > longestWaitMs;
 
 function read(answer, json) {

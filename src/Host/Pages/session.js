@@ -19,7 +19,7 @@ export const userToken = () => localStorage.getItem(USER_TOKEN) ?? '';
 
 export const rememberUserToken = token => localStorage.setItem(USER_TOKEN, token.trim());
 
-/** The place in a queue, or null: `{ token, since, longest, startPosition }`. */
+/** The place in a queue, or null: `{ token, start, done }` with the position at first and the part of the way that is done. */
 export function placeIn(queue) {
   return JSON.parse(localStorage.getItem(PLACE + queue) ?? 'null');
 }

@@ -20,6 +20,6 @@ public sealed record PlannedSeat(long SeatId, string Position, long Price)
 {
     private static readonly char[] Digits = [.. "0123456789"];
 
-    /// <summary>Its row: the position without the number at its end, <c>A</c> of <c>A1</c> and <c>12</c> of <c>12-34</c>; empty where it is a number only.</summary>
+    /// <summary>Its row: the position without the number at its end, <c>A</c> of <c>A1</c> and <c>12</c> of <c>12-34</c>; empty for a mere number.</summary>
     public string Row => Position.TrimEnd(Digits).TrimEnd('-', ' ');
 }

@@ -1,6 +1,6 @@
 // The seat map's page: shows the hall as it is now, takes up to four seats together, and holds them.
 
-import { call, callUntilAnswered } from './api.js';
+import { call, callUntilAnswered, newKey } from './api.js';
 import { placeIn } from './session.js';
 import { $, button, element, onceAtATime, openPage, say } from './shell.js';
 import { count, t, won } from './text.js';
@@ -88,6 +88,7 @@ function take(list) {
 }
 
 function openHall(list) {
+  if (list.length === 0) return leave({ code: '404', message: t('noSeats') });
   plan = new SeatPlan(list);
   $('hall').hidden = false;
   for (const id of picks.keys()) {
@@ -269,7 +270,7 @@ async function hold(seatIds, key) {
 }
 
 // A click that was meant for the seats before is not taken for those that were just offered.
-onceAtATime($('hold'), async () => performance.now() - offeredAt > READ_OFFER_MS && hold([...picks.keys()], crypto.randomUUID()));
+onceAtATime($('hold'), async () => performance.now() - offeredAt > READ_OFFER_MS && hold([...picks.keys()], newKey()));
 
 // --- Back to the line ---
 

@@ -1,5 +1,6 @@
 export const texts = {
   en: {
+    noSeats: 'This date has no seats yet.',
     chooseSeats: 'Choose your seats', map: 'Seat map', stage: 'STAGE', zoomIn: 'Zoom in', zoomOut: 'Zoom out', wholeHall: 'Whole hall',
     when: '{concertTitle} · {openDate} {startTime}',
     free: 'free', held: 'on hold', sold: 'sold', picked: 'your choice', priceLeft: '{price} · {n} free',
@@ -16,6 +17,7 @@ export const texts = {
     noPlace: 'You have no place in this line.',
   },
   ko: {
+    noSeats: '이 날짜에는 아직 좌석이 없습니다.',
     chooseSeats: '좌석 선택', map: '좌석 배치도', stage: '무대', zoomIn: '확대', zoomOut: '축소', wholeHall: '전체 보기',
     when: '{concertTitle} · {openDate} {startTime}',
     free: '선택 가능', held: '임시 예약 중', sold: '판매 완료', picked: '선택한 좌석', priceLeft: '{price} · {n}석 남음',

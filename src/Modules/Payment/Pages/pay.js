@@ -1,6 +1,6 @@
 // Pays for a hold: what is held and until when, the balance, and one payment, however often the button is pressed or the page is loaded.
 
-import { call, callUntilAnswered } from './api.js';
+import { call, callUntilAnswered, newKey } from './api.js';
 import { ServerClock, countDown } from './clock.js';
 import { bookingToken, placeIn, rememberBooking } from './session.js';
 import { $, element, onceAtATime, openPage, say } from './shell.js';
@@ -110,7 +110,7 @@ function showSlot(state) {
 }
 
 onceAtATime($('more-time'), async () => {
-  const answer = await callUntilAnswered('POST', '/api/v1/queue/extend', { token, key: crypto.randomUUID() }, tellTrouble);
+  const answer = await callUntilAnswered('POST', '/api/v1/queue/extend', { token, key: newKey() }, tellTrouble);
   tellTrouble(null);
   if (!answer.ok) return message(answer.message);
   showSlot(answer.data);
@@ -157,7 +157,7 @@ const chargeStore = `concert.charge.${id}`;
 
 function chargeKey(amount) {
   const kept = JSON.parse(sessionStorage.getItem(chargeStore) ?? 'null');
-  const charge = kept?.amount === amount ? kept : { amount, key: crypto.randomUUID() };
+  const charge = kept?.amount === amount ? kept : { amount, key: newKey() };
   sessionStorage.setItem(chargeStore, JSON.stringify(charge));
   return charge.key;
 }
@@ -174,7 +174,7 @@ async function pay() {
     return;
   }
   isPaying = true;
-  const key = sessionStorage.getItem(pendingPayment) ?? crypto.randomUUID();
+  const key = sessionStorage.getItem(pendingPayment) ?? newKey();
   sessionStorage.setItem(pendingPayment, key);
   message(t('paying'));
   const answer = await callUntilAnswered(
@@ -204,7 +204,7 @@ async function endOfTurn() {
 $('give-back').addEventListener('click', () => $('give-back-dialog').showModal());
 $('give-back-dialog').addEventListener('close', async () => {
   if ($('give-back-dialog').returnValue !== 'yes') return;
-  const answer = await callUntilAnswered('DELETE', path, { token, key: crypto.randomUUID() }, tellTrouble);
+  const answer = await callUntilAnswered('DELETE', path, { token, key: newKey() }, tellTrouble);
   tellTrouble(null);
   if (answer.ok) endAs('CANCELLED');
   else if (['001', '003', '401', '403'].includes(answer.code)) await endOfTurn();

@@ -1,6 +1,6 @@
 // The operators' calls: with the key, which this tab keeps until it is closed.
 
-import { call, callUntilAnswered } from './api.js';
+import { call, callUntilAnswered, newKey } from './api.js';
 
 const KEY = 'concert.adminKey';
 
@@ -18,8 +18,7 @@ export const put = (path, body, version) => call('PUT', path, { body, headers: w
 
 /** Does something once, however often the answer is lost on its way. */
 export function post(path, body, version, onWait) {
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
-  return callUntilAnswered('POST', path, { body, key, headers: withKey(version === undefined ? {} : { 'If-Match': `"${version}"` }) }, onWait);
+  return callUntilAnswered('POST', path, { body, key: newKey(), headers: withKey(version === undefined ? {} : { 'If-Match': `"${version}"` }) }, onWait);
 }
 
 /** Saves a file that only an operator may read. Returns its refusal, or an empty text. */
