@@ -36,6 +36,8 @@ public sealed class PageShop : IAsyncLifetime
             ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,
             ["Admin__Key"] = AdminKey,
+            // After a loss of Redis all have come back before the first is admitted.
+            ["Queue__RecoverySeconds"] = "20",
         };
         _hosts.Add(await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Demo__Seed"] = "true" }));
         _hosts.Add(await HostProcess.StartAsync(settings));

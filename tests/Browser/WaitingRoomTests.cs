@@ -51,16 +51,17 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     {
         await using var window = await shop.OpenAsync();
         await EnterAsync(window.Page, position: 3);
-        var streams = await StreamsAsync();
+        await OneStreamAsync("the first tab has a stream");
         await window.Page.ReloadAsync();
         await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3");
         var tab = await window.NewTabAsync();
         await tab.GotoAsync($"/line/{Queue}");
         await Expect(tab.Locator("#position")).ToHaveTextAsync("3");
-        await Until.TrueAsync("the tabs share one stream", TimeSpan.FromSeconds(20), async () => await StreamsAsync() == streams);
+        await OneStreamAsync("the tabs share one stream");
 
         await LeaveFirstAsync();
         await Expect(tab.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        await OneStreamAsync("the tabs still share one stream");
         // The other tab takes over when the one with the connection goes.
         await window.Page.CloseAsync();
         await LeaveFirstAsync();
@@ -99,7 +100,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         // The others come back by their tokens, and all stand where they stood.
         foreach (var other in _others)
             await shop.SendAsync(HttpMethod.Get, "/api/v1/queue/status", other);
-        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3", WithinAWhile);
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3", new() { Timeout = 60_000 });
         await Expect(window.Page.Locator("#ended")).ToBeHiddenAsync();
         window.ShouldHaveNoFaults();
     }
@@ -177,6 +178,9 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         while (_others.Count > 0)
             await LeaveFirstAsync();
     }
+
+    // A tab shows its position before it has its stream.
+    private Task OneStreamAsync(string what) => Until.TrueAsync(what, TimeSpan.FromSeconds(20), async () => await StreamsAsync() == 1);
 
     private async Task<double> StreamsAsync()
     {

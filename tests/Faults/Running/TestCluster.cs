@@ -9,6 +9,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>How many replicas there are.</summary>
     public const int Size = 3;
 
+    private readonly List<string> _failures = [];
     private readonly Replica[] _replicas;
     private readonly string? _logFolder;
 
@@ -36,6 +37,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A client of one replica with a timeout of a few seconds. It outlives the replica's processes.</summary>
     public HttpClient Client(int host) => _replicas[host].Client;
+
+    /// <summary>What the replicas have logged of calls that they answered with 500.</summary>
+    public IReadOnlyList<string> Failures => [.. _failures, .. Live.SelectMany(host => FailuresOf(_replicas[host].Process!))];
 
     /// <summary>Starts the servers and the replicas.</summary>
     /// <param name="logFolder">Where to write the output of each replica, or null.</param>
@@ -101,11 +105,16 @@ internal sealed class TestCluster : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
+    // The host's line for a call that it answered with 500.
+    private static IEnumerable<string> FailuresOf(HostProcess process) =>
+        process.Output.Split('\n').Where(line => line.Contains("\"EventId\":1000,", StringComparison.Ordinal));
+
     private async Task EndAsync(int host, Func<HostProcess, Task> end)
     {
         var process = _replicas[host].Process!;
         _replicas[host].Process = null;
         await end(process);
+        _failures.AddRange(FailuresOf(process));
         if (_logFolder is not null)
             await File.AppendAllTextAsync(Path.Combine(_logFolder, string.Create(CultureInfo.InvariantCulture, $"host-{host}.log")), process.Output);
         await process.DisposeAsync();
