@@ -1,17 +1,16 @@
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// What one replica knows of a bucket for a second: the calls that it may let through without asking, some of them on credit, or until when the bucket is
-/// empty.
+/// What one replica knows of a bucket for a second, when the client's credit is used up: the calls that it may let through without asking, or until when
+/// the bucket is empty.
 /// </summary>
-/// <param name="burst">How many calls a full bucket has.</param>
-/// <param name="credit">How many calls may be used before the bucket is asked; they are taken from it with the next one.</param>
-internal sealed class LimitLease(int burst, int credit)
+/// <param name="credit">How many calls were used on credit; they are taken from the bucket with the next one.</param>
+internal sealed class LimitLease(int credit)
 {
-    private int _left = credit;
+    private int _left;
     private int _unpaid = credit;
     private int _isAsking;
-    private long _remaining = burst - credit;
+    private long _remaining;
     private long _refusedUntil;
 
     /// <summary>Whether the bucket was found empty.</summary>

@@ -30,6 +30,9 @@ public readonly record struct LimitSubject(LimitKind Kind, string Name, ulong Nu
     /// <summary>The token of a ticket.</summary>
     public static LimitSubject OfToken(string queue, long ticket) => new(LimitKind.Token, queue, (ulong)ticket);
 
+    /// <summary>A hash of which a client can not tell whose else it is.</summary>
+    public override int GetHashCode() => HashCode.Combine(Name, Number);
+
     /// <summary>The key of the bucket. The braces keep all buckets in one hash slot, so that one call reaches those of many requests.</summary>
     internal string Key => Kind switch
     {

@@ -28,6 +28,7 @@ public sealed class RateLimits
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
 
     private readonly LimitPolicy?[] _policies;
+    private readonly LimitCredits?[] _credits;
     private readonly RedisConnection _redis;
     private readonly CircuitBreaker _breaker;
     private readonly TimeProvider _time;
@@ -43,9 +44,10 @@ public sealed class RateLimits
         var timeout = redis.Timeout < MaxTimeout ? redis.Timeout : MaxTimeout;
         (_redis, _breaker, _time, _metrics) = (redis.Within(timeout), breakers.Queue, time, new LimitMetrics(meters));
         _policies = LimitPolicy.Of(options.Value);
+        _credits = Array.ConvertAll(_policies, static policy => policy is null ? null : new LimitCredits(policy.Credit));
         _script = new RedisScript("limits", TextOf(options.Value));
         _batcher = new(AskAsync, timeout, Spacing);
-        _current = new Generation(time.GetTimestamp(), new ConcurrentDictionary<LimitSubject, LimitLease>());
+        _current = new Generation(Second, new ConcurrentDictionary<LimitSubject, LimitLease>());
     }
 
     /// <summary>Whether any limit is on.</summary>
@@ -53,24 +55,33 @@ public sealed class RateLimits
 
     private long NowMs => (long)_time.GetElapsedTime(0).TotalMilliseconds;
 
+    // All leases end together, so that none has to be looked at by itself.
+    private int Second => (int)(_time.GetElapsedTime(0) / LeaseTime);
+
     /// <summary>Counts a call by each of the subjects whose limit is on.</summary>
     /// <returns>The tightest limit, or the one that refuses the call; null where none was counted.</returns>
     public ValueTask<LimitState?> TakeAsync(params ReadOnlySpan<LimitSubject> subjects)
     {
         LimitState? tightest = null;
         List<Question>? questions = null;
-        var generation = CurrentGeneration();
+        var second = Second;
         foreach (var subject in subjects)
         {
             if (_policies[(int)subject.Kind] is not { } policy)
                 continue;
-            var lease = generation.Find(subject, policy);
+            if (_credits[(int)subject.Kind]!.TryUse(subject.GetHashCode(), second, out var used))
+            {
+                tightest = LimitState.Tighter(tightest, new LimitState(policy, policy.Burst - used, null));
+                continue;
+            }
+
+            var lease = LeasesOf(second).Find(subject, policy);
             if (lease.TryUse(out var remaining))
                 tightest = LimitState.Tighter(tightest, new LimitState(policy, remaining, null));
             else if (lease.RefusedFor(NowMs) is > 0 and var wait)
                 return ValueTask.FromResult<LimitState?>(Refuse(policy, wait));
             else
-                (questions ??= []).Add(new Question(subject.Key, policy, lease));
+                (questions ??= []).Add(new Question(subject, policy, lease));
         }
 
         return questions is null ? ValueTask.FromResult(tightest) : TakeAsync(questions, tightest);
@@ -120,9 +131,14 @@ public sealed class RateLimits
             var retryAfter = answers[3 * i] > 0 ? question.Policy.RefillMs : answers[(3 * i) + 2];
             var remaining = question.Lease.Answer(question.Asked, granted, answers[(3 * i) + 1], NowMs + retryAfter);
             if (granted <= 0)
+            {
                 refused ??= Refuse(question.Policy, retryAfter);
+                _credits[(int)question.Subject.Kind]!.Withdraw(question.Subject.GetHashCode(), Second);
+            }
             else
+            {
                 tightest = LimitState.Tighter(tightest, new LimitState(question.Policy, remaining, null));
+            }
         }
 
         return refused ?? tightest;
@@ -137,7 +153,7 @@ public sealed class RateLimits
         {
             foreach (var question in call)
             {
-                (keys[at], values[2 * at], values[(2 * at) + 1]) = (question.Key, (int)question.Policy.Kind + 1, question.Asked + question.Debt);
+                (keys[at], values[2 * at], values[(2 * at) + 1]) = (question.Subject.Key, (int)question.Policy.Kind + 1, question.Asked + question.Debt);
                 at++;
             }
         }
@@ -165,41 +181,40 @@ public sealed class RateLimits
 
     private void PauseAsking() => Volatile.Write(ref _pausedUntilMs, NowMs + (long)Pause.TotalMilliseconds);
 
-    // All leases end together after a second, so that none has to be looked at by itself.
-    private Generation CurrentGeneration()
+    private Generation LeasesOf(int second)
     {
         var current = _current;
-        if (_time.GetElapsedTime(current.Began) < LeaseTime)
+        if (current.Second >= second)
             return current;
-        var next = new Generation(_time.GetTimestamp(), current.Leases);
+        var next = new Generation(second, current.Second == second - 1 ? current.Leases : new ConcurrentDictionary<LimitSubject, LimitLease>());
         return Interlocked.CompareExchange(ref _current, next, current) == current ? next : _current;
     }
 
-    private sealed class Generation(long began, ConcurrentDictionary<LimitSubject, LimitLease> before)
+    private sealed class Generation(int second, ConcurrentDictionary<LimitSubject, LimitLease> before)
     {
-        public long Began => began;
+        public int Second => second;
 
         public ConcurrentDictionary<LimitSubject, LimitLease> Leases { get; } = new();
 
-        /// <summary>A client that was refused in the second before has no credit.</summary>
+        /// <summary>A client that was refused in the second before had no credit, and is not asked for before its time.</summary>
         public LimitLease Find(LimitSubject subject, LimitPolicy policy)
         {
             if (Leases.TryGetValue(subject, out var lease))
                 return lease;
             if (!before.TryGetValue(subject, out var earlier) || !earlier.WasRefused)
-                return Leases.GetOrAdd(subject, new LimitLease(policy.Burst, policy.Credit));
-            var next = new LimitLease(policy.Burst, 0);
+                return Leases.GetOrAdd(subject, new LimitLease(policy.Credit));
+            var next = new LimitLease(0);
             next.Continue(earlier);
             return Leases.GetOrAdd(subject, next);
         }
     }
 
-    private sealed class Question(string key, LimitPolicy policy, LimitLease lease)
+    private sealed class Question(LimitSubject subject, LimitPolicy policy, LimitLease lease)
     {
         /// <summary>How many calls were used on credit.</summary>
         public int Debt;
 
-        public string Key => key;
+        public LimitSubject Subject => subject;
 
         public LimitPolicy Policy => policy;
 

@@ -43,13 +43,65 @@ public sealed class LimitPolicyTests
     }
 
     [Fact]
-    public void Lease_WithCredit_IsUsedWithoutAskingAndPaidOnce()
+    public void Credits_OfASecond_AreUsedUpAndNewInTheNextOne()
     {
-        var lease = new LimitLease(burst: 60, credit: 2);
+        var credits = new LimitCredits(2);
 
-        lease.TryUse(out var remaining).ShouldBeTrue();
-        remaining.ShouldBe(59);
-        lease.TryUse(out _).ShouldBeTrue();
+        credits.TryUse(hash: 7, second: 0, out var used).ShouldBeTrue();
+        used.ShouldBe(1);
+        credits.TryUse(7, 0, out used).ShouldBeTrue();
+        used.ShouldBe(2);
+        credits.TryUse(7, 0, out _).ShouldBeFalse();
+        credits.TryUse(8, 0, out _).ShouldBeTrue("it is another client's");
+        credits.TryUse(-7, 0, out _).ShouldBeTrue("a hash can be negative");
+        credits.TryUse(7, 1, out used).ShouldBeTrue();
+        used.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Credits_OfAClientThatWasRefused_AreGoneInTheNextSecondToo()
+    {
+        var credits = new LimitCredits(2);
+
+        credits.Withdraw(hash: 7, second: 5);
+
+        credits.TryUse(7, 5, out _).ShouldBeFalse();
+        credits.TryUse(7, 6, out _).ShouldBeFalse();
+        credits.TryUse(7, 7, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Credits_UsedByManyThreads_AreNeverMoreThanThereAre()
+    {
+        var credits = new LimitCredits(1_000);
+        var total = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                if (credits.TryUse(7, 3, out var _))
+                    Interlocked.Increment(ref total);
+            }
+        })));
+
+        total.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public void Credits_WhereThereAreNone_AreNotUsed()
+    {
+        var credits = new LimitCredits(0);
+
+        credits.TryUse(7, 3, out _).ShouldBeFalse();
+        credits.Withdraw(7, 3);
+    }
+
+    [Fact]
+    public void Lease_AfterCredit_PaysItOnce()
+    {
+        var lease = new LimitLease(credit: 2);
+
         lease.TryUse(out _).ShouldBeFalse();
         lease.Ask(2, out var debt).ShouldBe(2);
         debt.ShouldBe(2);
@@ -60,7 +112,7 @@ public sealed class LimitPolicyTests
     [Fact]
     public void Lease_WhenSeveralAsk_IsAskedForByOneOfThem()
     {
-        var lease = new LimitLease(burst: 60, credit: 0);
+        var lease = new LimitLease(credit: 0);
 
         lease.Ask(10, out _).ShouldBe(10);
         lease.Ask(10, out _).ShouldBe(1);
@@ -77,7 +129,7 @@ public sealed class LimitPolicyTests
     [Fact]
     public void Lease_WhenNoneIsGranted_IsRefusedUntilItsTime()
     {
-        var lease = new LimitLease(burst: 60, credit: 0);
+        var lease = new LimitLease(credit: 0);
         lease.WasRefused.ShouldBeFalse();
 
         lease.Answer(1, granted: 0, remaining: 0, refusedUntilMs: 1_500);

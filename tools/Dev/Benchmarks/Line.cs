@@ -3,11 +3,11 @@ using Ticketing.Dev.Benchmarks.Load;
 
 namespace Ticketing.Dev.Benchmarks;
 
-/// <summary>People in the queue "default": 1,000 who are let in, and then, with the door shut, 10,000 who wait.</summary>
+/// <summary>People in the queue "default": 1,000 who are let in, and then, with the door shut, 50,000 who wait.</summary>
 internal sealed class Line(TestBed bed)
 {
     private const int Admitted = 1_000;
-    private const int Waiting = 10_000;
+    private const int Waiting = 50_000;
 
     private string[] _admitted = [];
     private string[] _waiting = [];
