@@ -11,6 +11,9 @@ public sealed record DatabaseOptions
     /// <summary>How long opening a connection or running one command may take, in seconds: one, the only whole number below two.</summary>
     public const int TimeoutSeconds = 1;
 
+    /// <summary>How long one statement of a request may take at the server, in seconds. The rest of <see cref="TimeoutSeconds"/> is for its answer.</summary>
+    public const double StatementSeconds = 0.9;
+
     /// <summary>
     /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead
     /// machine) would keep its locks

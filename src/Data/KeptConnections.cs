@@ -26,7 +26,7 @@ internal sealed class KeptConnections : IDisposable
 
     public KeptConnections(string address, IOptions<DatabaseOptions> options, TimeProvider time, IMeterFactory meters)
     {
-        _source = MariaDb.CreateSource(address, poolSize: 0);
+        _source = MariaDb.CreateRequestSource(address);
         _count = options.Value.Connections;
         _free = new SemaphoreSlim(_count);
         _freeForChanges = new SemaphoreSlim(Math.Max(1, _count * 4 / 5));

@@ -20,18 +20,29 @@ internal static class MariaDb
             sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
         """;
 
-    /// <summary>The connections to an address.</summary>
+    // The server itself stops a statement of a request, just before the driver would give up the connection.
+    private static readonly string RequestSettings = FormattableString.Invariant(
+        $"{SessionSettings}, max_statement_time = {DatabaseOptions.StatementSeconds}");
+
+    /// <summary>Connections for requests, one opened each time. The server stops a statement that takes too long, and the connection goes on.</summary>
     /// <param name="address">A connection string of MySqlConnector.</param>
-    /// <param name="poolSize">How many connections the pool has, each reset before it is used again; 0 opens one each time.</param>
-    public static MySqlDataSource CreateSource(string address, int poolSize)
+    public static MySqlDataSource CreateRequestSource(string address) => CreateSource(address, 0, RequestSettings);
+
+    /// <summary>Connections for work that no request waits for, from a pool, each reset before it is used again.</summary>
+    /// <param name="address">A connection string of MySqlConnector.</param>
+    /// <param name="poolSize">How many connections the pool has.</param>
+    public static MySqlDataSource CreateSource(string address, int poolSize) => CreateSource(address, poolSize, SessionSettings);
+
+    private static MySqlDataSource CreateSource(string address, int poolSize, string settings)
     {
         var builder = new MySqlDataSourceBuilder(address);
         var connection = builder.ConnectionStringBuilder;
         connection.ApplicationName = "concert";
         connection.ConnectionTimeout = DatabaseOptions.TimeoutSeconds;
         connection.DefaultCommandTimeout = DatabaseOptions.TimeoutSeconds;
-        // How long a command that ran out of time waits for the server's word that it was stopped.
-        connection.CancellationTimeout = 1;
+        // A command that runs out of time closes its connection. Otherwise the driver's timer opens another one to stop it, which holds up all its timers
+        // while the server is frozen, and ends the process where the server has just reset the connection (SocketException in get_RemoteEndPoint).
+        connection.CancellationTimeout = -1;
         connection.Pooling = poolSize > 0;
         connection.MaximumPoolSize = (uint)Math.Max(1, poolSize);
         connection.MinimumPoolSize = 0;
@@ -40,7 +51,7 @@ internal static class MariaDb
         connection.Pipelining = false;
         connection.AllowUserVariables = true;
         connection.UseAffectedRows = false;
-        builder.UseConnectionOpenedCallback(PrepareAsync);
+        builder.UseConnectionOpenedCallback((context, cancellation) => PrepareAsync(context, settings, cancellation));
         return builder.Build();
     }
 
@@ -89,11 +100,11 @@ internal static class MariaDb
             throw new NotSupportedException($"The server at ConnectionStrings:Database is {greeting}; MariaDB {Oldest} or later is needed.");
     }
 
-    private static async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, CancellationToken cancellation)
+    private static async ValueTask PrepareAsync(MySqlConnectionOpenedContext context, string settings, CancellationToken cancellation)
     {
         if ((context.Conditions & MySqlConnectionOpenedConditions.New) != 0)
             CheckVersion(context.Connection.ServerVersion);
-        await using var command = new MySqlCommand(SessionSettings, context.Connection);
+        await using var command = new MySqlCommand(settings, context.Connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -133,11 +133,64 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_OfAStatementThatTakesTooLong_IsStoppedByTheServerAndLosesNoConnection()
+    {
+        using var connections = await OpenAsync(count: 1);
+        var connection = await connections.TakeForChangeAsync();
+        var id = await connection.UseAsync(open => ReadAsync(open, "select connection_id()"));
+
+        var fault = await Should.ThrowAsync<Exception>(() => connection.ExecuteAsync(new DbChanges().Add(Sql("select count(*) from seq_1_to_10000000000"), _ => { }), "do 0"));
+
+        Faults.IsUnavailable(fault).ShouldBeTrue(fault.ToString());
+        await connections.ReturnFromChangeAsync(connection);
+        (await connections.UseAsync(open => ReadAsync(open, "select connection_id()"))).ShouldBe(id);
+        await Until.TrueAsync("the server has stopped counting", TimeSpan.FromSeconds(10), async () =>
+            await connections.UseAsync(open => ReadAsync(open, "select count(*) from information_schema.processlist where info like 'select count(*) from seq%'")) == "0");
+    }
+
+    [Fact]
+    public void Source_Always_ClosesTheConnectionOfACommandThatRanOutOfTime()
+    {
+        const string Address = "Server=127.0.0.1;Database=any;User ID=any;Cancellation Timeout=2";
+        using var requests = MariaDb.CreateRequestSource(Address);
+        using var background = MariaDb.CreateSource(Address, poolSize: 3);
+
+        foreach (var source in new[] { requests, background })
+        {
+            using var connection = source.CreateConnection();
+            new MySqlConnectionStringBuilder(connection.ConnectionString).CancellationTimeout
+                .ShouldBe(-1, "The driver's timer ends the process when it stops a command of a connection that was just reset.");
+        }
+    }
+
+    [Fact]
+    public async Task Send_OnManyConnectionsWhenNoAnswerComes_EndsAllOfThemInTime()
+    {
+        const int Many = 40;
+        await using var link = TcpLink.To(_server.Port);
+        var address = (await _server.CreateDatabaseAsync()).Through(link);
+        await using var source = MariaDb.CreateRequestSource(address);
+        var all = new List<KeptConnection>();
+        while (all.Count < Many)
+            all.Add(new KeptConnection(await source.OpenConnectionAsync(), TimeProvider.System));
+        link.Hold();
+        var began = TimeProvider.System.GetTimestamp();
+
+        var faults = await Task.WhenAll(all.Select(connection =>
+            Should.ThrowAsync<Exception>(() => connection.ExecuteAsync(new DbChanges().Add(Sql("select 1"), _ => { }), "do 0"))));
+
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        faults.ShouldAllBe(fault => Faults.IsUnavailable(fault));
+        all.ForEach(connection => connection.Dispose());
+        link.Release();
+    }
+
+    [Fact]
     public async Task Send_WhenNoAnswerComes_EndsTheConnection()
     {
         await using var link = TcpLink.To(_server.Port);
         var address = (await _server.CreateDatabaseAsync()).Through(link);
-        await using var source = MariaDb.CreateSource(address, poolSize: 0);
+        await using var source = MariaDb.CreateRequestSource(address);
         using var connection = new KeptConnection(await source.OpenConnectionAsync(), TimeProvider.System);
         link.Hold();
         var began = TimeProvider.System.GetTimestamp();
