@@ -58,7 +58,8 @@ public sealed class FaultInjectionTests(Progress progress) : IClassFixture<Progr
             await File.WriteAllLinesAsync(Path.Combine(folder, "calls.log"), history.Calls.Select(call => $"{call} {call.Request} {call.Reply?.Body}"));
 
         var violations = Checker.Check(history);
-        violations.ShouldBeEmpty($"{violations.Count} violations:\n{string.Join('\n', violations.Take(MaxReported).Concat<object>(cluster.Failures.Take(MaxReported)))}\n");
+        var reported = string.Join('\n', violations.Take(MaxReported).Concat<object>(cluster.Failures.Take(MaxReported)));
+        violations.ShouldBeEmpty($"{violations.Count} violations:\n{reported}\n");
         for (var host = 0; host < TestCluster.Size; host++)
             (await reader.CompareAsync(final, host, users)).ShouldBeEmpty();
         (await reader.FindUnfinishedAsync(client.UsedTokens.Take(CheckedTokens))).ShouldBeEmpty("A token is DONE after a payment.");
