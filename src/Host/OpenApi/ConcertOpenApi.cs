@@ -39,6 +39,8 @@ internal static class ConcertOpenApi
             options.DocInclusionPredicate((_, api) => IsOfAnApi(api.RelativePath));
             options.SupportNonNullableReferenceTypes();
             options.OperationFilter<OperationNotesFilter>();
+            options.OperationFilter<LimitNotesFilter>();
+            options.DocumentFilter<LimitNotesFilter>();
             options.AddSecurityDefinition(TokenScheme, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
+using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
@@ -84,33 +85,39 @@ internal sealed class OperationNotesFilter : IOperationFilter
         var schema = context.SchemaGenerator.GenerateSchema(isWaitingRoom ? typeof(WaitingRoomFailEnvelope) : typeof(FailEnvelope), context.SchemaRepository);
         var identifies = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IdentifiesUser>().Any();
         var errors = (identifies ? [Errors.NotAuthentic, Errors.Forbidden] : OfToken(admission)).Concat(notes.Errors).Append(Errors.TooManyRequests)
-            .Append(Errors.Fault).Append(Errors.Unavailable).Distinct();
+            .Append(Errors.Fault).Append(Errors.Unavailable)
+            .Concat(context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<RefusesWith>().SelectMany(refuses => refuses.Errors)).Distinct();
         operation.Responses ??= [];
         foreach (var status in errors.GroupBy(error => error.Status).OrderBy(group => group.Key))
         {
-            var response = new OpenApiResponse
+            // Stable: of one code, the text of the catalogue comes first.
+            var known = status.OrderBy(error => error.Code, StringComparer.Ordinal).ToArray();
+            operation.Responses[ParameterNotes.Text(status.Key)] = new OpenApiResponse
             {
-                Description = string.Join(" ", status.OrderBy(error => error.Code, StringComparer.Ordinal)
-                    .Select(error => $"{error.Code}: {error.Message.English}")),
+                Description = string.Join(" ", known.Select(error => $"{error.Code}: {error.Message.English}")),
                 Content = new Dictionary<string, IOpenApiMediaType>
                 {
                     [Json] = new OpenApiMediaType
                     {
                         Schema = schema,
-                        Examples = status.OrderBy(error => error.Code, StringComparer.Ordinal).ToDictionary(
-                            error => error.Code,
-                            IOpenApiExample (error) => new OpenApiExample
+                        Examples = known.Index().ToDictionary(
+                            each => NameOf(known, each.Index),
+                            IOpenApiExample (each) => new OpenApiExample
                             {
-                                Summary = $"{error.Code} · {error.Message.Korean}",
-                                Value = ErrorExamples.Of(error, isWaitingRoom, notes.BadField),
+                                Summary = $"{each.Item.Code} · {each.Item.Message.Korean}",
+                                Value = ErrorExamples.Of(each.Item, isWaitingRoom, notes.BadField),
                             }),
                     },
                 },
             };
-            if (status.Key is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
-                response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = ParameterNotes.Header("When to come back, in seconds.") };
-            operation.Responses[ParameterNotes.Text(status.Key)] = response;
         }
+    }
+
+    // The code, with a number from the second text of a code on.
+    private static string NameOf(Error[] errors, int index)
+    {
+        var before = errors.Take(index).Count(error => error.Code == errors[index].Code);
+        return before == 0 ? errors[index].Code : $"{errors[index].Code}-{ParameterNotes.Text(before + 1)}";
     }
 
     // What the gate in front of the handler refuses.

@@ -84,7 +84,7 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
         {
             foreach (var status in new[] { "200", "304" })
                 document["paths"]![path]!["get"]!["responses"]![status]!["headers"]!.AsObject().Select(header => header.Key)
-                    .ShouldBe(["ETag", "Warning", "Age"], $"{path} {status}");
+                    .ShouldBe(["ETag", "Warning", "Age", "RateLimit", "RateLimit-Policy"], $"{path} {status}");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class EnterQueue
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Enter the line")
         .WithDescription(EntryUser.Description)
-        .WithMetadata(new IdentifiesUser())
+        .WithMetadata(new IdentifiesUser(), EntryUser.Refusals)
         .Accepts<EnterQueueRequest>("application/json")
         .Produces<WaitingRoomEnvelope<EnteredQueue>>(StatusCodes.Status201Created);
 

@@ -27,7 +27,7 @@ internal static class IssueToken
         .WithTags("Queue")
         .WithSummary("Enter the line")
         .WithDescription(EntryUser.Description)
-        .WithMetadata(new IdentifiesUser())
+        .WithMetadata(new IdentifiesUser(), EntryUser.Refusals)
         .Accepts<IssueTokenRequest>("application/json")
         .Produces<Envelope<IssuedToken>>();
 

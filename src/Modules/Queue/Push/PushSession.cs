@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
+using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 
 namespace Ticketing.Queues.Push;
@@ -12,12 +13,7 @@ namespace Ticketing.Queues.Push;
 internal sealed class PushSession(PushHub hub, PushMetrics metrics, RedisClock clock, IOptions<PushOptions> options, TimeProvider time)
 {
     // By then the streams of a client that has vanished are found out.
-    private readonly Refusal _tooMany = new(Errors.TooManyRequests.Saying(
-        "This ticket has as many streams as it may have. Close one, or come back when the Retry-After header says.",
-        "이 대기표의 스트림이 너무 많습니다. 하나를 닫거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요."))
-    {
-        RetryAfter = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds),
-    };
+    private readonly Refusal _tooMany = new(QueueErrors.TooManyStreams) { RetryAfter = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds) };
 
     /// <summary>
     /// Opens a stream for the token of this request and writes its messages until the stream or the client ends. Refuses one stream too many.

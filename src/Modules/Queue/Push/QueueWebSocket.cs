@@ -18,6 +18,7 @@ internal static class QueueWebSocket
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(WaitingRoomApi.Path + "/ws", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic, takesQuery: true, needsUser: false)
+        .WithMetadata(SubscribeQueue.Refusals)
         .WithName("QueueWebSocket")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Listen over a WebSocket")

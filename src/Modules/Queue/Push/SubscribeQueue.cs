@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Ticketing.Common.Api;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Endpoints;
+using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Push;
 
@@ -13,9 +15,13 @@ internal static class SubscribeQueue
         "The token is taken from ?token= where it is there, whatever the Authorization header says. A ticket may have eight streams on a replica; " +
         "one more is refused with 429 and Retry-After.";
 
+    /// <summary>What both push calls refuse beside what all calls do.</summary>
+    public static readonly RefusesWith Refusals = new(QueueErrors.TooManyStreams);
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(WaitingRoomApi.Path + "/subscribe", HandleAsync)
         .RequireToken(AdmissionLevel.Authentic, takesQuery: true, needsUser: false)
+        .WithMetadata(Refusals)
         .WithName("SubscribeQueue")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Listen to server-sent events")

@@ -25,6 +25,10 @@ internal static class QueueErrors
         "Too many people from your network are in this queue already. Try again in half a minute.",
         "같은 네트워크에서 이미 너무 많은 사람이 대기 중입니다. 잠시 후 다시 시도해 주세요.");
 
+    public static readonly Error TooManyStreams = Errors.TooManyRequests.Saying(
+        "This ticket has as many streams as it may have. Close one, or come back when the Retry-After header says.",
+        "이 대기표의 스트림이 너무 많습니다. 하나를 닫거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요.");
+
     public static readonly Error LineNotEmpty = Errors.OutOfOrder.Saying(
         "People are already in line, so an opening cannot be set any more. Clear the queue first, or pause it instead.",
         "이미 대기 중인 사람이 있어 오픈 시간을 설정할 수 없습니다. 대기열을 비우거나 일시 정지해 주세요.");

@@ -19,6 +19,7 @@ internal static class ReserveSeats
         routes.MapPost("/v1/api/concerts/reserve", HandleAsync)
             .RequireToken(AdmissionLevel.AdmittedNow)
             .TakesIdempotencyKey()
+            .WithMetadata(new RefusesWith(ReservationErrors.SeatPaused, ReservationErrors.TooManyLapsed))
             .WithName(nameof(ReserveSeats))
             .WithTags("Reservation")
             .WithSummary("Hold seats for five minutes")
