@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Ticketing.Queues;
+using Ticketing.Reservations;
 
 namespace Ticketing.Host.Lifecycle;
 
@@ -21,6 +23,13 @@ internal static class ProductionSecrets
         "Charging:PreviousCallbackSecret",
     ];
 
+    private static readonly string[] TicketKeys = ["Tickets:Key", "Tickets:PreviousKey"];
+    private static readonly string[] RedisAddresses = ["ConnectionStrings:Redis", "SeatLock:Addresses"];
+
+    // The operators' keys that this repository names.
+    private static readonly string[] SampleHashes =
+        [QueueModule.HashAdminKey("sample-admin-key-for-development-only"), QueueModule.HashAdminKey("sample-admin-key-for-the-benchmark-only")];
+
     private static readonly char[] RedisSeparators = [',', ';'];
 
     /// <summary>What is wrong.</summary>
@@ -37,10 +46,18 @@ internal static class ProductionSecrets
             yield return $"The password in ConnectionStrings:Database {weak}, which Production refuses. Set {Variable("ConnectionStrings:Database")}.";
         if (configuration["Kafka:Password"] is { Length: > 0 } kafka && Fault(kafka, MinPassword) is { } easy)
             yield return $"Kafka:Password {easy}, which Production refuses. Set {Variable("Kafka:Password")}.";
-        foreach (var redis in RedisPasswords(configuration.GetConnectionString("Redis")))
+        foreach (var key in RedisAddresses)
         {
-            if (Fault(redis, MinPassword) is { } fault)
-                yield return $"The password in ConnectionStrings:Redis {fault}, which Production refuses. Set {Variable("ConnectionStrings:Redis")}.";
+            // One of several is named: they are in one setting.
+            if (RedisPasswords(configuration[key]).Select(static redis => Fault(redis, MinPassword)).OfType<string>().FirstOrDefault() is { } fault)
+                yield return $"The password in {key} {fault}, which Production refuses. Set {Variable(key)}.";
+        }
+
+        // Of a key that is hashed only the samples are known.
+        foreach (var key in configuration.GetSection("Admin:Keys").GetChildren())
+        {
+            if (SampleHashes.Contains(key["Hash"], StringComparer.OrdinalIgnoreCase))
+                yield return $"{key.Path}:Hash is that of a sample, which Production refuses. Set {Variable(key.Path)}__Hash to the output of: --hash-key";
         }
 
         // Empty is the sample, with which anyone could write tickets. What is no key is refused elsewhere.
@@ -48,6 +65,12 @@ internal static class ProductionSecrets
         {
             yield return $"Tickets:Key is empty, which Production refuses: tickets would be signed with a sample. Set {Variable("Tickets:Key")} to the " +
                 "output of: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+        }
+
+        foreach (var key in TicketKeys)
+        {
+            if (configuration[key] is { } pem && ReservationModule.IsSampleTicketKey(pem))
+                yield return $"{key} is a sample, which Production refuses: anyone could sign tickets. Set {Variable(key)} to a key of your own.";
         }
 
         // A mode that cannot be read is refused elsewhere.

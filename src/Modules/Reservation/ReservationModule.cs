@@ -59,6 +59,9 @@ public static class ReservationModule
         return services;
     }
 
+    /// <summary>Whether a text has the key of the samples, with which anyone can sign tickets, however it is written.</summary>
+    public static bool IsSampleTicketKey(string pem) => TicketKey.IsSample(pem);
+
     /// <summary>Maps the module's calls.</summary>
     public static IEndpointRouteBuilder MapReservation(this IEndpointRouteBuilder routes)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -9,6 +10,11 @@ public sealed class ProductionTests
 {
     private const string Good = "Vb7qkZ2sXw9fLr4mTn8yHc3dPj6gQe1uAi5oKs0x";
     private const string GoodDatabase = $"Server=127.0.0.1;Port=1;Database=concert;User ID=concert;Password={Good}";
+
+    // That of the source, written out.
+    private const string SampleTicketKey =
+        "-----BEGIN PRIVATE KEY-----MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgD//fRahn6sVcdSAGGm0PCnUOg8DUjZPiZsdX" +
+        "CDU41c2hRANCAARZ42WZw8DlFUu4sMdXm14EaZW610HqHG7epPzcAVrp1XT6j9/gYzPhhzBXuKLw1IVWwxd79YDeEJqA0besBR6g-----END PRIVATE KEY-----";
 
     // Each is nearly a secret.
     private static readonly (string Variable, string Value)[] Refused =
@@ -34,6 +40,10 @@ public sealed class ProductionTests
         ("Kafka__Password", "sample-kafka-password"),
         ("Tickets__Key", ""),
         ("Tickets__Key", "no-key-at-all"),
+        ("Tickets__Key", SampleTicketKey),
+        ("Tickets__PreviousKey", SampleTicketKey.Replace("MIGH", "\\nMIGH", StringComparison.Ordinal)),
+        ("SeatLock__Addresses", $"127.0.0.1:1,password={Good};127.0.0.1:2,password=redis;127.0.0.1:3"),
+        ("Admin__Keys__0__Hash", "sha256:4da37305a64fcdad5e251cf25c54344efa679c8d8db7924b4e1fea47ee5e802e"),
         ("Demo__Seed", "true"),
     ];
 
@@ -56,7 +66,7 @@ public sealed class ProductionTests
             foreach (var (variable, value, _) in round)
             {
                 var name = variable.Replace("__", ":", StringComparison.Ordinal);
-                lines.Count(line => line.Contains(name, StringComparison.Ordinal)).ShouldBe(1, $"{name}={value}: {refused.Output}");
+                lines.Count(line => Regex.IsMatch(line, $@"{name}(?!\w|:\w)")).ShouldBe(1, $"{name}={value}: {refused.Output}");
             }
         }
     }
@@ -90,6 +100,8 @@ public sealed class ProductionTests
         ["Token__Key"] = Good,
         ["Token__PreviousKey"] = Good + "2",
         ["Admin__Key"] = Good,
+        ["Admin__Keys__0__Name"] = "first",
+        ["Admin__Keys__0__Hash"] = "sha256:677a7d93fa3c9cb5eec25840a258836c835e457bcc8ef3acf480e99e916a2f5a",
         ["Identity__TrustedAcknowledged"] = "true",
         ["Charging__OpenAcknowledged"] = "true",
         ["Notice__WebhookSecret"] = Good,

@@ -46,6 +46,9 @@ internal sealed partial class TicketKey
         }
     }
 
+    /// <summary>Whether a text has the key of the samples, however it is written; false where it is empty.</summary>
+    public static bool IsSample(string pem) => pem.Length > 0 && Read(pem) is { } key && key.Public == Read("")!.Public;
+
     /// <summary>The signed text of a payload: a JWS in its compact form (RFC 7515).</summary>
     public string Sign(ReadOnlySpan<byte> payload)
     {
