@@ -18,7 +18,7 @@ internal static class CorsSetup
     ];
 
     private static readonly string[] Read =
-        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Allow, "Idempotency-Replayed", LimitHeaders.State,
+        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Age, HeaderNames.Allow, "Idempotency-Replayed", LimitHeaders.State,
             LimitHeaders.Policy];
 
     /// <summary>Adds the options.</summary>

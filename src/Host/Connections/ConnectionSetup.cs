@@ -45,7 +45,7 @@ internal static class ConnectionSetup
 
     /// <summary>
     /// Finds the clients behind balancers: <c>X-Forwarded-For</c> is believed from <c>Network:TrustedProxies</c> alone, and up to the last address that is
-    /// none of them. It comes before all that looks at the client's address.
+    /// none of them; so is <c>X-Forwarded-Proto</c>, which tells whether the client came by HTTPS. It comes before all that looks at either.
     /// </summary>
     public static void UseClientAddresses(this WebApplication app)
     {
@@ -53,7 +53,7 @@ internal static class ConnectionSetup
         var network = new NetworkOptions { TrustedProxies = app.Configuration[$"{NetworkOptions.Section}:{nameof(NetworkOptions.TrustedProxies)}"] ?? "" };
         if (network.Networks() is not { Count: > 0 } proxies)
             return;
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)

@@ -59,6 +59,8 @@ public sealed partial class NginxTests : IAsyncLifetime
         answer.Body.ShouldStartWith($$$"""{"resultType":"FAIL","data":{},"exception":{"code":"{{{status}}}","message":""");
         answer.Headers["cache-control"].ShouldBe("no-store");
         answer.Headers["x-content-type-options"].ShouldBe("nosniff");
+        answer.Headers["permissions-policy"].ShouldContain("geolocation=()");
+        answer.Headers["referrer-policy"].ShouldBe("no-referrer");
         answer.Headers.ContainsKey("retry-after").ShouldBe(status == 503);
     }
 

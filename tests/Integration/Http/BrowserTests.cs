@@ -1,5 +1,6 @@
 using Shouldly;
 using Ticketing.Tests.Integration.Api;
+using Ticketing.Tests.Integration.Limits;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -37,6 +38,24 @@ public sealed class BrowserTests(UsualShop closed, BrowserTests.HostForASite ope
         answer.Headers.ShouldNotContainKey("strict-transport-security", "this is not HTTPS");
     }
 
+    [Theory]
+    [InlineData("127.0.0.9", "https", true)]
+    [InlineData("127.0.0.9", "http", false)]
+    [InlineData("127.0.1.1", "https", false)]
+    public async Task Answer_ToAClientOfHttps_TellsItToStayThereWhereABalancerSaysSo(string address, string scheme, bool isTold)
+    {
+        using var client = AddressClient.At(address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(open.Host.BaseAddress, "/health/live"));
+        request.Headers.Add("X-Forwarded-For", "198.51.100.7");
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+
+        using var answer = await client.SendAsync(request);
+
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBe(isTold);
+        if (isTold)
+            answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldStartWith("max-age=31536000");
+    }
+
     [Fact]
     public async Task Preflight_OfANamedSite_IsAnsweredWithWhatItMaySend()
     {
@@ -71,7 +90,9 @@ public sealed class BrowserTests(UsualShop closed, BrowserTests.HostForASite ope
 
         answer.Status.ShouldBe(415);
         answer.Headers["access-control-allow-origin"].ShouldBe(Site);
-        answer.Headers["access-control-expose-headers"].ShouldContain("Retry-After");
+        // Every header that the API's description names.
+        string[] described = ["Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Warning", "Age"];
+        described.ShouldBeSubsetOf(answer.Headers["access-control-expose-headers"].Split(',', StringSplitOptions.TrimEntries));
         answer.Headers["vary"].ShouldContain("Origin");
     }
 
@@ -106,7 +127,7 @@ public sealed class BrowserTests(UsualShop closed, BrowserTests.HostForASite ope
     private static Task<RawAnswer> CallAsync(HostProcess host, string path, string origin) => RawAnswer.OfAsync(
         host, $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 1\r\nOrigin: {origin}\r\n\r\nx");
 
-    /// <summary>A host that two web sites may call.</summary>
+    /// <summary>A host that two web sites may call. Balancers are at 127.0.0.8 to 127.0.0.11.</summary>
     public sealed class HostForASite : IAsyncLifetime
     {
         private RedisServer? _redis;
@@ -120,7 +141,11 @@ public sealed class BrowserTests(UsualShop closed, BrowserTests.HostForASite ope
             _redis = await RedisServer.StartNewAsync();
             Settings["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync();
             Settings["ConnectionStrings__Redis"] = _redis.ConnectionString;
-            Host = await HostProcess.StartAsync(new Dictionary<string, string?>(Settings) { ["Cors__Origins"] = $"https://first.example, {Site}" });
+            Host = await HostProcess.StartAsync(new Dictionary<string, string?>(Settings)
+            {
+                ["Cors__Origins"] = $"https://first.example, {Site}",
+                ["Network__TrustedProxies"] = "127.0.0.8/30",
+            });
         }
 
         public async Task DisposeAsync()
