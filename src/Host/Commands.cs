@@ -154,7 +154,7 @@ internal static class Commands
     {
         try
         {
-            return await app.Services.GetRequiredService<Auditor>().RunAsync(Console.Out, CancellationToken.None) == 0 ? Ok : Differences;
+            return await app.Services.GetRequiredService<Auditor>().RunAsync(Console.Out, CancellationToken.None) is { Disagreements: 0 } ? Ok : Differences;
         }
         catch (DbException fault) when (IsNotMigrated(fault))
         {

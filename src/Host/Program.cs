@@ -14,6 +14,7 @@ using Ticketing.Host.Logs;
 using Ticketing.Host.OpenApi;
 using Ticketing.Host.Operators;
 using Ticketing.Host.Pages;
+using Ticketing.Host.Replicas;
 using Ticketing.Host.Telemetry;
 using Ticketing.Messaging;
 using Ticketing.Payments;
@@ -44,6 +45,7 @@ try
     builder.Services.AddPayment(builder.Configuration);
     builder.Services.AddHealth();
     builder.Services.AddPages();
+    builder.Services.AddReplicas();
     builder.AddConnectionBounds();
     builder.AddInternalListener();
     builder.AddCrossOrigin();
@@ -75,6 +77,7 @@ try
     app.MapConcert();
     app.MapReservation();
     app.MapPayment();
+    app.MapReplicas();
     app.MapHealth();
     app.MapMetrics();
     app.MapPages();

@@ -25,6 +25,7 @@ public static class MessagingSetup
         services.AddSingleton<BusState>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxStore>();
+        services.AddSingleton<OutboxWatch>();
         services.AddSingleton<InboxMetrics>();
         services.AddSingleton<InboxStore>();
         var hasKafka = !string.IsNullOrWhiteSpace(configuration[$"{KafkaOptions.Section}:{nameof(KafkaOptions.BootstrapServers)}"]);

@@ -41,4 +41,111 @@ public sealed class DeskTests(PageShop shop)
         await window.LookAsync($"desk-operations-{screen.Name}");
         await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 10_000 });
     }
+
+    [Fact]
+    public async Task Desk_PausesAndLetsIn_AfterSayingHowManyItTouches()
+    {
+        const string queue = "concert-4";
+        await shop.OperateAsync(HttpMethod.Put, $"/{queue}", new { capacity = 1 });
+        var tokens = await shop.EnterAsync(queue, 6);
+        await using var window = await OpenAsync(Screen.Desktop, "queues");
+        var page = window.Page;
+        await page.Locator("#queues").GetByText(queue, new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#queue-now")).ToContainTextAsync("5 waiting, 1 in");
+
+        await page.ClickAsync("#pause");
+        await Expect(page.Locator("#confirm-text")).ToContainTextAsync("5 waiting people keep their places");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#queue-now")).ToContainTextAsync("open");
+        await page.ClickAsync("#pause");
+        await page.ClickAsync("#confirm-yes");
+        await Expect(page.Locator("#queue-now")).ToContainTextAsync("paused");
+
+        // By keyboard: the field, the button, and yes.
+        await page.FillAsync("#admit-count", "3");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#confirm-text")).ToContainTextAsync("3 of 5 waiting people are admitted now");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#result")).ToContainTextAsync("3 people were admitted");
+        await Expect(page.Locator("#queue-now")).ToContainTextAsync("2 waiting, 4 in");
+
+        foreach (var token in tokens)
+            await shop.LeaveAsync(token);
+        await shop.OperateAsync(HttpMethod.Post, $"/{queue}/resume");
+        await shop.OperateAsync(HttpMethod.Put, $"/{queue}", new { capacity = 10_000 });
+        window.ShouldHaveNoFaults();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Desk_Sales_ShowsTheWayToPaymentAndTheHallByBlock(int number)
+    {
+        var screen = Screen.All[number];
+        await using var window = await OpenAsync(screen, "sales");
+        var page = window.Page;
+        await Expect(page.Locator("#sales-charts figure")).ToHaveCountAsync(7);
+        await Expect(page.Locator("#way tbody tr")).ToHaveCountAsync(4);
+        // The schedule that is sold out, and the arena.
+        await page.SelectOptionAsync("#heat-schedule", "4");
+        await Expect(page.Locator("#heat h3")).ToHaveCountAsync(5);
+        await Expect(page.Locator("#heat h3").First).ToContainTextAsync("100 %");
+        await Expect(page.Locator("#heat .shade-10")).ToHaveCountAsync(5);
+        await page.SelectOptionAsync("#heat-schedule", "5");
+        await Expect(page.Locator("#heat h3")).ToHaveCountAsync(4);
+        await Expect(page.Locator("#blocks tbody tr")).ToHaveCountAsync(4);
+        await Expect(page.Locator("#prices tbody tr")).ToHaveCountAsync(4);
+        await page.Locator("#heat").ScrollIntoViewIfNeededAsync();
+        await window.LookAsync($"desk-sales-{screen.Name}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Desk_Replicas_AreShownAndAKilledOneIsMarked(int number)
+    {
+        var screen = Screen.All[number];
+        var name = $"third-{screen.Name}";
+        await using var third = await shop.StartHostAsync(name);
+        await using var window = await OpenAsync(screen, "replicas");
+        var page = window.Page;
+        var row = page.Locator("#replicas tbody tr", new PageLocatorOptions { HasText = name });
+        await Expect(row.Locator(".good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#breakers tbody tr", new PageLocatorOptions { HasText = name })).ToContainTextAsync("database");
+        await window.LookAsync($"desk-replicas-{screen.Name}");
+
+        await third.KillAsync();
+        await Expect(row.Locator(".bad")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 60_000 });
+        await window.LookAsync($"desk-replica-killed-{screen.Name}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Desk_Audit_RunsWhenConfirmedAndSaysWhatItFound(int number)
+    {
+        var screen = Screen.All[number];
+        await using var window = await OpenAsync(screen, "audit");
+        var page = window.Page;
+        await page.ClickAsync("#run-audit");
+        await window.LookAsync($"desk-audit-confirm-{screen.Name}");
+        await page.ClickAsync("#confirm-yes");
+        await Expect(page.Locator("#audit-last.good")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 60_000 });
+        await Expect(page.Locator("#audit-checks li").First).ToBeVisibleAsync();
+        await window.LookAsync($"desk-audit-{screen.Name}");
+        await page.ClickAsync("#to-operations");
+        await Expect(page.Locator("#operations tbody tr").First).ToContainTextAsync(screen.Locale.StartsWith("ko", StringComparison.Ordinal) ? "감사" : "Audit");
+    }
+
+    private async Task<Window> OpenAsync(Screen screen, string view)
+    {
+        var window = await shop.OpenAsync(screen);
+        await window.Page.GotoAsync($"/operate#{view}");
+        await window.Page.FillAsync("#admin-key", PageShop.AdminKey);
+        await window.Page.ClickAsync("#sign-in");
+        await Expect(window.Page.Locator($"#view-{view}")).ToBeVisibleAsync();
+        return window;
+    }
 }

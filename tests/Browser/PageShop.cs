@@ -19,6 +19,7 @@ public sealed class PageShop : IAsyncLifetime
     private NginxServer _nginx = null!;
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
+    private Dictionary<string, string?> _settings = [];
     private int _lastUser;
 
     internal RedisServer Redis { get; private set; } = null!;
@@ -31,7 +32,7 @@ public sealed class PageShop : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Redis = await RedisServer.StartNewAsync();
-        var settings = new Dictionary<string, string?>
+        _settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,
@@ -39,8 +40,8 @@ public sealed class PageShop : IAsyncLifetime
             // After a loss of Redis all have come back before the first is admitted.
             ["Queue__RecoverySeconds"] = "20",
         };
-        _hosts.Add(await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Demo__Seed"] = "true" }));
-        _hosts.Add(await HostProcess.StartAsync(settings));
+        _hosts.Add(await HostProcess.StartAsync(new Dictionary<string, string?>(_settings) { ["Demo__Seed"] = "true" }));
+        _hosts.Add(await HostProcess.StartAsync(_settings));
         _nginx = await StartNginxAsync([.. _hosts.Select(host => host.Port)]);
         // A page that is right a little later on a busy machine is right.
         Assertions.SetDefaultExpectTimeout(15_000);
@@ -91,6 +92,10 @@ public sealed class PageShop : IAsyncLifetime
         });
         return new Window(context, await context.NewPageAsync());
     }
+
+    /// <summary>Another host, to which no page goes.</summary>
+    internal Task<HostProcess> StartHostAsync(string name) =>
+        HostProcess.StartAsync(new Dictionary<string, string?>(_settings) { ["Instance__Id"] = name });
 
     /// <summary>A call of an operator that has to succeed.</summary>
     internal async Task OperateAsync(HttpMethod method, string path, object? body = null)

@@ -18,43 +18,50 @@ public sealed class Auditor
         _modules = [.. services.GetServices<IAuditSource>()];
     }
 
-    /// <summary>Checks everything. Writes a line for each check, and one below it for each thing that disagrees.</summary>
-    /// <returns>How many things disagree.</returns>
+    /// <summary>
+    /// Checks everything, on one connection that only reads. Writes a line for each check, and one below it for each thing that disagrees.
+    /// </summary>
+    /// <returns>What came of each check.</returns>
     /// <exception cref="DbException">The database is away, or not up to date.</exception>
-    public async Task<long> RunAsync(TextWriter report, CancellationToken cancellation)
+    public async Task<AuditReport> RunAsync(TextWriter report, CancellationToken cancellation)
     {
         await using var snapshot = await AuditSnapshot.TakeAsync(_source, cancellation);
-        long wrong = 0;
+        var checks = new List<AuditedCheck>();
         foreach (var module in _modules)
         {
             foreach (var check in module.Checks)
             {
                 var count = await snapshot.CountAsync(check.Count, cancellation);
-                wrong += await TellAsync(report, $"{module.Name}: {check.Claim}", () => count, snapshot.TextsAsync(check.Disagreements, cancellation));
+                checks.Add(await TellAsync(report, $"{module.Name}: {check.Claim}", () => count, snapshot.TextsAsync(check.Disagreements, cancellation)));
             }
         }
 
         var comparison = new SaleComparison(snapshot, _modules);
-        wrong += await TellAsync(
+        checks.Add(await TellAsync(
             report, $"{string.Join(", ", _modules.Select(module => module.Name))}: they agree on every sale", () =>
-                comparison.Count, comparison.DisagreementsAsync(cancellation));
-        await report.WriteLineAsync(wrong == 0 ? "Everything agrees." : string.Create(CultureInfo.InvariantCulture, $"{wrong} disagreements."));
-        return wrong;
+                comparison.Count, comparison.DisagreementsAsync(cancellation)));
+        var result = new AuditReport(checks);
+        await report.WriteLineAsync(
+            result.Disagreements == 0 ? "Everything agrees." : string.Create(CultureInfo.InvariantCulture, $"{result.Disagreements} disagreements."));
+        return result;
     }
 
-    private static async Task<long> TellAsync(TextWriter report, string claim, Func<long> count, IAsyncEnumerable<string> disagreements)
+    private static async Task<AuditedCheck> TellAsync(TextWriter report, string claim, Func<long> count, IAsyncEnumerable<string> disagreements)
     {
         long wrong = 0;
+        var examples = new List<string>();
         await foreach (var disagreement in disagreements)
         {
             if (wrong++ == 0)
                 await report.WriteLineAsync($"WRONG  {claim}");
+            if (examples.Count < AuditedCheck.MaxExamples)
+                examples.Add(disagreement);
             await report.WriteLineAsync($"       {disagreement}");
         }
 
         await report.WriteLineAsync(wrong == 0
             ? string.Create(CultureInfo.InvariantCulture, $"ok     {claim} ({count()} checked)")
             : string.Create(CultureInfo.InvariantCulture, $"       {wrong} of {count()}"));
-        return wrong;
+        return new AuditedCheck(claim, count(), wrong, examples);
     }
 }

@@ -19,6 +19,11 @@ internal sealed class RequestDuration(IMeterFactory meters, TimeProvider time)
         "Duration of HTTP server requests.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
+    private long _requests;
+
+    /// <summary>How many requests have been answered.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
     /// <summary>Handles a request and records how long that took.</summary>
     public async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
@@ -35,6 +40,7 @@ internal sealed class RequestDuration(IMeterFactory meters, TimeProvider time)
 
     private void Record(HttpContext context, TimeSpan took)
     {
+        Interlocked.Increment(ref _requests);
         var method = new KeyValuePair<string, object?>("http.request.method", KnownMethod(context.Request.Method));
         var code = Statuses[Math.Clamp(context.Response.StatusCode, MinStatus, MaxStatus) - MinStatus];
         var status = new KeyValuePair<string, object?>("http.response.status_code", code);

@@ -16,6 +16,13 @@ internal static class TelemetrySetup
     private const string DatabaseDriver = "MySqlConnector";
     private const string InstanceLabel = "instance";
 
+    /// <summary>The version of this host.</summary>
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "";
+
+    /// <summary>The name of this host in metrics, traces and lists.</summary>
+    public static string InstanceOf(IConfiguration configuration) =>
+        configuration["Instance:Id"] is { Length: > 0 } id ? id : Environment.MachineName;
+
     /// <summary>Adds metrics and, where an endpoint is set, the export.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -42,10 +49,9 @@ internal static class TelemetrySetup
 
     private static void Describe(ResourceBuilder resource, ConfigurationManager configuration)
     {
-        var instance = configuration["Instance:Id"] is { Length: > 0 } id ? id : Environment.MachineName;
-        var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString();
+        var instance = InstanceOf(configuration);
         resource
-            .AddService("concert", serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
+            .AddService("concert", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
             .AddAttributes([new(InstanceLabel, instance)])
             // Last, so that the variables win.
             .AddEnvironmentVariableDetector();

@@ -8,6 +8,7 @@ internal sealed class OutboxMetrics
     private readonly Counter<long> _relayed;
     private readonly Counter<long> _failures;
     private double _lag;
+    private long _total;
 
     public OutboxMetrics(IMeterFactory meters)
     {
@@ -27,8 +28,15 @@ internal sealed class OutboxMetrics
         set => Volatile.Write(ref _lag, value);
     }
 
+    /// <summary>How many events this replica has sent.</summary>
+    public long Total => Volatile.Read(ref _total);
+
     /// <summary>Counts events that left.</summary>
-    public void Relayed(int events) => _relayed.Add(events);
+    public void Relayed(int events)
+    {
+        _relayed.Add(events);
+        Interlocked.Add(ref _total, events);
+    }
 
     /// <summary>Counts a failed attempt.</summary>
     public void Failed() => _failures.Add(1);

@@ -16,6 +16,7 @@ internal sealed class OutboxStore(MySqlDataSource source)
     private static readonly string Read = SqlFile.Load<OutboxStore>("outbox_read");
     private static readonly string Delete = SqlFile.Load<OutboxStore>("outbox_delete");
     private static readonly string Lag = SqlFile.Load<OutboxStore>("outbox_lag");
+    private static readonly string Backlog = SqlFile.Load<OutboxStore>("outbox_backlog");
 
     /// <summary>
     /// Takes the oldest events of some partitions out of the outbox, in the order in which they were written. Until the transaction ends no other relay of this
@@ -57,6 +58,15 @@ internal sealed class OutboxStore(MySqlDataSource source)
     {
         await using var command = source.CreateCommand(Lag);
         return await command.ExecuteScalarAsync(cancellation) as double? ?? 0;
+    }
+
+    /// <summary>How many events wait, counted up to 100,000, and the age of the oldest in seconds.</summary>
+    public async Task<OutboxBacklog> GetBacklogAsync(CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(Backlog);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new OutboxBacklog(reader.GetInt64(0), reader.GetDouble(1));
     }
 
     private static (long Id, Event Event) ReadEvent(MySqlDataReader row) => (

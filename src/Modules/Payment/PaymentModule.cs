@@ -27,7 +27,6 @@ public static class PaymentModule
         services.AddModuleDatabase<PaymentContext>();
         services.AddSingleton<IAuditSource, PaymentAudit>();
         services.AddSingleton<PaymentStore>();
-        services.AddSingleton<PaymentFigures>();
         services.AddSingleton<SalesReader>();
         services.AddScoped<PayReservation>();
         services.AddScoped<CancelPayment>();

@@ -50,6 +50,7 @@ public static class QueueModule
         services.AddSingleton<RedisClock>();
         services.AddSingleton<RedisQueues>();
         services.AddSingleton<QueueMetrics>();
+        services.AddSingleton<LineTraffic>();
         services.AddSingleton<TokenSigner>();
         services.AddSingleton<WaitEstimate>();
         services.AddSingleton<RecentAdmissions>();
@@ -64,6 +65,8 @@ public static class QueueModule
         services.AddSingleton<SettingsInForce>();
         services.AddSingleton<QueueOperations>();
         services.AddSingleton<QueueOverviews>();
+        services.AddSingleton<AuditRuns>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditRuns>());
         services.AddSingleton<QueueGauges>();
         services.AddHostedService<PromotionTick>();
         services.AddHostedService<SettingsSync>();

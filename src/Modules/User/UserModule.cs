@@ -25,6 +25,7 @@ public static class UserModule
         services.AddModuleDatabase<UserContext>();
         services.AddSingleton<IAuditSource, UserAudit>();
         services.AddSingleton<IBalances, Balances>();
+        services.AddSingleton<ILedgerFigures, LedgerFigures>();
         services.AddOptions<ChargingOptions>().Bind(configuration.GetSection(ChargingOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ChargingOptions>, ChargingCheck>();
         services.AddSingleton<Charges>();

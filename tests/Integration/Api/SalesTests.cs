@@ -36,10 +36,34 @@ public sealed class SalesTests(SalesShop shop) : IClassFixture<SalesShop>
         after.OfHours("payments").ShouldBe(before.OfHours("payments") + 2);
         after.OfHours("refunds").ShouldBe(before.OfHours("refunds") + 1);
         after.OfHours("revenue").ShouldBe(before.OfHours("revenue") + price + after.PriceOf(3));
-        var row = (await GetAsync($"/admin/sales/{Schedule}"))["rows"]!.AsArray()[0]!;
+        var hall = await GetAsync($"/admin/sales/{Schedule}");
+        var row = hall["rows"]!.AsArray()[0]!;
         row["row"]!.GetValue<string>().ShouldBe("A");
         row["seats"]!.GetValue<string>().ShouldStartWith("HSF");
         row["revenue"]!.GetValue<long>().ShouldBe(price);
+        row["meanPlace"]!.GetValue<double>().ShouldBe(1.5, "the first two of all were taken here");
+        hall["rows"]!.AsArray().Select(each => each!["block"]!.GetValue<int>()).ShouldBe([0, 1, 2, 3, 4], "each row has its price");
+        var (block, dear) = (hall["blocks"]!.AsArray()[0]!, hall["prices"]!.AsArray()[0]!);
+        (block["firstRow"]!.GetValue<string>(), block["lastRow"]!.GetValue<string>()).ShouldBe(("A", "A"));
+        foreach (var group in new[] { block, dear })
+        {
+            group["price"]!.GetValue<long>().ShouldBe(price);
+            group["seats"]!.GetValue<int>().ShouldBe(10);
+            group["sold"]!.GetValue<int>().ShouldBe(1);
+            group["held"]!.GetValue<int>().ShouldBe(1);
+            group["meanPlace"]!.GetValue<double>().ShouldBe(1.5);
+        }
+
+        hall["blocks"]!.AsArray()[1]!["meanPlace"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Blocks_OfTheArena_AreRowsOfOnePrice()
+    {
+        var blocks = (await GetAsync($"/admin/sales/{Demo.ArenaSchedule}"))["blocks"]!.AsArray();
+
+        blocks.Select(block => $"{block!["firstRow"]}-{block["lastRow"]}").ShouldBe(["1-25", "26-50", "51-75", "76-100"]);
+        blocks.ShouldAllBe(block => block!["seats"]!.GetValue<int>() == 2_500);
     }
 
     [Fact]

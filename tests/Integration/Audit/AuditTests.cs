@@ -164,7 +164,7 @@ public sealed class AuditTests : IAsyncLifetime
     private async Task<(long Wrong, string Report)> RunAsync()
     {
         await using var report = new StringWriter();
-        var wrong = await _shop.Services.GetRequiredService<Auditor>().RunAsync(report, default);
-        return (wrong, report.ToString());
+        var result = await _shop.Services.GetRequiredService<Auditor>().RunAsync(report, default);
+        return (result.Disagreements, report.ToString());
     }
 }

@@ -43,7 +43,7 @@ public sealed class ChargeCallbackTests(ChargingShop shop) : IClassFixture<Charg
 
         (await shop.AmountAsync("booker")).ShouldBe(40_000);
         await using var report = new StringWriter();
-        (await shop.Services.GetRequiredService<Auditor>().RunAsync(report, default)).ShouldBe(0, report.ToString());
+        (await shop.Services.GetRequiredService<Auditor>().RunAsync(report, default)).Disagreements.ShouldBe(0, report.ToString());
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
 using Ticketing.Concerts.Contracts;
-using Ticketing.Payments.Store;
 using Ticketing.Reservations.Contracts;
+using Ticketing.Users.Contracts;
 
 namespace Ticketing.Payments.Payments;
 
@@ -38,14 +38,14 @@ internal sealed class SalesReader
     private const int Hours = 25;
 
     private readonly ISalesFigures _sales;
-    private readonly PaymentFigures _payments;
+    private readonly ILedgerFigures _payments;
     private readonly IScheduleCatalog _schedules;
     private readonly ISeatAvailability _seats;
     private readonly TimeProvider _time;
     private readonly SharedRead<SalesOverview> _overview;
 
     public SalesReader(
-        ISalesFigures sales, PaymentFigures payments, IScheduleCatalog schedules, ISeatAvailability seats, Breakers breakers, TimeProvider time,
+        ISalesFigures sales, ILedgerFigures payments, IScheduleCatalog schedules, ISeatAvailability seats, Breakers breakers, TimeProvider time,
         ILogger<SalesReader> log)
     {
         (_sales, _payments, _schedules, _seats, _time) = (sales, payments, schedules, seats, time);
@@ -61,7 +61,7 @@ internal sealed class SalesReader
         var taken = await _seats.CountTakenAsync(cancellation);
         var sales = await _sales.GetSalesAsync(cancellation);
         var holds = await _sales.CountHoldsAsync(cancellation);
-        var payments = (await _payments.GetHoursAsync(cancellation)).ToDictionary(hour => new DateTimeOffset(hour.Hour, TimeSpan.Zero));
+        var payments = await _payments.GetHoursAsync(cancellation);
         return new SalesOverview(
             [.. schedules.Select(each => Of(each, taken.GetValueOrDefault(each.ScheduleId), sales.GetValueOrDefault(each.ScheduleId)))],
             [.. LastHours().Select(hour => Of(hour, holds.GetValueOrDefault(hour), payments.GetValueOrDefault(hour)))]);
@@ -78,6 +78,6 @@ internal sealed class SalesReader
         schedule.ScheduleId, schedule.ConcertTitle, schedule.StartsAt, schedule.Seats, taken?.Sold ?? 0, taken?.Held ?? 0, sales?.Revenue ?? 0,
         sales?.Refunds ?? 0, sales?.Refunded ?? 0);
 
-    private static SalesOfHour Of(DateTimeOffset hour, int holds, HourOfPayments? payments) =>
+    private static SalesOfHour Of(DateTimeOffset hour, int holds, MoneyOfHour? payments) =>
         new(hour, holds, payments?.Payments ?? 0, payments?.Revenue ?? 0, payments?.Refunds ?? 0, payments?.Refunded ?? 0);
 }

@@ -8,7 +8,7 @@ using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
-/// <summary>The operators' calls, <c>/admin/queues</c> and <c>/admin/operations</c>. All of them need an operator's key, whose name the log has.</summary>
+/// <summary>The operators' calls, <c>/admin/queues</c>, <c>/admin/operations</c> and <c>/admin/audit</c>. All of them need an operator's key, whose name the log has.</summary>
 internal static class AdminEndpoints
 {
     public const string UserHeader = "X-Admin-User";
@@ -21,7 +21,9 @@ internal static class AdminEndpoints
         OperateQueue.Map(group);
         PublishedOrder.Map(group);
         QueueHistory.Map(group);
-        ListOperations.Map(routes.MapGroup("/admin").WithTags("Admin").RequireAdminKey());
+        var others = routes.MapGroup("/admin").WithTags("Admin").RequireAdminKey();
+        ListOperations.Map(others);
+        RunAudit.Map(others);
     }
 
     /// <summary>Refuses a call without the key that its endpoint requires, before anything is looked up or kept for it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ticketing.Common.Api;
+using Ticketing.Data.Audit;
 
 namespace Ticketing.Queues.Admin;
 
@@ -10,4 +11,6 @@ namespace Ticketing.Queues.Admin;
 [JsonSerializable(typeof(Envelope<PublishedOrderAnswer>))]
 [JsonSerializable(typeof(Envelope<QueueHistoryAnswer>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<OperationAnswer>>))]
+[JsonSerializable(typeof(Envelope<AuditAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<AuditedCheck>))]
 internal sealed partial class AdminJson : JsonSerializerContext;

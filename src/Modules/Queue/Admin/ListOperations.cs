@@ -10,11 +10,11 @@ namespace Ticketing.Queues.Admin;
 /// <param name="Id">Its number; later operations have greater ones.</param>
 /// <param name="At">When, by the database's clock.</param>
 /// <param name="Operator">Who, by the name of the key.</param>
-/// <param name="Queue">The queue.</param>
-/// <param name="Action">settings, opening, pause, resume, drain, bypass, admit or clear.</param>
+/// <param name="Queue">The queue; empty for an audit.</param>
+/// <param name="Action">settings, opening, pause, resume, drain, bypass, admit, clear or audit.</param>
 /// <param name="Changes">
 /// The changed fields; null takes the configured value again. <c>people</c> were admitted or removed; <c>refused</c> marks an opening that people in line
-/// forbade.
+/// forbade. Of an audit: <c>disagreements</c> and <c>seconds</c>, or why it <c>failed</c>.
 /// </param>
 /// <param name="Version">The version of the settings after it.</param>
 internal sealed record OperationAnswer(long Id, DateTimeOffset At, string Operator, string Queue, string Action, JsonNode Changes, long Version);

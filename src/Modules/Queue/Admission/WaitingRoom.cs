@@ -22,7 +22,8 @@ internal sealed class WaitingRoom(
     TokenSigner signer,
     WaitEstimate estimate,
     RecentAdmissions recent,
-    QueueMetrics metrics) : IQueueSlots
+    QueueMetrics metrics,
+    LineTraffic traffic) : IQueueSlots
 {
     // A place ends when it is not checked for a while, or at the end of a slot.
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(30);
@@ -52,7 +53,11 @@ internal sealed class WaitingRoom(
         }
 
         if (ticket.IsNew)
+        {
             opener.RememberEpoch(queue, ticket.Queue.Epoch);
+            traffic.CountEntry();
+        }
+
         var wait = estimate.Wait(ticket.Position, ticket.Queue);
         var token = signer.Sign(new QueueToken(new Visitor(queue, userId, ticket.Ticket), ticket.Queue.Epoch, ticket.Queue.Now, wait));
         return new Entry(ticket, token, wait);
@@ -91,7 +96,11 @@ internal sealed class WaitingRoom(
 
         recent.Add(token.Visitor);
         if (slot.Value.AdmittedAt is { } admittedAt)
+        {
             metrics.Claimed(token, admittedAt);
+            traffic.CountClaim();
+        }
+
         return slot;
     }
 

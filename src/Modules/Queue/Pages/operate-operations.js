@@ -1,7 +1,7 @@
 // What operators did, the newest first.
 
 import { $, element, onceAtATime } from './shell.js';
-import { count, dateTime, t } from './text.js';
+import { count, dateTime, duration, t } from './text.js';
 import { read } from './operate-call.js';
 
 const PAGE = 50;
@@ -37,7 +37,7 @@ function rowOf(operation) {
   const row = element('tr');
   row.dataset.id = operation.id;
   const cells = [
-    ['when', new Date(operation.at).toLocaleString()], ['operator', operation.operator], ['queue', operation.queue], ['action', t(`did_${operation.action}`)],
+    ['when', new Date(operation.at).toLocaleString()], ['operator', operation.operator], ['queue', operation.queue || '–'], ['action', t(`did_${operation.action}`)],
     ['what', wordsOf(operation)],
   ];
   for (const [label, text] of cells) {
@@ -58,5 +58,7 @@ function wordsOf({ action, changes }) {
   if (changes.line) words.push(`${t('line')}: ${t(`line_${changes.line}`)}`);
   if (changes.refused) words.push(t('refused'));
   if (action === 'admit' || action === 'clear') words.push('people' in changes ? t('people', { n: count(changes.people) }) : t('peopleUnknown'));
+  if ('disagreements' in changes) words.push(t('auditFound', { n: count(changes.disagreements), seconds: duration(changes.seconds) }));
+  else if (action === 'audit') words.push(t(changes.failed ? `auditEnd_${changes.failed}` : 'auditOpen'));
   return words.join(' · ') || '–';
 }

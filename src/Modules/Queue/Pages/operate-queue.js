@@ -1,9 +1,10 @@
 // One queue: its last hour, and what an operator can do with it. Each change is confirmed first, and made only to the state that was confirmed.
 
-import { $, element, onceAtATime, say } from './shell.js';
+import { $, onceAtATime } from './shell.js';
 import { count, dateTime, duration, t } from './text.js';
-import { lineChart } from './operate-charts.js';
 import { post, put, read } from './operate-call.js';
+import { lineChart } from './operate-charts.js';
+import { confirm, show, wait } from './operate-confirm.js';
 
 const HISTORY_AGAIN_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -118,7 +119,7 @@ async function change(id, field, value, now, effects) {
   const input = $(id);
   if (!input.reportValidity()) return;
   const shown = each => id === 'line' ? t(`line_${each}`) : each === null ? t('configured') : id === 'rate' && each === 0 ? t('noLimit') : count(each);
-  const lines = [t('fromTo', { from: shown(now), to: shown(value) }), ...effects(value), ...lineEffects(field === 'line' || value === null)];
+  const lines = [t('fromTo', { from: shown(now), to: shown(value) }), ...effects(value), ...lineEffects(field === 'line' || value === null), peopleNow()];
   const version = queue.version;
   if (!await confirm(t('titleChange', { what: t(id), queue: queue.queue }), lines, t('change'))) return;
   const answer = await put(pathOf(), { [field]: value }, version);
@@ -142,6 +143,8 @@ function rateEffects(value) {
 // A concert's queue with rules of its own is opened by its own tokens only.
 const lineEffects = keeps => queue.line === 'both' && !keeps ? [t('becomesOwn')] : [];
 
+const peopleNow = () => t('peopleNow', { waiting: count(queue.waiting), active: count(queue.active) });
+
 async function setOpening() {
   const text = $('opening').value;
   if (!text) return $('opening').focus();
@@ -157,6 +160,7 @@ async function moveOpening(opensAt) {
       isPending() ? t('openingMoves', { n: count(queue.waiting) }) : queue.waiting > 0 ? t('openingRefused', { n: count(queue.waiting) }) : t('openingEffect'),
       ...Date.parse(opensAt) <= Date.now() ? [t('openingPast')] : [],
       ...lineEffects(false),
+      peopleNow(),
     ];
   if (!await confirm(t('titleChange', { what: t('opening'), queue: queue.queue }), lines, opensAt === null ? t('openNow') : t('change'))) return;
   const answer = await post(`${pathOf()}/opening`, { opensAt }, version, wait);
@@ -194,31 +198,10 @@ async function clear() {
 
 const pathOf = () => `/admin/queues/${encodeURIComponent(queue.queue)}`;
 
-const wait = answer => show(answer.message || t('noAnswer'), 'warn');
-
 function tell(answer, done) {
   if (answer.ok) show(done, 'good');
   else if (answer.status === 412) show(t('otherVersion'), 'bad');
   else if (answer.status === 0) show(t('unknown'), 'bad');
   else show(answer.message || t('noAnswer'), 'bad');
   poll();
-}
-
-function show(text, kind) {
-  $('result').className = `note ${kind}`;
-  $('result').textContent = text;
-  $('result').hidden = false;
-  say(text, true);
-}
-
-/** Asks before something is done. Escape and the first button say no. */
-function confirm(title, lines, yes, isDangerous = false) {
-  $('confirm-title').textContent = title;
-  $('confirm-text').replaceChildren(...lines.map(line => element('li', '', line)));
-  $('confirm-yes').textContent = yes;
-  $('confirm-yes').classList.toggle('danger', isDangerous);
-  $('confirm').returnValue = '';
-  $('confirm').showModal();
-  $('confirm-no').focus();
-  return new Promise(resolve => $('confirm').addEventListener('close', () => resolve($('confirm').returnValue === 'yes'), { once: true }));
 }

@@ -1,13 +1,13 @@
-// Sales by schedule and by hour, the seats of one schedule, and the files.
+// Sales by schedule and by hour, the way from entry to payment, the seats of one schedule by block and row, and the files.
 
 import { $, element, onceAtATime } from './shell.js';
 import { count, dateTime, t, won } from './text.js';
 import { barChart } from './operate-charts.js';
 import { read, save } from './operate-call.js';
+import { fillTable, isRead, repeated } from './operate-view.js';
 
 const READ_AGAIN_MS = 10_000;
-
-let reading;
+const SHADES = 10;
 
 /** Makes the choice of a schedule and the files work. */
 export function prepareSales() {
@@ -17,19 +17,13 @@ export function prepareSales() {
 }
 
 /** Shows the sales, and again every ten seconds while they are seen. */
-export async function showSales() {
-  clearTimeout(reading);
-  const answer = await read('/admin/sales');
-  $('sales-state').hidden = answer.ok;
-  $('sales-state').textContent = answer.ok ? '' : answer.message || t('noAnswer');
-  if (answer.ok) {
-    showSchedules(answer.data.schedules);
-    showHours(answer.data.hours);
-    await showHeat();
-  }
-  clearTimeout(reading);
-  reading = setTimeout(() => $('view-sales').hidden || document.hidden || $('desk').hidden ? undefined : showSales(), READ_AGAIN_MS);
-}
+export const showSales = repeated('view-sales', READ_AGAIN_MS, async () => {
+  const [sales, traffic] = await Promise.all([read('/admin/sales'), read('/admin/traffic')]);
+  if (!isRead(sales, 'sales-state')) return;
+  showSchedules(sales.data.schedules);
+  showHours(sales.data.hours, traffic.ok ? traffic.data : null);
+  await showHeat();
+});
 
 const nameOf = schedule => `${schedule.concertTitle}, ${dateTime(schedule.startsAt)}`;
 
@@ -43,36 +37,32 @@ function showSchedules(schedules) {
   choice.replaceChildren(...schedules.map(each => new Option(nameOf(each), each.scheduleId)));
 }
 
-function showHours(hours) {
+// Without Redis there is no traffic to show; what the database has is shown.
+function showHours(sales, traffic) {
+  const visits = new Map((traffic ?? []).map(hour => [Date.parse(hour.hour), hour]));
+  const hours = sales.map(hour => ({ requests: 0, entered: 0, admitted: 0, ...visits.get(Date.parse(hour.hour)), ...hour }));
   const hourOf = hour => new Date(hour.hour).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
   const ends = [hourOf(hours[0]), hourOf(hours.at(-1))];
-  const bars = field => hours.map(hour => ({ name: hourOf(hour), y: hour[field] }));
+  const bars = (field, words = count) => barChart(`chart-${field}`, t(field), hours.map(hour => ({ name: hourOf(hour), y: hour[field] })), words, ends);
   $('sales-charts').replaceChildren(
-    barChart('chart-holds', t('holds'), bars('holds'), count, ends),
-    barChart('chart-payments', t('payments'), bars('payments'), count, ends),
-    barChart('chart-revenue', t('revenue'), bars('revenue'), won, ends),
-    barChart('chart-refunds', t('refunds'), bars('refunds'), count, ends));
-  const sum = field => hours.reduce((all, hour) => all + hour[field], 0);
-  $('conversion').textContent = sum('holds') === 0 ? '' : t('conversion', {
-    holds: count(sum('holds')), payments: count(sum('payments')), share: count(Math.round(sum('payments') / sum('holds') * 100)),
-  });
-  fillTable('hours', ['hour', 'holds', 'payments', 'revenue', 'refunds', 'refunded'], hours.toReversed().map(hour => [
-    dateTime(hour.hour), count(hour.holds), count(hour.payments), won(hour.revenue), count(hour.refunds), won(hour.refunded),
+    ...traffic ? [bars('requests'), bars('entered'), bars('admitted')] : [], bars('holds'), bars('payments'), bars('revenue', won), bars('refunds'));
+  showWay(['entered', 'admitted', 'holds', 'payments'].slice(traffic ? 0 : 2).map(step => [step, hours.reduce((all, hour) => all + hour[step], 0)]));
+  const fields = ['requests', 'entered', 'admitted', 'holds', 'payments', 'revenue', 'refunds', 'refunded'];
+  const wordsOf = (hour, field) => !traffic && visitField(field) ? '–' : field === 'revenue' || field === 'refunded' ? won(hour[field]) : count(hour[field]);
+  fillTable('hours', ['hour', ...fields], hours.toReversed().map(hour => [dateTime(hour.hour), ...fields.map(field => wordsOf(hour, field))]));
+}
+
+const visitField = field => ['requests', 'entered', 'admitted'].includes(field);
+
+// From entry to payment. A person can make several holds, so a share may exceed 100 %.
+function showWay(steps) {
+  const first = steps[0][1];
+  fillTable('way', ['step', 'number', 'ofBefore', 'ofFirst'], steps.map(([step, sum], index) => [
+    t(step), count(sum), index === 0 ? '–' : shareOf(sum, steps[index - 1][1]), index === 0 ? '–' : shareOf(sum, first),
   ]));
 }
 
-function fillTable(id, labels, rows) {
-  $(id).tBodies[0].replaceChildren(...rows.map(texts => {
-    const row = element('tr');
-    texts.forEach((text, index) => {
-      const cell = row.insertCell();
-      cell.dataset.label = t(labels[index]);
-      cell.textContent = text;
-      if (index > 0) cell.className = 'number';
-    });
-    return row;
-  }));
-}
+const shareOf = (part, whole) => whole ? `${count(Math.round(part / whole * 1000) / 10)} %` : '–';
 
 // A row is a strip with one cell a seat; its words have the numbers.
 async function showHeat() {
@@ -80,10 +70,36 @@ async function showHeat() {
   if (!schedule) return;
   const answer = await read(`/admin/sales/${schedule}`);
   if (!answer.ok || $('heat-schedule').value !== schedule) return;
+  const { rows, blocks, prices } = answer.data;
   const style = getComputedStyle(document.documentElement);
   const colours = { S: style.getPropertyValue('--accent'), H: style.getPropertyValue('--warn'), F: style.getPropertyValue('--line') };
-  const widest = Math.max(...answer.data.rows.map(row => row.seats.length));
-  $('heat').replaceChildren(...answer.data.rows.map(row => stripOf(row, widest, colours)));
+  const widest = Math.max(...rows.map(row => row.seats.length));
+  $('heat').replaceChildren(...blocks.flatMap((block, index) => [
+    headOf(block), ...rows.filter(row => row.block === index).map(row => stripOf(row, widest, colours)),
+  ]));
+  showPreferences(prices, blocks);
+}
+
+const takenShare = group => (group.sold + group.held) / group.seats;
+
+const blockName = block => block.firstRow === block.lastRow ? block.firstRow || '–' : `${block.firstRow}–${block.lastRow}`;
+
+function headOf(block) {
+  return element('h3', 'figures', t('blockWords', {
+    rows: blockName(block), price: won(block.price), sold: shareOf(block.sold, block.seats), held: shareOf(block.held, block.seats),
+  }));
+}
+
+// What is taken first comes first.
+function showPreferences(prices, blocks) {
+  const early = (a, b) => (a.meanPlace ?? Infinity) - (b.meanPlace ?? Infinity) || 0;
+  const fill = (id, label, groups, name) => fillTable(id, [label, 'seats', 'sold', 'held', 'taken', 'revenue', 'meanPlace'],
+    groups.toSorted(early).map(group => [
+      name(group), count(group.seats), count(group.sold), count(group.held), shareOf(group.sold + group.held, group.seats), won(group.revenue),
+      group.meanPlace === null ? '–' : count(group.meanPlace),
+    ]));
+  fill('prices', 'price', prices, price => won(price.price));
+  fill('blocks', 'block', blocks, block => t('blockName', { rows: blockName(block), price: won(block.price) }));
 }
 
 function stripOf(row, widest, colours) {
@@ -91,7 +107,10 @@ function stripOf(row, widest, colours) {
   const canvas = document.createElement('canvas');
   const cell = widest > 200 ? 2 : 8;
   [canvas.width, canvas.height] = [widest * cell, 8];
-  const words = t('rowWords', { row: row.row || '–', sold: count(row.sold), held: count(row.held), seats: count(row.seats.length), revenue: won(row.revenue) });
+  const words = t('rowWords', {
+    row: row.row || '–', sold: count(row.sold), held: count(row.held), seats: count(row.seats.length), revenue: won(row.revenue),
+    place: row.meanPlace === null ? '–' : count(row.meanPlace),
+  });
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', words);
   canvas.title = words;
@@ -100,7 +119,10 @@ function stripOf(row, widest, colours) {
     brush.fillStyle = colours[state];
     brush.fillRect(index * cell, 0, cell - 1, 8);
   });
-  strip.append(element('span', 'figures', row.row || '–'), canvas, element('span', 'figures soft', count(row.sold)));
+  const share = takenShare({ ...row, seats: row.seats.length });
+  const shade = element('span', `shade shade-${Math.ceil(share * SHADES)}`);
+  shade.setAttribute('aria-hidden', 'true');
+  strip.append(element('span', 'figures', row.row || '–'), shade, canvas, element('span', 'figures soft', shareOf(row.sold + row.held, row.seats.length)));
   return strip;
 }
 

@@ -3,14 +3,16 @@
 import { $, element, onceAtATime, openPage } from './shell.js';
 import { count, dateTime, duration, t } from './text.js';
 import { adminKey, read, rememberKey } from './operate-call.js';
+import { prepareAudit, showAudit } from './operate-audit.js';
 import { prepareOperations, showOperations } from './operate-operations.js';
 import { openQueue, prepareQueue, showQueue } from './operate-queue.js';
+import { showReplicas } from './operate-replicas.js';
 import { prepareSales, showSales } from './operate-sales.js';
 import { texts } from './operate.texts.js';
 
 const READ_AGAIN_MS = 2000;
-const VIEWS = ['queues', 'sales', 'operations'];
-const SHOWN = { sales: showSales, operations: showOperations };
+const VIEWS = ['queues', 'sales', 'replicas', 'audit', 'operations'];
+const SHOWN = { sales: showSales, replicas: showReplicas, audit: showAudit, operations: showOperations };
 
 let queues = [];
 let readAt = null;
@@ -20,11 +22,16 @@ openPage(texts);
 prepareQueue(poll);
 prepareOperations();
 prepareSales();
+prepareAudit();
 $('key-form').addEventListener('submit', event => event.preventDefault());
 onceAtATime($('sign-in'), signIn);
 $('sign-out').addEventListener('click', () => leave(''));
 addEventListener('hashchange', showView);
-document.addEventListener('visibilitychange', () => document.hidden || (adminKey() && poll()));
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden || !adminKey()) return;
+  poll();
+  showView();
+});
 if (adminKey()) enter();
 else leave('');
 

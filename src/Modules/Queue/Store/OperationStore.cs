@@ -33,11 +33,41 @@ internal sealed class OperationStore(DbContexts database)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes)),
         CancellationToken.None);
 
+    /// <summary>Notes what an audit came to.</summary>
+    /// <param name="id">Its number.</param>
+    /// <param name="changes">In short.</param>
+    /// <param name="report">Each check; null where it did not come to its end.</param>
+    public ValueTask<int> EndAuditAsync(long id, string changes, string? report) => database.ChangeAsync(
+        (QueueContext context) => context.Operations.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes).SetProperty(row => row.Report, report)),
+        CancellationToken.None);
+
+    /// <summary>The last audit that came to its end, and the last that did not or has not yet; each may be missing.</summary>
+    public ValueTask<(QueueOperation? Ended, QueueOperation? Other)> FindAuditsAsync(CancellationToken cancellation) => database.ReadAsync(
+        async (QueueContext context) =>
+        {
+            var audits = context.Operations.Where(row => row.Action == QueueOperation.Audit).OrderByDescending(row => row.Id);
+            return (await audits.FirstOrDefaultAsync(row => row.Report != null), await audits.FirstOrDefaultAsync(row => row.Report == null));
+        },
+        cancellation);
+
     /// <summary>Removes the row of an operation that was not done.</summary>
     public ValueTask<int> RemoveAsync(long id) => database.ChangeAsync(
         (QueueContext context) => context.Operations.Where(row => row.Id == id).ExecuteDeleteAsync(), CancellationToken.None);
 
-    /// <summary>Operations, the newest first, at most so many, older than <paramref name="before"/>.</summary>
+    /// <summary>Operations without reports, the newest first, at most so many, older than <paramref name="before"/>.</summary>
     public ValueTask<List<QueueOperation>> ListAsync(long before, int most, CancellationToken cancellation) => database.ReadAsync(
-        (QueueContext context) => context.Operations.Where(row => row.Id < before).OrderByDescending(row => row.Id).Take(most).ToListAsync(), cancellation);
+        (QueueContext context) => context.Operations.Where(row => row.Id < before).OrderByDescending(row => row.Id).Take(most)
+            .Select(row => new QueueOperation
+            {
+                Id = row.Id,
+                DoneAt = row.DoneAt,
+                OperatorName = row.OperatorName,
+                Queue = row.Queue,
+                Action = row.Action,
+                Changes = row.Changes,
+                Version = row.Version,
+            })
+            .ToListAsync(),
+        cancellation);
 }

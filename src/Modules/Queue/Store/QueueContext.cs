@@ -28,6 +28,7 @@ internal sealed class QueueContext(DbContextOptions<QueueContext> options) : Mod
             operation.Property(o => o.OperatorName).HasMaxLength(128);
             operation.Property(o => o.Action).HasMaxLength(16);
             operation.Property(o => o.Changes).HasMaxLength(1000);
+            operation.Property(o => o.Report).HasColumnType("longtext");
         });
     }
 

@@ -30,6 +30,18 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2014, Level = LogLevel.Error, Message = "An operator's {Action} of queue {Queue} was done, and its outcome could not be noted.")]
     public static partial void OperationNotNoted(ILogger log, string queue, string action, Exception fault);
 
+    [LoggerMessage(EventId = 2015, Level = LogLevel.Information, Message = "{Operator} started an audit.")]
+    public static partial void AuditBegan(ILogger log, string @operator);
+
+    [LoggerMessage(EventId = 2016, Message = "The audit found {Disagreements} disagreements in {Seconds} s.")]
+    public static partial void AuditEnded(ILogger log, LogLevel level, long disagreements, double seconds);
+
+    [LoggerMessage(EventId = 2017, Level = LogLevel.Warning, Message = "The audit did not come to its end.")]
+    public static partial void AuditFailed(ILogger log, Exception fault);
+
+    [LoggerMessage(EventId = 2018, Level = LogLevel.Warning, Message = "The lock of the audit could not be reached: {Reason}")]
+    public static partial void AuditLockUnreachable(ILogger log, string reason);
+
     [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Listeners of queue {Queue} could not be updated; the update runs again ({Fault}: " +
         "{Reason}).")]
     public static partial void PushFailed(ILogger log, string queue, string fault, string reason);

@@ -6,6 +6,9 @@ public interface ISalesFigures
     /// <summary>What was sold and refunded, by schedule. Every other schedule has sold nothing.</summary>
     ValueTask<IReadOnlyDictionary<long, ScheduleSales>> GetSalesAsync(CancellationToken cancellation);
 
+    /// <summary>The seats of a schedule that are held or sold, in the order in which they were taken.</summary>
+    ValueTask<IReadOnlyList<TakenSeat>> GetTakenSeatsAsync(long scheduleId, CancellationToken cancellation);
+
     /// <summary>How many holds were made in the last 24 hours, by the hour (UTC) in which they were made. Every other hour has none.</summary>
     ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation);
 }
@@ -15,3 +18,8 @@ public interface ISalesFigures
 /// <param name="Refunds">How many reservations were refunded.</param>
 /// <param name="Refunded">What those had cost, in won.</param>
 public sealed record ScheduleSales(long Revenue, int Refunds, long Refunded);
+
+/// <summary>A seat that is not free.</summary>
+/// <param name="SeatId">The seat.</param>
+/// <param name="IsSold">Whether it is sold; else it is in an open hold.</param>
+public sealed record TakenSeat(long SeatId, bool IsSold);

@@ -24,6 +24,16 @@ internal sealed class SalesFigures(DbContexts database) : ISalesFigures
         });
     }
 
+    // Reservations get their numbers in the order in which they are made.
+    public async ValueTask<IReadOnlyList<TakenSeat>> GetTakenSeatsAsync(long scheduleId, CancellationToken cancellation) => await database.ReadAsync(
+        (ReservationContext context) => context.Seats
+            .Where(seat => seat.ScheduleId == scheduleId && (seat.State == ReservationSeatRow.Sold ||
+                (seat.State == ReservationSeatRow.Held && seat.HeldUntil > ModuleContext.Now())))
+            .OrderBy(seat => seat.ReservationId).ThenBy(seat => seat.SeatId)
+            .Select(seat => new TakenSeat(seat.SeatId, seat.State == ReservationSeatRow.Sold))
+            .ToListAsync(),
+        cancellation);
+
     public async ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation)
     {
         // By the index of the ends of holds: a hold ends after it was made. The list of all statuses is what makes it usable.

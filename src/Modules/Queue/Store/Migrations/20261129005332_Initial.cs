@@ -30,7 +30,9 @@ namespace Ticketing.Queues.Store.Migrations
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     changes = table.Column<string>(type: "varchar(1000)", maxLength: 1000, nullable: false, collation: "utf8mb4_nopad_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    report = table.Column<string>(type: "longtext", maxLength: 64, nullable: true, collation: "utf8mb4_nopad_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4")
                 },
                 constraints: table =>
                 {

@@ -61,6 +61,11 @@ namespace Ticketing.Queues.Store.Migrations
                         .HasColumnType("varchar(64)")
                         .HasColumnName("queue");
 
+                    b.Property<string>("Report")
+                        .HasMaxLength(64)
+                        .HasColumnType("longtext")
+                        .HasColumnName("report");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");

@@ -1,0 +1,48 @@
+// The replicas: what each knows of itself, its circuit breakers, and the outbox that they share.
+
+import { $ } from './shell.js';
+import { count, duration, t } from './text.js';
+import { read } from './operate-call.js';
+import { fillTable, isRead, repeated } from './operate-view.js';
+
+const READ_AGAIN_MS = 3000;
+const MOST_COUNTED = 100_000;
+
+/** Shows the replicas, and again every three seconds while they are seen. */
+export const showReplicas = repeated('view-replicas', READ_AGAIN_MS, async () => {
+  const answer = await read('/admin/replicas');
+  if (!isRead(answer, 'replicas-state')) return;
+  const { isComplete, replicas, outbox } = answer.data;
+  $('replicas-part').hidden = isComplete;
+  $('outbox').textContent = outbox === null ? t('outboxAway') : t('outboxNow', {
+    waiting: `${count(outbox.waiting)}${outbox.waiting >= MOST_COUNTED ? '+' : ''}`, oldest: duration(outbox.oldestSeconds),
+  });
+  fillTable('replicas', ['replica', 'replicaState', 'version', 'started', 'requestsPerSecond', 'connections', 'streams', 'cpu', 'memory'], replicas.map(rowOf));
+  fillTable('breakers', ['replica', 'breakers', 'bus', 'eventsSent', 'outboxAge'], replicas.map(partsOf));
+});
+
+function rowOf(replica) {
+  return [
+    replica.name, stateOf(replica), [replica.version, ''], [startOf(replica), ''], number(replica.requestsPerSecond), count(replica.connections),
+    count(replica.streams), `${number(replica.cpuPercent)} %`, `${count(Math.round(replica.memoryBytes / 1_048_576))} MiB`,
+  ];
+}
+
+// The id tells two of one name apart.
+function stateOf(replica) {
+  if (!replica.isAlive) return [t('silent', { time: duration(replica.heardSecondsAgo) }), 'bad'];
+  return replica.isStopping ? [t('stopping'), 'warn'] : [t('alive'), 'good'];
+}
+
+const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString();
+
+const number = value => count(Math.round(value * 10) / 10);
+
+function partsOf(replica) {
+  const open = replica.breakers.filter(breaker => breaker.state !== 'closed');
+  const wordOf = breaker => `${breaker.name}: ${t(breaker.isForcedOpen ? 'breakerForced' : `breaker_${breaker.state}`)}`;
+  return [
+    replica.name, [replica.breakers.map(wordOf).join(', '), open.length ? 'bad wide' : 'wide'],
+    [t(replica.busIsUp ? 'busUp' : 'busDown'), replica.busIsUp ? 'good' : 'bad'], number(replica.eventsPerSecond), duration(replica.outboxSeconds),
+  ];
+}
