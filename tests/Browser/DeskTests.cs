@@ -88,17 +88,20 @@ public sealed class DeskTests(PageShop shop)
         var page = window.Page;
         await Expect(page.Locator("#sales-charts figure")).ToHaveCountAsync(7);
         await Expect(page.Locator("#way tbody tr")).ToHaveCountAsync(4);
+        await window.LookAsync($"desk-sales-{screen.Name}");
         // The schedule that is sold out, and the arena.
         await page.SelectOptionAsync("#heat-schedule", "4");
         await Expect(page.Locator("#heat h3")).ToHaveCountAsync(5);
         await Expect(page.Locator("#heat h3").First).ToContainTextAsync("100 %");
         await Expect(page.Locator("#heat .shade-10")).ToHaveCountAsync(5);
+        await page.Locator("#heat-schedule").ScrollIntoViewIfNeededAsync();
+        await window.LookAsync($"desk-heat-{screen.Name}");
         await page.SelectOptionAsync("#heat-schedule", "5");
         await Expect(page.Locator("#heat h3")).ToHaveCountAsync(4);
         await Expect(page.Locator("#blocks tbody tr")).ToHaveCountAsync(4);
         await Expect(page.Locator("#prices tbody tr")).ToHaveCountAsync(4);
-        await page.Locator("#heat").ScrollIntoViewIfNeededAsync();
-        await window.LookAsync($"desk-sales-{screen.Name}");
+        await page.Locator("#prices").ScrollIntoViewIfNeededAsync();
+        await window.LookAsync($"desk-preferences-{screen.Name}");
     }
 
     [Theory]

@@ -109,6 +109,32 @@ public sealed class ReplicasTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Audit_WhoseReplicaStops_IsToldAsFailedAndCanBeRunAgain()
+    {
+        const string audits = "select count(*) from queue_operations where action = 'audit'";
+        await using var blocking = await _shop.Database.OpenConnectionAsync();
+        await using var command = blocking.CreateCommand();
+        command.CommandText = "lock tables users_ledger write";
+        await command.ExecuteNonQueryAsync();
+        await PostAsync(_shop.One);
+        var running = await UntilAsync(_shop.Two, "the audit runs", data => data["running"] is not null, "/admin/audit");
+        await PostAsync(_shop.Two);
+        (await _shop.QueryAsync<long>(audits)).ShouldBe(1, "one at a time over all replicas");
+
+        await _shop.One.StopAsync();
+
+        var ended = await UntilAsync(_shop.Two, "the audit is told as failed", data => data["failed"] is not null, "/admin/audit");
+        ended["failed"]!["id"]!.GetValue<long>().ShouldBe(running["running"]!["id"]!.GetValue<long>());
+        (await GetAsync(_shop.Two, "/admin/operations")).AsArray()[0]!["changes"]!.ToJsonString().ShouldBe("""{"failed":"stopped"}""");
+        command.CommandText = "unlock tables";
+        await command.ExecuteNonQueryAsync();
+        await PostAsync(_shop.Two);
+        var well = await UntilAsync(_shop.Two, "an audit has ended", data => data["last"] is not null, "/admin/audit");
+        well["failed"].ShouldBeNull();
+        (await _shop.QueryAsync<long>(audits)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Audit_WhileAnotherRunsOrRedisIsAway_DoesNotBegin()
     {
         using (var redis = new RedisConnection(_shop.Redis.ConnectionString, TimeSpan.FromSeconds(1)))

@@ -12,7 +12,8 @@ const MOST_COUNTED = 100_000;
 export const showReplicas = repeated('view-replicas', READ_AGAIN_MS, async () => {
   const answer = await read('/admin/replicas');
   if (!isRead(answer, 'replicas-state')) return;
-  const { isComplete, replicas, outbox } = answer.data;
+  const { isComplete, outbox } = answer.data;
+  const replicas = named(answer.data.replicas);
   $('replicas-part').hidden = isComplete;
   $('outbox').textContent = outbox === null ? t('outboxAway') : t('outboxNow', {
     waiting: `${count(outbox.waiting)}${outbox.waiting >= MOST_COUNTED ? '+' : ''}`, oldest: duration(outbox.oldestSeconds),
@@ -21,14 +22,20 @@ export const showReplicas = repeated('view-replicas', READ_AGAIN_MS, async () =>
   fillTable('breakers', ['replica', 'breakers', 'bus', 'eventsSent', 'outboxAge'], replicas.map(partsOf));
 });
 
+// What a silent replica last said of its load is over.
 function rowOf(replica) {
-  return [
-    replica.name, stateOf(replica), [replica.version, ''], [startOf(replica), ''], number(replica.requestsPerSecond), count(replica.connections),
-    count(replica.streams), `${number(replica.cpuPercent)} %`, `${count(Math.round(replica.memoryBytes / 1_048_576))} MiB`,
+  const load = [
+    number(replica.requestsPerSecond), count(replica.connections), count(replica.streams), `${number(replica.cpuPercent)} %`,
+    `${count(Math.round(replica.memoryBytes / 1_048_576))} MiB`,
   ];
+  return [replica.shownAs, stateOf(replica), [replica.version, ''], [startOf(replica), ''], ...replica.isAlive ? load : load.map(() => '–')];
 }
 
-// The id tells two of one name apart.
+// Part of the id tells two of one name apart.
+const named = replicas => replicas.map(replica => ({
+  ...replica, shownAs: replicas.filter(each => each.name === replica.name).length > 1 ? `${replica.name} (${replica.id.slice(0, 6)})` : replica.name,
+}));
+
 function stateOf(replica) {
   if (!replica.isAlive) return [t('silent', { time: duration(replica.heardSecondsAgo) }), 'bad'];
   return replica.isStopping ? [t('stopping'), 'warn'] : [t('alive'), 'good'];
@@ -39,10 +46,11 @@ const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.he
 const number = value => count(Math.round(value * 10) / 10);
 
 function partsOf(replica) {
-  const open = replica.breakers.filter(breaker => breaker.state !== 'closed');
+  if (!replica.isAlive) return [replica.shownAs, ['–', 'wide'], ['–', ''], '–', '–'];
+  const isOpen = replica.breakers.some(breaker => breaker.state !== 'closed');
   const wordOf = breaker => `${breaker.name}: ${t(breaker.isForcedOpen ? 'breakerForced' : `breaker_${breaker.state}`)}`;
   return [
-    replica.name, [replica.breakers.map(wordOf).join(', '), open.length ? 'bad wide' : 'wide'],
+    replica.shownAs, [replica.breakers.map(wordOf).join(', '), isOpen ? 'bad wide' : 'wide'],
     [t(replica.busIsUp ? 'busUp' : 'busDown'), replica.busIsUp ? 'good' : 'bad'], number(replica.eventsPerSecond), duration(replica.outboxSeconds),
   ];
 }
