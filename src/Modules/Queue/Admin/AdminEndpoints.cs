@@ -8,7 +8,9 @@ using Ticketing.Queues.Rules;
 
 namespace Ticketing.Queues.Admin;
 
-/// <summary>The operators' calls, <c>/admin/queues</c>, <c>/admin/operations</c> and <c>/admin/audit</c>. All of them need an operator's key, whose name the log has.</summary>
+/// <summary>
+/// The operators' calls, <c>/admin/queues</c>, <c>/admin/operations</c> and <c>/admin/audit</c>. All of them need an operator's key, whose name the log has.
+/// </summary>
 internal static class AdminEndpoints
 {
     public const string UserHeader = "X-Admin-User";

@@ -37,7 +37,8 @@ function rowOf(operation) {
   const row = element('tr');
   row.dataset.id = operation.id;
   const cells = [
-    ['when', new Date(operation.at).toLocaleString()], ['operator', operation.operator], ['queue', operation.queue || '–'], ['action', t(`did_${operation.action}`)],
+    ['when', new Date(operation.at).toLocaleString()], ['operator', operation.operator], ['queue', operation.queue || '–'],
+    ['action', t(`did_${operation.action}`)],
     ['what', wordsOf(operation)],
   ];
   for (const [label, text] of cells) {

@@ -185,7 +185,7 @@ async function admit() {
   })];
   if (!await confirm(t('titleMode', { what: t('admit'), queue: queue.queue }), lines, t('admit'))) return;
   const answer = await post(`${pathOf()}/admit`, { count: people }, version, wait);
-  tell(answer, t('admitted', { n: count(answer.data?.people ?? 0) }));
+  tell(answer, t('peopleAdmitted', { n: count(answer.data?.people ?? 0) }));
 }
 
 async function clear() {
