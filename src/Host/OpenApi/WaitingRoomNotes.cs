@@ -37,6 +37,22 @@ internal static class WaitingRoomNotes
         new("ActivateSlot") { Answer = Slot, Errors = [Errors.TokenNotActive, Errors.Forbidden] },
         new("ExtendSlot") { Answer = Slot, Errors = [Errors.OutOfOrder, Errors.TokenNotActive, Errors.Forbidden] },
         new("LeaveQueue") { Answer = """{"concertId":"concert-1","userId":"u-77","status":"DONE"}""" },
+        new("GetDraw")
+        {
+            Parameters =
+            [
+                new ParameterNote("concertId", "The concert's code or number.", "\"concert-1\""),
+                new ParameterNote("page", "Which page of the tickets, from 1.", "1", IsRequired: false),
+            ],
+            Answer =
+                """
+                {"concertId":"concert-1","opensAt":"2026-12-05T10:00:00Z","commitment":"a1bf4dc2c0cea821798c38e16fcc1667d6f0504afa821b181672035fc5967890",
+                 "seed":"0f1e2d3c4b5a69788796a5b4c3d2e1f0","algorithm":"feistel-48-sha1-4","total":3,"pageSize":10000,
+                 "tickets":[1795922334567891,1795922334567893,1795922335000001]}
+                """,
+            Errors = [Errors.Malformed, Errors.NotFound],
+            BadField = "concertId",
+        },
         new("SubscribeQueue") { Parameters = [TokenInQuery] },
         new("QueueWebSocket") { Parameters = [TokenInQuery], Errors = [Errors.Malformed] },
     ];

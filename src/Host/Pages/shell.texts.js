@@ -1,7 +1,7 @@
 export const texts = {
   en: {
     skip: 'Skip to the content', myTickets: 'My tickets',
-    seconds: '{n} s', minutes: '{n} min', hours: '{n} h',
+    seconds: '{n} s', minutes: '{n} min', hours: '{n} h', range: '{low} to {high}',
     offline: 'There is no connection at the moment. Your place is kept; this page goes on by itself.',
     away: 'The service cannot answer at the moment. Your place is kept; this page asks again by itself.',
     busy: 'Many people ask at once. This page asks again in a moment.',
@@ -9,7 +9,7 @@ export const texts = {
   },
   ko: {
     skip: '본문으로 건너뛰기', myTickets: '내 예매',
-    seconds: '{n}초', minutes: '{n}분', hours: '{n}시간',
+    seconds: '{n}초', minutes: '{n}분', hours: '{n}시간', range: '{low}~{high}',
     offline: '지금 연결이 끊겼습니다. 자리는 유지되며, 연결되면 자동으로 계속됩니다.',
     away: '지금 서비스가 응답하지 않습니다. 자리는 유지되며, 자동으로 다시 확인합니다.',
     busy: '많은 분이 동시에 접속하고 있습니다. 잠시 후 자동으로 다시 확인합니다.',

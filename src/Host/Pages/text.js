@@ -31,7 +31,10 @@ export function chooseLanguage(choice) {
   location.reload();
 }
 
-export const count = number => new Intl.NumberFormat(language).format(number);
+// Made once: it takes longer than all that it formats in a frame.
+const numbers = new Intl.NumberFormat(language);
+
+export const count = number => numbers.format(number);
 
 /** An amount of won. */
 export const won = amount => language === 'ko' ? `${count(amount)}원` : `₩${count(amount)}`;
@@ -40,11 +43,20 @@ export const won = amount => language === 'ko' ? `${count(amount)}원` : `₩${c
 export const dateTime = time => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 
 /** A wait in words that are as exact as it is: seconds up to two minutes, then minutes, then hours. */
-export function duration(seconds) {
+export const duration = seconds => t(unitOf(seconds), { n: count(inUnit(seconds, unitOf(seconds))) });
+
+/** A wait that is between two, in the unit of the longer one: `5 to 7 min`. */
+export function durationRange(least, most) {
+  const unit = unitOf(most);
+  const [low, high] = [least, most].map(seconds => count(Math.max(1, inUnit(seconds, unit))));
+  return t(unit, { n: low === high ? high : t('range', { low, high }) });
+}
+
+const unitOf = seconds => Math.ceil(seconds) < 120 ? 'seconds' : Math.ceil(seconds) < 7200 ? 'minutes' : 'hours';
+
+function inUnit(seconds, unit) {
   const whole = Math.max(0, Math.ceil(seconds));
-  if (whole < 120) return t('seconds', { n: count(whole) });
-  if (whole < 7200) return t('minutes', { n: count(Math.round(whole / 60)) });
-  return t('hours', { n: count(Math.round(whole / 360) / 10) });
+  return { seconds: whole, minutes: Math.round(whole / 60), hours: Math.round(whole / 360) / 10 }[unit];
 }
 
 /** Minutes and seconds of a countdown: `4:59`. */

@@ -57,6 +57,7 @@ public static class QueueModule
         services.AddSingleton<QueueOpener>();
         services.AddSingleton<TicketRestore>();
         services.AddSingleton<WaitingRoom>();
+        services.AddSingleton<PublishedDraws>();
         services.AddSingleton<IQueueSlots>(provider => provider.GetRequiredService<WaitingRoom>());
         services.AddIdentity(configuration);
         services.AddSingleton<AdmissionMiddleware>();
@@ -117,6 +118,7 @@ public static class QueueModule
         ActivateSlot.Map(routes);
         ExtendSlot.Map(routes);
         LeaveQueue.Map(routes);
+        GetDraw.Map(routes);
         SubscribeQueue.Map(routes);
         QueueWebSocket.Map(routes);
         AdminEndpoints.Map(routes);

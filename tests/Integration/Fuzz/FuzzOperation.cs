@@ -36,7 +36,7 @@ internal sealed record FuzzOperation(string Method, string Path, IReadOnlyList<F
     public bool IsEntry => Path is "/v1/api/queue/token" or "/api/v1/queue/enter";
 
     /// <summary>Whether it tells everyone the same, for which no token is needed.</summary>
-    public bool IsPublic => Path is "/v1/api/concerts";
+    public bool IsPublic => Path is "/v1/api/concerts" or "/api/v1/queue/draw";
 
     /// <summary>Every operation of the file in the repository, and those of operators.</summary>
     public static IReadOnlyList<FuzzOperation> ReadAll()

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Ticketing.Queues.Rules;
@@ -84,6 +86,9 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         const string concert = "concert-4";
         await SendAsync(HttpMethod.Put, $"/{concert}", new { opensAt = TimeProvider.System.GetUtcNow().AddHours(1), capacity = 100 });
         (await CodeAsync(HttpMethod.Get, $"/{concert}/order")).ShouldBe("001", "the seed is secret until the opening");
+        var before = (await DrawAsync(concert))!;
+        before["seed"].ShouldBeNull();
+        before["tickets"]!.AsArray().ShouldBeEmpty();
         var tokens = new List<string>();
         for (var i = 0; i < 9; i++)
             tokens.Add(await _two.TokenAsync(concert, $"early-{i}"));
@@ -97,7 +102,28 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
         order["algorithm"]!.GetValue<string>().ShouldBe(FairShuffle.Name);
         order["total"]!.GetValue<long>().ShouldBe(9);
         order["tickets"]!.AsArray().Count.ShouldBe(9);
-        order["seed"]!.GetValue<string>().ShouldNotBeEmpty();
+        var seed = order["seed"]!.GetValue<string>();
+        seed.ShouldNotBeEmpty();
+
+        await Until.TrueAsync("everyone is told the seed", TimeSpan.FromSeconds(5), async () => (await DrawAsync(concert))!["seed"] is not null);
+        var draw = (await DrawAsync(concert))!;
+        draw["seed"]!.GetValue<string>().ShouldBe(seed);
+        draw["commitment"]!.GetValue<string>().ShouldBe(before["commitment"]!.GetValue<string>());
+        draw["commitment"]!.GetValue<string>().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(seed))));
+        draw["tickets"]!.ToJsonString().ShouldBe(order["tickets"]!.ToJsonString());
+        (await DrawAsync(concert, "&page=2")).ShouldBeNull("there is one page");
+        (await DrawAsync("default")).ShouldBeNull("it has no opening");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?concertId=")]
+    [InlineData("?concertId=concert-1&concertId=concert-2")]
+    [InlineData("?concertId=concert-1&page=0")]
+    public async Task Draw_AskedForWrongly_Is400(string query)
+    {
+        using var answer = await _one.Client.GetAsync(new Uri($"/api/v1/queue/draw{query}", UriKind.Relative));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -154,6 +180,13 @@ public sealed class OperatorsCallsTests(PushReplicas replicas) : IClassFixture<P
             (await CodeAsync(HttpMethod.Post, "/default/opening", new { opensAt = time })).ShouldBe("400", time);
             (await CodeAsync(HttpMethod.Put, "/default", new { opensAt = time })).ShouldBe("400", time);
         }
+    }
+
+    // What everyone is told of a draw, by the other replica; null where there is none.
+    private async Task<JsonNode?> DrawAsync(string concert, string more = "")
+    {
+        using var answer = await _two.Client.GetAsync(new Uri($"/api/v1/queue/draw?concertId={concert}{more}", UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["data"];
     }
 
     private async Task ExpectNoWaitAsync(string concert, string verb, string mode, string waiting)

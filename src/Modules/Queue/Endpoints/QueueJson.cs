@@ -12,4 +12,5 @@ namespace Ticketing.Queues.Endpoints;
 [JsonSerializable(typeof(WaitingRoomEnvelope<QueueStatus>))]
 [JsonSerializable(typeof(WaitingRoomEnvelope<ActiveSlot>))]
 [JsonSerializable(typeof(WaitingRoomEnvelope<LeftQueue>))]
+[JsonSerializable(typeof(WaitingRoomEnvelope<PublishedDraw>))]
 internal sealed partial class QueueJson : JsonSerializerContext;

@@ -2,14 +2,17 @@
 
 import { call, callUntilAnswered } from './api.js';
 import { ServerClock, countDown } from './clock.js';
+import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
 import { forgetPlace, placeIn, rememberPlace, rememberUserToken, userId } from './session.js';
 import { $, element, link, onceAtATime, openPage, say } from './shell.js';
-import { clockText, count, dateTime, duration, t } from './text.js';
+import { clockText, count, dateTime, duration, durationRange, t } from './text.js';
 import { texts } from './line.texts.js';
 
 const SITE_WIDE = 'default';
 const READ_SEATS_MS = 10_000;
+const REMIND_AT = 25;
+const SOUND_MS = 600;
 
 // The measured rate of admission changes while one waits: the wait is told as a range.
 const [LOW, HIGH] = [0.8, 1.25];
@@ -22,8 +25,10 @@ let countsTo = 0;
 let pollIntervalMs = 0;
 let shown = '';
 let readingSeats;
+let position = 0;
 
 openPage(texts);
+const draw = openDraw(queue, () => position);
 $('again').addEventListener('click', () => enter());
 onceAtATime($('leave'), async () => $('leave-dialog').showModal());
 $('leave-dialog').addEventListener('close', () => {
@@ -87,6 +92,7 @@ function tellTrouble(answer) {
 function onState(state) {
   clock.set(Date.parse(state.serverTime));
   pollIntervalMs = state.recommendedPollIntervalMs;
+  position = state.position;
   if (state.status === 'WAITING') state.opensAt ? showOpening(state) : showWaiting(state);
   else if (state.status === 'READY' || state.status === 'ACTIVE') showAdmitted(state);
   else finish(state.status);
@@ -102,6 +108,7 @@ function showOpening(state) {
   show('opening', 'atOpening');
   $('opens-at').textContent = t('opensAt', { time: dateTime(state.opensAt) });
   $('pool').textContent = t('pool', { n: count(state.totalWaiting) });
+  draw.before(state.opensAt);
   countTo(state.opensAt, seconds => {
     $('opens-in').textContent = clockText(seconds);
   });
@@ -122,8 +129,8 @@ function showWaiting(state) {
 
 function waitText(state) {
   if (state.estimatedWaitSeconds === null) return t('unknownWait');
-  const [low, high] = [duration(state.estimatedWaitSeconds * LOW), duration(Math.max(1, state.estimatedWaitSeconds * HIGH))];
-  return low === high || state.estimatedWaitSeconds < 5 ? t('soon', { high }) : t('range', { low, high });
+  const high = Math.max(1, state.estimatedWaitSeconds * HIGH);
+  return state.estimatedWaitSeconds < 5 ? t('soon', { high: duration(high) }) : durationRange(state.estimatedWaitSeconds * LOW, high);
 }
 
 // What has been done stays done: after a loss of memory on the server the position may be told higher for a moment.
@@ -140,8 +147,10 @@ function showProgress(position) {
 function showAdmitted(state) {
   const isNew = shown !== 'admitted';
   show('admitted', 'yourTurn');
+  const claim = state.status === 'READY' ? 'claim' : 'slotRuns';
   countTo(state.expiredAt, seconds => {
-    $('claim').textContent = t(state.status === 'READY' ? 'claim' : 'slotRuns', { time: clockText(seconds) });
+    $('claim').textContent = t(claim, { time: clockText(seconds) });
+    if (seconds === REMIND_AT) say(t(claim, { time: duration(seconds) }), true);
   });
   if (!isNew) return;
   showDates();
@@ -151,14 +160,14 @@ function showAdmitted(state) {
 // By title, sound and notification, as far as the visitor and the browser allow.
 function callOut() {
   document.title = `● ${t('yourTurn')}`;
-  say(t('yourTurn'), true);
+  say(`${t('yourTurn')}. ${$('claim').textContent}`, true);
   if (document.hidden && window.Notification?.permission === 'granted') new Notification(t('yourTurn'), { body: t('notifyText') });
+  // Browsers let it sound only after the visitor has used the page, and begin a moment later.
   const sound = new AudioContext();
-  if (sound.state !== 'running') return;
   const tone = sound.createOscillator();
   tone.connect(sound.destination);
   tone.start();
-  tone.stop(sound.currentTime + 0.3);
+  setTimeout(() => sound.close(), SOUND_MS);
 }
 
 async function concertDates() {
@@ -239,6 +248,8 @@ function offerNotification() {
 function show(name, headline) {
   if (headline) $('headline').textContent = t(headline);
   if (shown === name) return;
+  if (name === 'waiting' || name === 'admitted') draw.after();
+  else $('drawn').hidden = true;
   if (name !== 'admitted') document.title = t('title');
   stop();
   shown = name;
