@@ -18,8 +18,10 @@ internal static class CorsSetup
     ];
 
     private static readonly string[] Read =
-        [HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Age, HeaderNames.Allow, "Idempotency-Replayed", LimitHeaders.State,
-            LimitHeaders.Policy];
+    [
+        HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.Warning, HeaderNames.Age, HeaderNames.Allow, "Idempotency-Replayed", "X-Poll-After-Ms",
+        LimitHeaders.State, LimitHeaders.Policy,
+    ];
 
     /// <summary>Adds the options.</summary>
     public static void AddCrossOrigin(this WebApplicationBuilder builder)

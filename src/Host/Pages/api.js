@@ -62,5 +62,6 @@ function read(answer, json) {
     payUrl: failed.data?.payUrl ?? '',
     retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After') ?? 2)) * 1000,
     etag: answer.headers.get('ETag'),
+    pollAfterMs: Number(answer.headers.get('X-Poll-After-Ms') ?? 0),
   };
 }

@@ -37,6 +37,7 @@ public static class ConcertModule
         services.AddScoped<IWarmUp, ConcertWarmUp>();
         services.AddOptions<ConcertOptions>().Bind(configuration.GetSection(ConcertOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SentBytes>();
+        services.AddSingleton<PollPace>();
         services.AddSingleton<SeatLists>();
         services.AddSingleton<ISeatLists>(provider => provider.GetRequiredService<SeatLists>());
         return services;

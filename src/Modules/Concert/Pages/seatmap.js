@@ -292,7 +292,8 @@ export class SeatMap {
     canvas.addEventListener('pointermove', event => this.#onMove(event));
     canvas.addEventListener('pointerup', event => this.#onUp(event));
     canvas.addEventListener('pointercancel', event => this.#release(event));
-    canvas.addEventListener('pointerleave', () => this.onHover(undefined));
+    // A finger leaves with each tap, a mouse when it is elsewhere.
+    canvas.addEventListener('pointerleave', event => event.pointerType === 'mouse' && this.onHover(undefined));
   }
 
   // With Ctrl, which is also what a touchpad's two fingers send, it zooms; without, it moves the map, and at the map's end the page.

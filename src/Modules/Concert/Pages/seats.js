@@ -9,9 +9,16 @@ import { FREE, HELD, SeatPlan } from './seatplan.js';
 import { SeatGrid } from './seatgrid.js';
 import { SeatMap } from './seatmap.js';
 import { seatName } from './seatnames.js';
+import { SlotTime } from './slot.js';
 
 const MOST = 4;
+// While seats change, the list is asked for as often as the server wants to be asked by so many people; seldom where nothing changes, and still less by a
+// visitor who only looks on. A seat that another took in between is found out by the hold.
 const POLL_MS = 1000;
+const UNCHANGED_MS = 3000;
+const LOOKING_ON_MS = 10_000;
+const LOOKS_ON_AFTER_MS = 30_000;
+const READ_SLOT_MS = 30_000;
 const LONG_WAIT_MS = 10_000;
 const READ_OFFER_MS = 1000;
 
@@ -25,12 +32,14 @@ const pendingHold = `concert.hold.${scheduleId}`;
 let plan;
 let etag;
 let pollTimer;
+let activeAt = performance.now();
 let isOver = false;
 let isHolding = false;
 let offeredAt = -READ_OFFER_MS;
 const picks = new Map();
 
 const map = new SeatMap($('canvas'), t('stage'));
+const slot = new SlotTime(token, message);
 const grid = new SeatGrid(map, describe, toggle);
 map.picked = picks;
 map.onClick = seat => seat && (grid.activate(seat), showSeat(seat), toggle(seat));
@@ -45,7 +54,10 @@ function describe(seat) {
   return `${seatName(seat.position)}, ${won(seat.amount)}, ${t(state)}`;
 }
 
+let shownSeat;
+
 function showSeat(seat) {
+  shownSeat = seat;
   $('seat-line').textContent = seat ? describe(seat) : '';
 }
 
@@ -55,18 +67,31 @@ const seatsPath = `/v1/api/concerts/seat?scheduleId=${scheduleId}`;
 
 async function poll() {
   clearTimeout(pollTimer);
+  pollTimer = undefined;
   const answer = await call('GET', seatsPath, { token, headers: etag ? { 'If-None-Match': etag } : {} });
-  let wait = POLL_MS;
-  if (answer.ok) {
-    etag = answer.etag;
-    take(answer.data);
-  } else if (answer.status !== 304) {
-    if ([0, 429].includes(answer.status) || answer.status >= 500) wait = answer.retryAfterMs;
-    else return leave(answer);
-  }
-  $('connection').hidden = answer.ok || answer.status === 304;
+  const isAway = [0, 429].includes(answer.status) || answer.status >= 500;
+  if (!answer.ok && !isAway && answer.status !== 304) return leave(answer);
+  if (answer.ok) etag = answer.etag;
+  const changes = answer.ok ? take(answer.data) : 0;
+  $('connection').hidden = !isAway;
   $('connection').textContent = answer.status === 0 ? t('offline') : t(answer.status === 429 ? 'busy' : 'away');
-  if (!isOver && !document.hidden) pollTimer = setTimeout(poll, wait);
+  if (!isOver && !document.hidden) pollTimer = setTimeout(poll, isAway ? answer.retryAfterMs : pollAfter(changes, answer.pollAfterMs));
+}
+
+function pollAfter(changes, wanted) {
+  const looksOn = performance.now() - activeAt > LOOKS_ON_AFTER_MS;
+  const longest = looksOn ? LOOKING_ON_MS : changes === 0 ? UNCHANGED_MS : Math.max(POLL_MS, wanted);
+  // Pages that were told the same do not come together.
+  return longest * (0.7 + 0.3 * Math.random());
+}
+
+// Whoever goes on sees the hall as it is at once.
+for (const name of ['pointermove', 'pointerdown', 'keydown', 'wheel']) {
+  addEventListener(name, () => {
+    const lookedOn = performance.now() - activeAt > LOOKS_ON_AFTER_MS;
+    activeAt = performance.now();
+    if (lookedOn && pollTimer) poll();
+  }, { passive: true });
 }
 
 // A page that comes back from the browser's memory begins again.
@@ -76,15 +101,14 @@ addEventListener('pageshow', event => {
 
 document.addEventListener('visibilitychange', () => document.hidden || isOver ? clearTimeout(pollTimer) : poll());
 
+// Returns how many seats have changed.
 function take(list) {
   const changed = plan?.update(list);
-  if (!changed) {
-    openHall(list);
-    return;
-  }
-  if (changed.length === 0) return;
+  if (!changed) openHall(list);
+  if (!changed?.length) return 0;
   if (!isHolding) offerOthers([...picks.values()].filter(seat => seat.state !== FREE));
   showChanges();
+  return changed.length;
 }
 
 function openHall(list) {
@@ -108,6 +132,7 @@ function showChanges() {
   showLegend();
   showRow();
   showPicks();
+  showSeat(shownSeat);
 }
 
 function showLegend() {
@@ -140,6 +165,7 @@ function legendItem(color, shape, text) {
 // --- One row as buttons ---
 
 function showRow() {
+  if (!$('by-row').open) return;
   const row = plan.rows[$('row-choice').value || 0];
   const shown = $('row-seats').children;
   row.seats.forEach((seat, at) => {
@@ -156,6 +182,7 @@ function showRow() {
 }
 
 $('row-choice').addEventListener('change', showRow);
+$('by-row').addEventListener('toggle', showRow);
 
 // --- What is picked ---
 
@@ -279,6 +306,7 @@ const isRefusedPlace = answer => ['001', '003', '401', '403'].includes(answer.co
 function leave(answer) {
   isOver = true;
   clearTimeout(pollTimer);
+  slot.close();
   $('hall').hidden = true;
   $('connection').hidden = true;
   $('back').hidden = false;
@@ -288,6 +316,12 @@ function leave(answer) {
   $('back-link').href = toLine ? `/line/${encodeURIComponent(queue)}` : '/';
   say($('back-reason').textContent, true);
   $('back-link').focus();
+}
+
+async function readSlot() {
+  if (isOver) return;
+  if (!document.hidden) await slot.read();
+  setTimeout(readSlot, READ_SLOT_MS);
 }
 
 async function showTitle() {
@@ -303,6 +337,7 @@ $('zoom-fit').addEventListener('click', () => map.fit());
 if (token) {
   showTitle();
   await poll();
+  readSlot();
   const pending = JSON.parse(sessionStorage.getItem(pendingHold) ?? 'null');
   if (pending && plan) {
     // The page was loaded again before the answer came: the same key gets it now.

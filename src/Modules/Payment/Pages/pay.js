@@ -1,18 +1,17 @@
 // Pays for a hold: what is held and until when, the balance, and one payment, however often the button is pressed or the page is loaded.
 
 import { call, callUntilAnswered, newKey } from './api.js';
-import { ServerClock, countDown } from './clock.js';
+import { countDown } from './clock.js';
 import { bookingToken, placeIn, rememberBooking } from './session.js';
 import { $, element, onceAtATime, openPage, say } from './shell.js';
+import { MOST_EXTENSIONS } from './slot.js';
 import { clockText, duration, t, won } from './text.js';
 import { texts } from './pay.texts.js';
 import { seatName } from './seatnames.js';
 import { showConcert } from './booking.js';
 
 const READ_MS = 5000;
-// A slot that ends before the hold does is told when it is this short.
-const SHORT_SLOT_MS = 180_000;
-const MOST_EXTENSIONS = 2;
+const USE_MS = 30_000;
 const SAID_AT = [120, 30];
 
 openPage(texts);
@@ -23,11 +22,11 @@ const token = placeIn(queue)?.token ?? bookingToken();
 const path = `/v1/api/concerts/reserve/${id}`;
 const pendingPayment = `concert.payment.${id}`;
 
-const clock = new ServerClock();
 let reservation;
 let balance;
-let holdEndsAt = 0;
-let slotEndsAt = 0;
+let holdEndsAt = Infinity;
+let usedAt = -USE_MS;
+let canExtend = false;
 let stopHold;
 let isOver = false;
 let isPaying = false;
@@ -52,7 +51,8 @@ async function read() {
 function take(data) {
   reservation = data;
   if (data.status !== 'HELD') return endAs(data.status);
-  holdEndsAt = performance.now() + data.expiresInMs;
+  // An answer is late by its way, the fastest one by the least.
+  holdEndsAt = Math.min(holdEndsAt, performance.now() + data.expiresInMs);
   if ($('open').hidden) open();
   stopHold ??= countDown(() => holdEndsAt - performance.now(), showTime);
 }
@@ -80,8 +80,9 @@ function showTime(seconds) {
   const due = SAID_AT.find(each => seconds <= each && each < saidBelow && seconds > each - 10);
   if (due) {
     saidBelow = due;
-    say(t('saidLeft', { time: duration(seconds) }), true);
+    say([t('saidLeft', { time: duration(seconds) }), canExtend ? t('moreTimeWhat') : ''].join(' '), true);
   }
+  offerMoreTime(seconds);
   if (seconds === 0 && !isPaying) checkEnd();
 }
 
@@ -93,28 +94,28 @@ async function checkEnd() {
 
 // --- The slot ---
 
-async function readSlot() {
-  if (!placeIn(queue)) return;
-  const answer = await call('GET', '/api/v1/queue/status', { token });
-  if (!answer.ok || !answer.data.expiredAt) return;
-  if (answer.data.serverTime) clock.set(Date.parse(answer.data.serverTime));
-  showSlot(answer.data);
+// Whoever is on this page uses the slot: after the hold it is there for another choice, as long as it lasts.
+async function useSlot() {
+  if (performance.now() - usedAt < USE_MS) return;
+  usedAt = performance.now();
+  const answer = await call('POST', '/api/v1/queue/activate', { token });
+  canExtend = answer.ok && answer.data.extendCount < MOST_EXTENSIONS;
 }
 
-function showSlot(state) {
-  slotEndsAt = Date.parse(state.expiredAt);
-  const left = slotEndsAt - clock.now;
-  const isShort = left < SHORT_SLOT_MS && left < holdEndsAt - performance.now();
-  $('slot').textContent = isShort ? t('slotLeft', { time: duration(left / 1000) }) : '';
-  $('more-time').hidden = !isShort || state.extendCount >= MOST_EXTENSIONS;
+// The hold ends when it ends; but the turn can last on.
+function offerMoreTime(seconds) {
+  const isOffered = canExtend && seconds <= SAID_AT[0];
+  $('more-time').hidden = !isOffered;
+  $('slot').hidden = !isOffered;
 }
 
 onceAtATime($('more-time'), async () => {
   const answer = await callUntilAnswered('POST', '/api/v1/queue/extend', { token, key: newKey() }, tellTrouble);
   tellTrouble(null);
   if (!answer.ok) return message(answer.message);
-  showSlot(answer.data);
-  message(t('moreGiven', { time: duration((slotEndsAt - clock.now) / 1000) }));
+  canExtend = false;
+  offerMoreTime(0);
+  message(t('moreAfterHold'));
 });
 
 // --- Balance and charge ---
@@ -241,7 +242,7 @@ function message(text) {
 
 async function follow() {
   if (isOver) return;
-  if (!document.hidden && !isPaying) await Promise.all([read(), readSlot(), readBalance()]);
+  if (!document.hidden && !isPaying) await Promise.all([read(), useSlot(), readBalance()]);
   if (!isOver) reading = setTimeout(follow, READ_MS);
 }
 

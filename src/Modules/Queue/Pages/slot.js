@@ -1,0 +1,79 @@
+// The time of a slot: told by text and voice while it is short, with more time as often as there is any.
+
+import { call, callUntilAnswered, newKey } from './api.js';
+import { ServerClock, countDown } from './clock.js';
+import { $, onceAtATime, say } from './shell.js';
+import { clockText, duration, t, useTexts } from './text.js';
+import { texts } from './slot.texts.js';
+
+const SHORT_MS = 180_000;
+/** How often a slot can be extended. */
+export const MOST_EXTENSIONS = 2;
+// An unused slot ends sooner, and each use moves that end on. An end that has come nearer by this much since then is the last one.
+const NEARER_MS = 15_000;
+
+useTexts(texts);
+
+/** Shows the time in `#slot` and the button `#more-time`. */
+export class SlotTime {
+  #token;
+  #onMessage;
+  #clock = new ServerClock();
+  #endsAt = 0;
+  #longest = 0;
+  #isSaid = false;
+  #stop = () => {};
+
+  /**
+   * @param {string} token The token of the place.
+   * @param {(text: string) => void} onMessage Is told what came of asking for more time.
+   */
+  constructor(token, onMessage) {
+    [this.#token, this.#onMessage] = [token, onMessage];
+    onceAtATime($('more-time'), () => this.#extend());
+  }
+
+  /** Asks how long the slot lasts, which has been used since the call before. */
+  async read() {
+    const answer = await call('GET', '/api/v1/queue/status', { token: this.#token });
+    if (!answer.ok || answer.data.status !== 'ACTIVE') return;
+    this.#clock.set(Date.parse(answer.data.serverTime));
+    this.#show(answer.data);
+  }
+
+  /** Tells it no more. */
+  close() {
+    this.#stop();
+    $('slot').textContent = '';
+    $('more-time').hidden = true;
+  }
+
+  get #left() {
+    return this.#endsAt - this.#clock.now;
+  }
+
+  #show(state) {
+    this.close();
+    this.#endsAt = Date.parse(state.expiredAt);
+    this.#longest = Math.max(this.#longest, this.#left);
+    if (this.#left > Math.min(SHORT_MS, this.#longest - NEARER_MS)) {
+      this.#isSaid = false;
+      return;
+    }
+    this.#stop = countDown(() => this.#left, seconds => {
+      $('slot').textContent = t('slotLeft', { time: clockText(seconds) });
+    });
+    const canExtend = state.extendCount < MOST_EXTENSIONS;
+    $('more-time').hidden = !canExtend;
+    if (!this.#isSaid) say(t(canExtend ? 'slotShort' : 'slotLeft', { time: duration(this.#left / 1000) }), true);
+    this.#isSaid = true;
+  }
+
+  async #extend() {
+    const answer = await callUntilAnswered('POST', '/api/v1/queue/extend', { token: this.#token, key: newKey() });
+    if (!answer.ok) return this.#onMessage(answer.message);
+    this.#longest = 0;
+    this.#show(answer.data);
+    this.#onMessage(t('moreGiven'));
+  }
+}
