@@ -17,6 +17,7 @@ public sealed class BookingTests(PageShop shop)
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Booking_FromWhatIsOnToTheTicket_IsDoneOnAnyScreen(int number)
     {
         var screen = Screen.All[number];
@@ -55,26 +56,11 @@ public sealed class BookingTests(PageShop shop)
         await page.GotoAsync("/tickets");
         await Expect(page.Locator("#reservations > li")).ToHaveCountAsync(1);
         await window.LookAsync($"tickets-{screen.Name}");
-    }
-
-    [Fact]
-    public async Task Seat_ThatAnotherTookMeanwhile_IsSaidWithTheNearestFreeOnes()
-    {
-        await using var window = await shop.OpenAsync();
-        var page = window.Page;
-        await OpenSeatsAsync(page);
-        await page.ClickAsync("#best-1");
-        var seat = await PickedSeatAsync(page);
-        // Before the page sees it.
-        await page.RouteAsync("**/v1/api/concerts/seat?*", route => route.AbortAsync());
-        var other = (await shop.EnterAsync(Queue, 1))[0];
-        await shop.SendAsync(HttpMethod.Post, "/v1/api/concerts/reserve", other, new { scheduleId = 1, seatId = seat });
-        await page.UnrouteAllAsync();
-
-        await page.ClickAsync("#hold");
-        await Expect(page.Locator("#message")).ToBeVisibleAsync(Soon);
-        await window.LookAsync("seat-taken");
-        page.Url.ShouldContain("/seats/");
+        await page.Locator("#reservations button").ClickAsync();
+        await page.ClickAsync("#refund-yes");
+        await Expect(page.Locator("#message")).ToBeVisibleAsync();
+        await Expect(page.Locator("#reservations .soft")).ToHaveCountAsync(1);
+        await window.LookAsync($"refunded-{screen.Name}");
     }
 
     [Fact]
@@ -82,7 +68,7 @@ public sealed class BookingTests(PageShop shop)
     {
         await using var window = await shop.OpenAsync();
         var page = window.Page;
-        await OpenSeatsAsync(page);
+        await Steps.OpenSeatsAsync(page, Queue);
         await page.ClickAsync("#best-1");
         await page.ClickAsync("#hold");
         await page.WaitForURLAsync("**/pay/*");
@@ -113,21 +99,36 @@ public sealed class BookingTests(PageShop shop)
     }
 
     [Fact]
-    public async Task Seats_ByKeyboardAlone_ArePicked()
+    public async Task Booking_ByKeyboardAlone_EndsAtTheTicket()
     {
         await using var window = await shop.OpenAsync();
         var page = window.Page;
-        await OpenSeatsAsync(page);
-        await page.FocusAsync("#grid");
-        await page.Keyboard.PressAsync("ArrowRight");
-        for (var press = 0; press < 40 && await page.Locator("#picked > li").CountAsync() == 0; press++)
-        {
-            await page.Keyboard.PressAsync("ArrowDown");
-            await page.Keyboard.PressAsync("Space");
-        }
+        await page.GotoAsync("/");
+        await Steps.TabToAsync(page, "[data-code=concert-1] a");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#dates a")).Not.ToHaveCountAsync(0);
+        await Steps.TabToAsync(page, "#dates a");
+        await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.Locator("#picked > li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#hall")).ToBeVisibleAsync(Soon);
+        await Steps.TabToAsync(page, "#grid");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("f");
         await Expect(page.Locator("#seat-line")).Not.ToBeEmptyAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.Locator("#picked > li")).ToHaveCountAsync(1);
+        await Steps.TabToAsync(page, "#hold");
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync("**/pay/*");
+        await Expect(page.Locator("#charge-form")).ToBeVisibleAsync(Soon);
+        await Steps.TabToAsync(page, "#charge");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#charge-form")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(page.Locator("#pay")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/tickets/*");
+        await Expect(page.Locator("#ticket")).ToBeVisibleAsync(Soon);
         window.ShouldHaveNoFaults();
     }
 
@@ -144,18 +145,5 @@ public sealed class BookingTests(PageShop shop)
         page.Url.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"/seats/{Arena}"));
         await page.ClickAsync("#zoom-in");
         await window.LookAsync("seats-arena");
-    }
-
-    private static async Task OpenSeatsAsync(IPage page)
-    {
-        await page.GotoAsync($"/line/{Queue}");
-        await page.ClickAsync("#dates a >> nth=0");
-        await Expect(page.Locator("#hall")).ToBeVisibleAsync(Soon);
-    }
-
-    private static async Task<long> PickedSeatAsync(IPage page)
-    {
-        await Expect(page.Locator("#picked > li")).ToHaveCountAsync(1);
-        return long.Parse((await page.Locator("#picked > li").GetAttributeAsync("data-seat"))!, CultureInfo.InvariantCulture);
     }
 }

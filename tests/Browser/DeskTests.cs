@@ -111,7 +111,7 @@ public sealed class DeskTests(PageShop shop)
     {
         var screen = Screen.All[number];
         var name = $"third-{screen.Name}";
-        await using var third = await shop.StartHostAsync(name);
+        await using var third = await shop.StartHostAsync(("Instance__Id", name));
         await using var window = await OpenAsync(screen, "replicas");
         var page = window.Page;
         var row = page.Locator("#replicas tbody tr", new PageLocatorOptions { HasText = name });

@@ -12,6 +12,7 @@ public sealed class HomeTests(PageShop shop)
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Home_OnAnyScreen_ListsWhatIsOn(int number)
     {
         var screen = Screen.All[number];

@@ -16,10 +16,10 @@ public sealed class PageShop : IAsyncLifetime
     internal const string AdminKey = "the-operators-key-of-this-test-0123456789";
 
     private readonly List<HostProcess> _hosts = [];
+    private IReadOnlyDictionary<string, string?> _settings = null!;
     private NginxServer _nginx = null!;
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
-    private Dictionary<string, string?> _settings = [];
     private int _lastUser;
 
     internal RedisServer Redis { get; private set; } = null!;
@@ -40,8 +40,8 @@ public sealed class PageShop : IAsyncLifetime
             // After a loss of Redis all have come back before the first is admitted.
             ["Queue__RecoverySeconds"] = "20",
         };
-        _hosts.Add(await HostProcess.StartAsync(new Dictionary<string, string?>(_settings) { ["Demo__Seed"] = "true" }));
-        _hosts.Add(await HostProcess.StartAsync(_settings));
+        _hosts.Add(await StartHostAsync(("Demo__Seed", "true")));
+        _hosts.Add(await StartHostAsync());
         _nginx = await StartNginxAsync([.. _hosts.Select(host => host.Port)]);
         // A page that is right a little later on a busy machine is right.
         Assertions.SetDefaultExpectTimeout(15_000);
@@ -77,25 +77,34 @@ public sealed class PageShop : IAsyncLifetime
         return nginx;
     }
 
+    /// <summary>Another host of the shop, with settings of its own, which nginx does not know.</summary>
+    internal Task<HostProcess> StartHostAsync(params IEnumerable<(string Name, string Value)> more)
+    {
+        var settings = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        return HostProcess.StartAsync(settings);
+    }
+
     /// <summary>A new window, which knows nothing of others.</summary>
-    internal async Task<Window> OpenAsync(Screen? screen = null)
+    /// <param name="screen">What its visitor has; the desktop unless given.</param>
+    /// <param name="host">The host that it asks; all of them behind nginx unless given.</param>
+    internal async Task<Window> OpenAsync(Screen? screen = null, HostProcess? host = null)
     {
         screen ??= Screen.Desktop;
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address,
+            BaseURL = host is null ? Address : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{host.Port}"),
             Locale = screen.Locale,
             TimezoneId = "Europe/Berlin",
             ViewportSize = new ViewportSize { Width = screen.Width, Height = screen.Height },
+            DeviceScaleFactor = screen.Scale,
+            HasTouch = screen.HasTouch,
             ColorScheme = screen.IsDark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
         return new Window(context, await context.NewPageAsync());
     }
-
-    /// <summary>Another host, to which no page goes.</summary>
-    internal Task<HostProcess> StartHostAsync(string name) =>
-        HostProcess.StartAsync(new Dictionary<string, string?>(_settings) { ["Instance__Id"] = name });
 
     /// <summary>A call of an operator that has to succeed.</summary>
     internal async Task OperateAsync(HttpMethod method, string path, object? body = null)

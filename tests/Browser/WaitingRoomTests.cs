@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Shouldly;
 using Ticketing.Tests.Support;
@@ -29,6 +30,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Line_OnAnyScreen_ShowsPositionWaitAndTurn(int number)
     {
         var screen = Screen.All[number];
@@ -153,6 +155,112 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bar_WhenThePositionIsToldHigherForAMoment_NeverRunsBackwards()
+    {
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await EnterAsync(page, position: 3);
+        await page.EvaluateAsync(
+            """
+            () => {
+              const bar = document.getElementById('bar');
+              window.steps = [Number(bar.getAttribute('aria-valuenow'))];
+              new MutationObserver(() => window.steps.push(Number(bar.getAttribute('aria-valuenow')))).observe(bar, { attributes: true });
+            }
+            """);
+        await LeaveFirstAsync();
+        await Expect(page.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        await TellAsync(page, position: 40);
+        await Expect(page.Locator("#position")).ToHaveTextAsync("40");
+        await LeaveFirstAsync();
+        await Expect(page.Locator("#position")).ToHaveTextAsync("1", WithinAWhile);
+
+        var steps = await page.EvaluateAsync<int[]>("window.steps");
+        steps.ShouldBeInOrder();
+        steps[^1].ShouldBeGreaterThan(steps[0]);
+        var done = await page.Locator("#bar").GetAttributeAsync("aria-valuenow");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#position")).ToHaveTextAsync("1");
+        await Expect(page.Locator("#bar")).ToHaveAttributeAsync("aria-valuenow", done!);
+    }
+
+    [Fact]
+    public async Task Voice_WhileThePositionChanges_SaysTheNewestAtMostEveryTenSeconds()
+    {
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await page.Clock.InstallAsync();
+        await EnterAsync(page, position: 3);
+        var voice = page.Locator("#voice");
+        await Expect(voice).ToHaveTextAsync(Said(3));
+        await Expect(voice).ToHaveRoleAsync(AriaRole.Status);
+        await page.EvaluateAsync(
+            """
+            () => {
+              window.said = [];
+              new MutationObserver(() => window.said.push(performance.now())).observe(document.getElementById('voice'), { childList: true });
+            }
+            """);
+        foreach (var position in new[] { 9, 8, 7 })
+        {
+            await TellAsync(page, position);
+            await Expect(page.Locator("#position")).ToHaveTextAsync($"{position}");
+        }
+
+        await page.Clock.FastForwardAsync(10_000);
+        await Expect(voice).ToHaveTextAsync(Said(7));
+        await TellAsync(page, 6);
+        await page.Clock.FastForwardAsync(10_000);
+        await Expect(voice).ToHaveTextAsync(Said(6));
+        var said = await page.EvaluateAsync<double[]>("window.said");
+        said.Length.ShouldBeGreaterThanOrEqualTo(2);
+        said.Zip(said.Skip(1), (before, after) => after - before).ShouldAllBe(gap => gap > 9_990);
+    }
+
+    [Theory]
+    [InlineData("events")]
+    [InlineData("socket")]
+    public async Task Position_WhereTheNetworkAllowsNoStream_FollowsByTheNextWay(string blocked)
+    {
+        await using var window = await shop.OpenAsync();
+        await window.Page.RouteAsync("**/api/v1/queue/subscribe?*", route => route.AbortAsync());
+        var sockets = 0;
+        await window.Page.RouteWebSocketAsync(new System.Text.RegularExpressions.Regex("/api/v1/queue/ws"), socket =>
+        {
+            Interlocked.Increment(ref sockets);
+            if (blocked == "socket")
+                _ = socket.CloseAsync();
+            else
+                socket.ConnectToServer();
+        });
+        await EnterAsync(window.Page, position: 3);
+        await Until.TrueAsync("a socket is tried", TimeSpan.FromSeconds(30), () => sockets >= (blocked == "socket" ? 2 : 1));
+
+        await LeaveFirstAsync();
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        await LeaveFirstAsync();
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("1", WithinAWhile);
+        window.ShouldHaveNoFaults();
+    }
+
+    [Fact]
+    public async Task Line_WhenAllSeatsAreSold_SaysSoWithThoseInOpenHolds()
+    {
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        await window.Page.RouteAsync("**/v1/api/concerts", async route =>
+        {
+            var answer = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            foreach (var date in answer["data"]!.AsArray().SelectMany(concert => concert!["dates"]!.AsArray()))
+                (date!["seatsLeft"], date["seatsHeld"]) = (0, 7);
+            await route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = "application/json", Body = answer.ToJsonString() });
+        });
+        await Expect(window.Page.Locator("#seats")).ToContainTextAsync("14 seats in open holds", new() { Timeout = 30_000 });
+        await Expect(window.Page.Locator("#voice")).ToContainTextAsync("14 seats in open holds");
+        await window.LookAsync("line-sold-out");
+    }
+
+    [Fact]
     public async Task Line_ThatDoesNotExist_SaysSo()
     {
         await using var window = await shop.OpenAsync();
@@ -166,6 +274,22 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await page.GotoAsync($"/line/{Queue}");
         await Expect(page.Locator("#position")).ToHaveTextAsync(position.ToString(CultureInfo.InvariantCulture));
     }
+
+    private static System.Text.RegularExpressions.Regex Said(int position) => new($"^Position {position}\\.");
+
+    // As another tab of the browser tells it.
+    private static async Task TellAsync(IPage page, int position) => await page.EvaluateAsync(
+        """
+        async ([queue, position]) => {
+          const { token } = JSON.parse(localStorage[`concert.place.${queue}`]);
+          const answer = await fetch('/api/v1/queue/status', { headers: { Authorization: `Bearer ${token}` } });
+          const { data } = await answer.json();
+          const channel = new BroadcastChannel(`concert.line.${queue}`);
+          channel.postMessage({ ok: true, status: 200, data: { ...data, position, totalWaiting: 50 } });
+          channel.close();
+        }
+        """,
+        new object[] { Queue, position });
 
     private async Task LeaveFirstAsync()
     {

@@ -17,6 +17,13 @@ internal sealed class Window : IAsyncDisposable
           fetch('/api/v1/queue', { method: 'DELETE', headers: { Authorization: `Bearer ${JSON.parse(localStorage[key]).token}` } })))
         """;
 
+    // What is drawn outside of its box is not seen; what is only for those who listen need not be.
+    private const string CutOff = """
+        () => [...document.querySelectorAll('main *')].filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1
+          && getComputedStyle(each).overflowX !== 'visible' && !['INPUT', 'SELECT', 'TEXTAREA'].includes(each.tagName)
+          && !each.closest('.hidden-text, [role=grid]')).map(each => each.outerHTML)
+        """;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _faults = [];
 
@@ -37,12 +44,16 @@ internal sealed class Window : IAsyncDisposable
         return tab;
     }
 
+    /// <summary>What the browser keeps of the place in a queue.</summary>
+    public Task<string> TokenAsync(string queue) =>
+        Page.EvaluateAsync<string>("queue => JSON.parse(localStorage['concert.place.' + queue]).token", queue);
+
     /// <summary>Takes the network away, or gives it back.</summary>
     public Task SetOfflineAsync(bool offline) => _context.SetOfflineAsync(offline);
 
     /// <summary>
-    /// Looks at the page as it is: axe finds nothing, no text is missing, it fits the width, and no script has failed. A picture is kept in
-    /// <c>.local/pictures</c>.
+    /// Looks at the page as it is: axe finds nothing, no text is missing, it fits the width, nothing is cut off, and no script has failed. A picture is kept
+    /// in <c>.local/pictures</c>.
     /// </summary>
     public async Task LookAsync(string name)
     {
@@ -51,6 +62,7 @@ internal sealed class Window : IAsyncDisposable
         axe.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(' ', violation.Nodes.Select(node => node.Html))}")
             .ShouldBeEmpty(name);
         (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).ShouldBeTrue($"{name} is too wide");
+        (await Page.EvaluateAsync<string[]>(CutOff)).ShouldBeEmpty(name);
         (await Page.InnerTextAsync("body")).ShouldNotMatch(@"\[[a-zA-Z]+\]", $"{name} has a name in place of a text");
         ShouldHaveNoFaults();
     }
