@@ -23,7 +23,8 @@ internal static class ListSeats
             .WithDescription(
                 "Every seat with its price and state: AVAILABLE, TEMP_RESERVED (held for a few minutes) or RESERVED (sold). " +
                 "The list is at most 250 ms old; send its ETag as If-None-Match to get 304 while it is unchanged. It is compressed (br, gzip) where " +
-                "Accept-Encoding asks for that. X-Poll-After-Ms tells when to ask again: later, where many do. A token gets Concert:SeatListBytesPerMinute in a minute from each replica; 304 costs nothing.")
+                "Accept-Encoding asks for that. X-Poll-After-Ms tells when to ask again: later, where many do. " +
+                "A token gets Concert:SeatListBytesPerMinute in a minute from each replica; 304 costs nothing.")
             .Produces<Envelope<IReadOnlyList<SeatItem>>>()
             .Produces(StatusCodes.Status304NotModified);
 

@@ -18,6 +18,9 @@ internal sealed class PollPace(TimeProvider time)
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
 
+    // Who asks now was told when to up to three seconds ago. Without an average over a longer time the pace would swing.
+    private static readonly TimeSpan Average = TimeSpan.FromSeconds(4);
+
     private long _begunAt = time.GetTimestamp();
     private int _asked;
     private volatile Pace _pace = new(ShortestMs);
@@ -34,7 +37,9 @@ internal sealed class PollPace(TimeProvider time)
         {
             // People ask once in the time that they were told: their number does not depend on it.
             var people = Interlocked.Exchange(ref _asked, 0) / elapsed.TotalSeconds * _pace.Ms;
-            _pace = new Pace((int)Math.Clamp(people / MostPerSecond, ShortestMs, LongestMs));
+            var weight = Math.Min(1, elapsed / Average);
+            var pace = (_pace.Ms * (1 - weight)) + (people / MostPerSecond * weight);
+            _pace = new Pace((int)Math.Clamp(pace, ShortestMs, LongestMs));
         }
 
         return _pace.Text;

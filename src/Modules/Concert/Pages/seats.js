@@ -171,7 +171,7 @@ function showRow() {
   row.seats.forEach((seat, at) => {
     const choice = shown[at] ?? button('', () => {});
     choice.className = '';
-    choice.textContent = seat.number;
+    choice.textContent = t('numberOfSeat', { n: seat.number });
     choice.setAttribute('aria-label', describe(seat));
     choice.setAttribute('aria-pressed', picks.has(seat.id));
     choice.setAttribute('aria-disabled', seat.state !== FREE);
