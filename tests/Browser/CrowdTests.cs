@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -7,52 +9,57 @@ namespace Ticketing.Tests.Browser;
 
 /// <summary>Many pages that wait at the same time.</summary>
 [Collection(InThePageShop.Name)]
-public sealed class CrowdTests(PageShop shop)
+public sealed partial class CrowdTests(PageShop shop)
 {
     private const string Queue = "concert-2";
     private const int Pages = 50;
     private const int AtOnce = 5;
 
-    private static readonly Screen Small = Screen.DarkPhone with { Locale = "en-US" };
+    private static readonly LocatorAssertionsToHaveTextOptions Moved = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToBeHiddenOptions Well = new() { Timeout = 60_000 };
 
     [Fact]
     public async Task FiftyPages_WhenAReplicaIsKilled_KeepTheirPlacesAndMoveUp()
     {
         await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 1, mode = "open" });
         var first = await shop.EnterAsync(Queue, 2);
-        var windows = new Window[Pages];
+        var window = await shop.OpenAsync(Screen.DarkPhone with { Locale = "en-US" });
         try
         {
+            var pages = new IPage[Pages];
+            var places = new int[Pages];
             await ForAllAsync(async at =>
             {
-                windows[at] = await shop.OpenAsync(Small);
-                await windows[at].Page.GotoAsync($"/line/{Queue}");
-                await Expect(windows[at].Page.Locator("#position")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^\\d+$"));
+                pages[at] = at == 0 ? window.Page : await window.NewTabAsync();
+                await pages[at].GotoAsync($"{AddressOf(at)}/line/{Queue}");
+                await Expect(pages[at].Locator("#position")).ToHaveTextAsync(Number());
+                places[at] = int.Parse(await pages[at].Locator("#position").InnerTextAsync(), CultureInfo.InvariantCulture);
             });
-            var places = new int[Pages];
-            await ForAllAsync(async at => places[at] = int.Parse(await windows[at].Page.Locator("#position").InnerTextAsync(), CultureInfo.InvariantCulture));
             places.Order().ShouldBe(Enumerable.Range(2, Pages), "each has a place of its own");
 
             await shop.Hosts[1].KillAsync();
             // The first who waits leaves, so that a page that only shows what it knew would be found out.
             await shop.LeaveAsync(first[1]);
-            await ForAllAsync(async at =>
+            await Task.WhenAll(pages.Select(async (page, at) =>
             {
-                await Expect(windows[at].Page.Locator("#position")).ToHaveTextAsync($"{places[at] - 1}", new() { Timeout = 60_000 });
-                await Expect(windows[at].Page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 60_000 });
-            });
-            foreach (var window in windows)
-                window.ShouldHaveNoFaults();
+                await Expect(page.Locator("#position")).ToHaveTextAsync($"{places[at] - 1}", Moved);
+                await Expect(page.Locator("#trouble")).ToBeHiddenAsync(Well);
+            }));
+            window.ShouldHaveNoFaults();
         }
         finally
         {
-            if (!shop.Hosts[1].IsRunning)
-                await shop.Hosts[1].StartAsync();
-            await ForAllAsync(async at => await (windows[at]?.DisposeAsync() ?? ValueTask.CompletedTask));
+            await Task.WhenAll(shop.Hosts[1].IsRunning ? Task.CompletedTask : shop.Hosts[1].StartAsync(), window.DisposeAsync().AsTask());
             await shop.LeaveAsync(first[0]);
         }
     }
 
+    // Each name is an origin, which has a storage and so a visitor of its own; as names of one site the pages can share processes of the browser.
+    private string AddressOf(int at) => string.Create(CultureInfo.InvariantCulture, $"http://visitor-{at}.shop.localhost:{new Uri(shop.Address).Port}");
+
     private static Task ForAllAsync(Func<int, Task> act) =>
         Parallel.ForAsync(0, Pages, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (at, _) => await act(at));
+
+    [GeneratedRegex("^\\d+$")]
+    private static partial Regex Number();
 }

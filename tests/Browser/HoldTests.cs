@@ -11,7 +11,7 @@ namespace Ticketing.Tests.Browser;
 public sealed class HoldTests(PageShop shop) : IAsyncLifetime
 {
     private const string Queue = "concert-1";
-    private const int HoldSeconds = 30;
+    private const int HoldSeconds = 20;
 
     // What is measured in the page is measured by the page's own timer. A timer set for the same instant tells how late this machine is.
     private const string WatchTheEnd = """

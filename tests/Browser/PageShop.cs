@@ -38,7 +38,7 @@ public sealed class PageShop : IAsyncLifetime
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,
             ["Admin__Key"] = AdminKey,
             // After a loss of Redis all have come back before the first is admitted.
-            ["Queue__RecoverySeconds"] = "20",
+            ["Queue__RecoverySeconds"] = "10",
         };
         _hosts.Add(await StartHostAsync(("Demo__Seed", "true")));
         _hosts.Add(await StartHostAsync());
@@ -52,7 +52,7 @@ public sealed class PageShop : IAsyncLifetime
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync",
+                "--disable-sync", "--renderer-process-limit=8",
             ],
         });
     }

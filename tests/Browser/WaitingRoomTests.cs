@@ -96,12 +96,11 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await window.LookAsync("line-away");
 
         await shop.Redis.RestartEmptyAsync();
-        foreach (var host in shop.Hosts)
-            await host.StartAsync();
-        await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Task.WhenAll(shop.Hosts.Select(host => host.StartAsync()));
         // The others come back by their tokens, and all stand where they stood.
         foreach (var other in _others)
             await shop.SendAsync(HttpMethod.Get, "/api/v1/queue/status", other);
+        await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync(new() { Timeout = 60_000 });
         await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3", new() { Timeout = 60_000 });
         await Expect(window.Page.Locator("#ended")).ToBeHiddenAsync();
         window.ShouldHaveNoFaults();
@@ -134,6 +133,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await Expect(window.Page.Locator("#ended-why")).ToContainTextAsync("You have left");
         await window.LookAsync("line-left");
         await window.Page.ClickAsync("#again");
+        await Expect(window.Page.Locator("#waiting")).ToBeVisibleAsync();
         await Expect(window.Page.Locator("#position")).ToHaveTextAsync("3");
     }
 
@@ -247,7 +247,9 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     public async Task Line_WhenAllSeatsAreSold_SaysSoWithThoseInOpenHolds()
     {
         await using var window = await shop.OpenAsync();
+        await window.Page.Clock.InstallAsync();
         await EnterAsync(window.Page, position: 3);
+        await Expect(window.Page.Locator("#seats")).Not.ToBeEmptyAsync();
         await window.Page.RouteAsync("**/v1/api/concerts", async route =>
         {
             var answer = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
@@ -255,6 +257,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
                 (date!["seatsLeft"], date["seatsHeld"]) = (0, 7);
             await route.FulfillAsync(new RouteFulfillOptions { Status = 200, ContentType = "application/json", Body = answer.ToJsonString() });
         });
+        await window.Page.Clock.FastForwardAsync(10_000);
         await Expect(window.Page.Locator("#seats")).ToContainTextAsync("14 seats in open holds", new() { Timeout = 30_000 });
         await Expect(window.Page.Locator("#voice")).ToContainTextAsync("14 seats in open holds");
         await window.LookAsync("line-sold-out");

@@ -69,12 +69,12 @@ internal sealed class Window : IAsyncDisposable
 
     public void ShouldHaveNoFaults() => _faults.ShouldBeEmpty();
 
-    /// <summary>Leaves every queue, and closes the window.</summary>
+    /// <summary>Leaves every queue, as each of its visitors, and closes the window.</summary>
     public async ValueTask DisposeAsync()
     {
         await _context.SetOfflineAsync(false);
-        if (_context.Pages.FirstOrDefault(page => page.Url.StartsWith("http", StringComparison.Ordinal)) is { } page)
-            await page.EvaluateAsync(LeaveAll);
+        var visitors = _context.Pages.Where(page => page.Url.StartsWith("http", StringComparison.Ordinal)).DistinctBy(page => new Uri(page.Url).Host);
+        await Task.WhenAll(visitors.Select(page => page.EvaluateAsync(LeaveAll)));
         await _context.DisposeAsync();
     }
 
