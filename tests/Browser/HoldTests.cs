@@ -1,16 +1,17 @@
 using Microsoft.Playwright;
 using Shouldly;
-using Ticketing.Tests.Support;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Ticketing.Tests.Browser;
 
-/// <summary>The end of a hold, on a host whose holds are short.</summary>
+/// <summary>The end of a hold.</summary>
 [Collection(InThePageShop.Name)]
-public sealed class HoldTests(PageShop shop) : IAsyncLifetime
+public sealed class HoldTests(PageShop shop)
 {
     private const string Queue = "concert-1";
+
+    // Of the host of the test that waits for the end.
     private const int HoldSeconds = 20;
 
     // What is measured in the page is measured by the page's own timer. A timer set for the same instant tells how late this machine is.
@@ -37,16 +38,11 @@ public sealed class HoldTests(PageShop shop) : IAsyncLifetime
         }
         """;
 
-    private HostProcess _host = null!;
-
-    public async Task InitializeAsync() => _host = await shop.StartHostAsync(("Reservation__HoldSeconds", $"{HoldSeconds}"));
-
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
-
     [Fact]
     public async Task Hold_AtItsEnd_IsOverOnScreenAtThatSecondAndTheTurnGoesOn()
     {
-        await using var window = await shop.OpenAsync(host: _host);
+        await using var host = await shop.StartHostAsync(("Reservation__HoldSeconds", $"{HoldSeconds}"));
+        await using var window = await shop.OpenAsync(host: host);
         var page = window.Page;
         await HoldAsync(page);
         var seat = await page.Locator("#seats > li span").First.InnerTextAsync();
@@ -75,7 +71,7 @@ public sealed class HoldTests(PageShop shop) : IAsyncLifetime
     [Fact]
     public async Task Hold_ThatIsGivenBack_IsOverAtOnce()
     {
-        await using var window = await shop.OpenAsync(Screen.DarkPhone, _host);
+        await using var window = await shop.OpenAsync(Screen.DarkPhone);
         var page = window.Page;
         await HoldAsync(page);
         await page.ClickAsync("#give-back");

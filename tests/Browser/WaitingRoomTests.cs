@@ -141,7 +141,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     public async Task Opening_WithItsDraw_IsCountedDownAndLetsIn()
     {
         const string Opening = "concert-4";
-        var opensAt = DateTimeOffset.UtcNow.AddSeconds(12);
+        var opensAt = DateTimeOffset.UtcNow.AddSeconds(8);
         await shop.OperateAsync(HttpMethod.Put, $"/{Opening}", new { opensAt = opensAt.ToString("O", CultureInfo.InvariantCulture), capacity = 100 });
         await using var window = await shop.OpenAsync();
         await window.Page.GotoAsync($"/line/{Opening}");
