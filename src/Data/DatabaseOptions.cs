@@ -8,11 +8,14 @@ public sealed record DatabaseOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Database";
 
-    /// <summary>How long opening a connection or running one command may take, in seconds: one, the only whole number below two.</summary>
-    public const int TimeoutSeconds = 1;
+    /// <summary>How long opening a connection may take, in seconds: one, the only whole number below two.</summary>
+    public const int ConnectSeconds = 1;
 
-    /// <summary>How long one statement of a request may take at the server, in seconds. The rest of <see cref="TimeoutSeconds"/> is for its answer.</summary>
+    /// <summary>How long one statement of a request may take at the server, in seconds; the server stops it then.</summary>
     public const double StatementSeconds = 0.9;
+
+    /// <summary>How long a command may go without an answer, in seconds, until its connection is closed. Its caller does not wait so long.</summary>
+    public const int SilenceSeconds = 2;
 
     /// <summary>
     /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead

@@ -85,7 +85,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     private async Task<string?> SendAsync(string? first, string variables, DbChanges changes, bool commits, string undo)
     {
         // The server takes all commands as one packet and stops at the first that fails. A batch has no limit of time of its own.
-        await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.TimeoutSeconds };
+        await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.SilenceSeconds };
         if (variables != _variables)
             batch.BatchCommands.Add(new MySqlBatchCommand(variables));
         if (first is not null)

@@ -20,7 +20,7 @@ internal static class MariaDb
             sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
         """;
 
-    // The server itself stops a statement of a request, just before the driver would give up the connection.
+    // The server itself stops a statement of a request, before the driver gives up the connection.
     private static readonly string RequestSettings = FormattableString.Invariant(
         $"{SessionSettings}, max_statement_time = {DatabaseOptions.StatementSeconds}");
 
@@ -38,8 +38,8 @@ internal static class MariaDb
         var builder = new MySqlDataSourceBuilder(address);
         var connection = builder.ConnectionStringBuilder;
         connection.ApplicationName = "concert";
-        connection.ConnectionTimeout = DatabaseOptions.TimeoutSeconds;
-        connection.DefaultCommandTimeout = DatabaseOptions.TimeoutSeconds;
+        connection.ConnectionTimeout = DatabaseOptions.ConnectSeconds;
+        connection.DefaultCommandTimeout = DatabaseOptions.SilenceSeconds;
         // A command that runs out of time closes its connection. Otherwise the driver's timer opens another one to stop it, which holds up all its timers
         // while the server is frozen, and ends the process where the server has just reset the connection (SocketException in get_RemoteEndPoint).
         connection.CancellationTimeout = -1;
