@@ -15,6 +15,9 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
     /// <summary>Whether the operators' paths are served. It listens on this machine alone, so they are unless asked for.</summary>
     public bool ServesOperators { get; init; } = true;
 
+    // A master that is killed leaves its workers behind.
+    private protected override Signal OnParentDeath => Signal.Term;
+
     private protected override ChildCommand Command()
     {
         WriteConfiguration();

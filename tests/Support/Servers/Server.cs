@@ -39,6 +39,9 @@ public abstract class Server : IAsyncDisposable
 
     private protected virtual TimeSpan StartLimit => Limit;
 
+    /// <summary>What ends it when the process that started it is gone: at once where its data is removed anyway.</summary>
+    private protected virtual Signal OnParentDeath => Home.IsTemporary ? Signal.Kill : Signal.Term;
+
     private ChildProcess Running => _process is { HasExited: false } process ? process : throw new InvalidOperationException($"{Name} is stopped.");
 
     /// <summary>Starts the server and waits until it answers.</summary>
@@ -49,7 +52,7 @@ public abstract class Server : IAsyncDisposable
             throw new InvalidOperationException($"{Name} is already running.");
         _process?.Dispose();
         _logStart = File.Exists(Home.LogFile) ? new FileInfo(Home.LogFile).Length : 0;
-        var process = ChildProcess.Start(Command() with { LogFile = Home.LogFile, OnParentDeath = Home.IsTemporary ? Signal.Kill : Signal.Term });
+        var process = ChildProcess.Start(Command() with { LogFile = Home.LogFile, OnParentDeath = OnParentDeath });
         _process = process;
         try
         {
