@@ -77,7 +77,18 @@ public sealed class FuzzShop : IAsyncLifetime
     {
         var user = Interlocked.Increment(ref _lastUser);
         object body = concert is null ? new { userId = user } : new { userId = user, concertId = concert };
-        var entered = await PostAsync("/v1/api/queue/token", null, body);
+        JsonElement entered;
+        try
+        {
+            entered = await PostAsync("/v1/api/queue/token", null, body);
+        }
+        catch (InvalidOperationException closed) when (closed.Message.Contains("\"code\":\"403\"", StringComparison.Ordinal))
+        {
+            // One of the requests was an operator's, and closed the queue.
+            await OperateAsync(HttpMethod.Post, $"/{concert ?? "default"}/resume");
+            entered = await PostAsync("/v1/api/queue/token", null, body);
+        }
+
         var name = user.ToString(CultureInfo.InvariantCulture);
         return new FuzzUser(name, entered.GetProperty("queueToken").GetString()!, Issuer.TokenOf(name));
     }
