@@ -16,9 +16,6 @@ internal static class TelemetrySetup
     private const string DatabaseDriver = "MySqlConnector";
     private const string InstanceLabel = "instance";
 
-    /// <summary>The version of this host.</summary>
-    public static string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "";
-
     /// <summary>The name of this host in metrics, traces and lists.</summary>
     public static string InstanceOf(IConfiguration configuration) =>
         configuration["Instance:Id"] is { Length: > 0 } id ? id : Environment.MachineName;
@@ -50,8 +47,9 @@ internal static class TelemetrySetup
     private static void Describe(ResourceBuilder resource, ConfigurationManager configuration)
     {
         var instance = InstanceOf(configuration);
+        var version = Assembly.GetExecutingAssembly().GetName().Version?.ToString();
         resource
-            .AddService("concert", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
+            .AddService("concert", serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
             .AddAttributes([new(InstanceLabel, instance)])
             // Last, so that the variables win.
             .AddEnvironmentVariableDetector();

@@ -3,6 +3,7 @@
 import { $, element, onceAtATime } from './shell.js';
 import { count, dateTime, duration, t } from './text.js';
 import { read } from './operate-call.js';
+import { isRead } from './operate-view.js';
 
 const PAGE = 50;
 
@@ -20,9 +21,7 @@ const oldest = () => $('operations').tBodies[0].lastElementChild.dataset.id;
 
 async function readPage(before) {
   const answer = await read(`/admin/operations?size=${PAGE}${before}`);
-  $('operations-state').hidden = answer.ok;
-  $('operations-state').textContent = answer.ok ? '' : answer.message || t('noAnswer');
-  if (!answer.ok) return;
+  if (!isRead(answer, 'operations-state')) return;
   const body = $('operations').tBodies[0];
   if (!before) body.replaceChildren();
   body.append(...answer.data.map(rowOf));

@@ -5,6 +5,7 @@ import { count, dateTime, duration, t } from './text.js';
 import { post, put, read } from './operate-call.js';
 import { lineChart } from './operate-charts.js';
 import { confirm, show, wait } from './operate-confirm.js';
+import { rounded } from './operate-view.js';
 
 const HISTORY_AGAIN_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -84,7 +85,6 @@ function chartsOf(samples) {
   const line = (name, value) => ({ name, points: samples.map((sample, index) => ({ x: times[index], y: value(sample) })) });
   // Waits end now and then: their line goes from one end to the next.
   const ended = (name, value) => ({ name, points: line(name, value).points.filter(point => point.y !== null) });
-  const rounded = value => count(Math.round(value * 10) / 10);
   return [
     lineChart('chart-waiting', t('waiting'), [line(t('waiting'), sample => sample.waiting)], count, axis),
     lineChart('chart-active', t('active'), [line(t('active'), sample => sample.active), line(t('capacity'), sample => sample.capacity)], count, axis),

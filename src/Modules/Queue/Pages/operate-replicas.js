@@ -3,7 +3,7 @@
 import { $ } from './shell.js';
 import { count, duration, t } from './text.js';
 import { read } from './operate-call.js';
-import { fillTable, isRead, repeated } from './operate-view.js';
+import { fillTable, isRead, repeated, rounded } from './operate-view.js';
 
 const READ_AGAIN_MS = 3000;
 const MOST_COUNTED = 100_000;
@@ -25,7 +25,7 @@ export const showReplicas = repeated('view-replicas', READ_AGAIN_MS, async () =>
 // What a silent replica last said of its load is over.
 function rowOf(replica) {
   const load = [
-    number(replica.requestsPerSecond), count(replica.connections), count(replica.streams), `${number(replica.cpuPercent)} %`,
+    rounded(replica.requestsPerSecond), count(replica.connections), count(replica.streams), `${rounded(replica.cpuPercent)} %`,
     `${count(Math.round(replica.memoryBytes / 1_048_576))} MiB`,
   ];
   return [replica.shownAs, stateOf(replica), [replica.version, ''], [startOf(replica), ''], ...replica.isAlive ? load : load.map(() => '–')];
@@ -43,14 +43,12 @@ function stateOf(replica) {
 
 const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString();
 
-const number = value => count(Math.round(value * 10) / 10);
-
 function partsOf(replica) {
   if (!replica.isAlive) return [replica.shownAs, ['–', 'wide'], ['–', ''], '–', '–'];
   const isOpen = replica.breakers.some(breaker => breaker.state !== 'closed');
   const wordOf = breaker => `${breaker.name}: ${t(breaker.isForcedOpen ? 'breakerForced' : `breaker_${breaker.state}`)}`;
   return [
     replica.shownAs, [replica.breakers.map(wordOf).join(', '), isOpen ? 'bad wide' : 'wide'],
-    [t(replica.busIsUp ? 'busUp' : 'busDown'), replica.busIsUp ? 'good' : 'bad'], number(replica.eventsPerSecond), duration(replica.outboxSeconds),
+    [t(replica.busIsUp ? 'busUp' : 'busDown'), replica.busIsUp ? 'good' : 'bad'], rounded(replica.eventsPerSecond), duration(replica.outboxSeconds),
   ];
 }

@@ -4,7 +4,7 @@ import { $, element, onceAtATime } from './shell.js';
 import { count, dateTime, t, won } from './text.js';
 import { barChart } from './operate-charts.js';
 import { read, save } from './operate-call.js';
-import { fillTable, isRead, repeated } from './operate-view.js';
+import { fillTable, isRead, repeated, rounded } from './operate-view.js';
 
 const READ_AGAIN_MS = 10_000;
 const SHADES = 10;
@@ -62,7 +62,7 @@ function showWay(steps) {
   ]));
 }
 
-const shareOf = (part, whole) => whole ? `${count(Math.round(part / whole * 1000) / 10)} %` : '–';
+const shareOf = (part, whole) => whole ? `${rounded(part / whole * 100)} %` : '–';
 
 // A row is a strip with one cell a seat; its words have the numbers.
 async function showHeat() {
@@ -79,8 +79,6 @@ async function showHeat() {
   ]));
   showPreferences(prices, blocks);
 }
-
-const takenShare = group => (group.sold + group.held) / group.seats;
 
 const blockName = block => block.firstRow === block.lastRow ? block.firstRow || '–' : `${block.firstRow}–${block.lastRow}`;
 
@@ -119,7 +117,7 @@ function stripOf(row, widest, colours) {
     brush.fillStyle = colours[state];
     brush.fillRect(index * cell, 0, cell - 1, 8);
   });
-  const share = takenShare({ ...row, seats: row.seats.length });
+  const share = (row.sold + row.held) / row.seats.length;
   const shade = element('span', `shade shade-${Math.ceil(share * SHADES)}`);
   shade.setAttribute('aria-hidden', 'true');
   strip.append(element('span', 'figures', row.row || '–'), shade, canvas, element('span', 'figures soft', shareOf(row.sold + row.held, row.seats.length)));

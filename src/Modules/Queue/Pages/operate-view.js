@@ -1,7 +1,7 @@
 // What the views of the desk have in common.
 
 import { $, element } from './shell.js';
-import { t } from './text.js';
+import { count, t } from './text.js';
 
 /**
  * Shows a view now, and again and again while it is seen.
@@ -28,9 +28,17 @@ export function isRead(answer, stateId) {
   return answer.ok;
 }
 
-/** Fills a table. The first cell of a row names it, the others are numbers; a cell is a text, or a text with a class: `[text, className]`. */
+/** A number with one digit behind the point at most. */
+export const rounded = number => count(Math.round(number * 10) / 10);
+
+/**
+ * Fills a table below the names of its columns. The first cell of a row names it, the others are numbers; a cell is a text, or a text with a class:
+ * `[text, className]`.
+ */
 export function fillTable(id, labels, rows) {
-  $(id).tBodies[0].replaceChildren(...rows.map(cells => {
+  const table = $(id);
+  if (!table.tHead) table.createTHead().insertRow().append(...labels.map(headOf));
+  table.tBodies[0].replaceChildren(...rows.map(cells => {
     const row = element('tr');
     cells.forEach((each, index) => {
       const [text, kind] = Array.isArray(each) ? each : [each, index > 0 ? 'number' : ''];
@@ -41,4 +49,10 @@ export function fillTable(id, labels, rows) {
     });
     return row;
   }));
+}
+
+function headOf(label) {
+  const head = element('th', '', t(label));
+  head.scope = 'col';
+  return head;
 }

@@ -8,6 +8,7 @@ import { prepareOperations, showOperations } from './operate-operations.js';
 import { openQueue, prepareQueue, showQueue } from './operate-queue.js';
 import { showReplicas } from './operate-replicas.js';
 import { prepareSales, showSales } from './operate-sales.js';
+import { rounded } from './operate-view.js';
 import { texts } from './operate.texts.js';
 
 const READ_AGAIN_MS = 2000;
@@ -114,7 +115,7 @@ const COLUMNS = [
   ['waiting', queue => count(queue.waiting)],
   ['active', queue => count(queue.active)],
   ['capacity', queue => count(queue.capacity)],
-  ['perSecond', queue => `${count(Math.round(queue.measuredPerSecond * 10) / 10)}${queue.admitPerSecond ? ` / ${count(queue.admitPerSecond)}` : ''}`],
+  ['perSecond', queue => `${rounded(queue.measuredPerSecond)}${queue.admitPerSecond ? ` / ${count(queue.admitPerSecond)}` : ''}`],
   ['toldWait', queue => queue.estimatedWaitSeconds === null ? '–' : duration(queue.estimatedWaitSeconds)],
   ['mode', queue => t(`mode_${queue.mode}`)],
   ['opening', queue => queue.opensAt ? dateTime(queue.opensAt) : '–'],
