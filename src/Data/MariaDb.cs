@@ -40,7 +40,7 @@ internal static class MariaDb
         connection.ApplicationName = "concert";
         connection.ConnectionTimeout = DatabaseOptions.ConnectSeconds;
         connection.DefaultCommandTimeout = DatabaseOptions.SilenceSeconds;
-        // A command that runs out of time closes its connection. Otherwise the driver's timer opens another one to stop it, which holds up all its timers
+        // A command that runs out of time closes its connection. Otherwise the driver's timer opens another one to stop it, on a thread that waits for it
         // while the server is frozen, and ends the process where the server has just reset the connection (SocketException in get_RemoteEndPoint).
         connection.CancellationTimeout = -1;
         connection.Pooling = poolSize > 0;

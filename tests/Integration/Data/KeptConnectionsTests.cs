@@ -166,28 +166,6 @@ public sealed class KeptConnectionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_OnManyConnectionsWhenNoAnswerComes_EndsAllOfThemInTime()
-    {
-        const int Many = 40;
-        await using var link = TcpLink.To(_server.Port);
-        var address = (await _server.CreateDatabaseAsync()).Through(link);
-        await using var source = MariaDb.CreateRequestSource(address);
-        var all = new List<KeptConnection>();
-        while (all.Count < Many)
-            all.Add(new KeptConnection(await source.OpenConnectionAsync(), TimeProvider.System));
-        link.Hold();
-        var began = TimeProvider.System.GetTimestamp();
-
-        var faults = await Task.WhenAll(all.Select(connection =>
-            Should.ThrowAsync<Exception>(() => connection.ExecuteAsync(new DbChanges().Add(Sql("select 1"), _ => { }), "do 0"))));
-
-        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(4));
-        faults.ShouldAllBe(fault => Faults.IsUnavailable(fault));
-        all.ForEach(connection => connection.Dispose());
-        link.Release();
-    }
-
-    [Fact]
     public async Task Send_WhenNoAnswerComes_EndsTheConnection()
     {
         await using var link = TcpLink.To(_server.Port);
