@@ -5,14 +5,22 @@ namespace Ticketing.Redis.Limits;
 /// <summary>One limit, as it is configured.</summary>
 public sealed class LimitPolicy
 {
-    // A replica lets one call in so many of the rate and of the burst through on credit, and takes as many at a time.
+    // A replica lets one call in so many of the rate and of the burst through on credit, and takes one in so many at a time.
     private const int LeaseShare = 10;
+
+    // Headers of larger numbers are written anew each time.
+    private const int MaxKept = 1024;
+
+    private readonly string?[] _states;
 
     private LimitPolicy(LimitKind kind, string name, int perSecond, int burst)
     {
         (Kind, Name, PerSecond, Burst) = (kind, name, perSecond, burst);
         Header = $"\"{name}\";q={burst};w={SecondsToRefill(burst)}";
-        Credit = Math.Min(perSecond, burst) / LeaseShare;
+        Lease = Math.Max(1, Math.Min(perSecond, burst) / LeaseShare);
+        if (perSecond >= LeaseShare && burst >= LeaseShare)
+            (CreditPerSecond, CreditBurst) = (perSecond / LeaseShare, burst / LeaseShare);
+        _states = new string?[Math.Min(burst, MaxKept) + 1];
     }
 
     /// <summary>By what calls are limited.</summary>
@@ -31,16 +39,22 @@ public sealed class LimitPolicy
     public StringValues Header { get; }
 
     /// <summary>How many calls a replica takes from the bucket at a time, for itself.</summary>
-    internal int Lease => Math.Max(1, Credit);
+    internal int Lease { get; }
 
-    /// <summary>How many calls a second a replica lets through before it asks; they are taken from the bucket with the next one.</summary>
-    internal int Credit { get; }
+    /// <summary>How many calls a second a replica lets through without asking; 0 where the limit is too low for credit.</summary>
+    internal int CreditPerSecond { get; }
+
+    /// <summary>How many calls at once a replica lets through before it asks; they are taken from the bucket with the next one.</summary>
+    internal int CreditBurst { get; }
 
     /// <summary>The seconds in which so many calls are refilled, rounded up.</summary>
     public long SecondsToRefill(long calls) => (calls + PerSecond - 1) / PerSecond;
 
     /// <summary>The milliseconds in which one call is refilled, rounded up.</summary>
     internal long RefillMs => (1000 + PerSecond - 1) / PerSecond;
+
+    /// <summary>The header <c>RateLimit</c>: what remains, and in how many seconds the bucket is full again.</summary>
+    internal string StateHeader(long remaining) => remaining >= 0 && remaining < _states.Length ? _states[remaining] ??= Write(remaining) : Write(remaining);
 
     /// <summary>The limits by their kind; null for those that are off.</summary>
     internal static LimitPolicy?[] Of(LimitOptions options)
@@ -54,6 +68,8 @@ public sealed class LimitPolicy
 
         static LimitPolicy? Create(LimitKind kind, string name, int perSecond, int burst) => perSecond == 0 ? null : new(kind, name, perSecond, burst);
     }
+
+    private string Write(long remaining) => $"\"{Name}\";r={remaining};t={SecondsToRefill(Burst - remaining)}";
 }
 
 /// <summary>What a call found of its tightest limit.</summary>
@@ -62,8 +78,8 @@ public sealed class LimitPolicy
 /// <param name="RetryAfter">When to come back, where the call is refused; otherwise null.</param>
 public readonly record struct LimitState(LimitPolicy Policy, long Remaining, TimeSpan? RetryAfter)
 {
-    /// <summary>The header <c>RateLimit</c>: what remains, and in how many seconds the bucket is full again.</summary>
-    public string Header => $"\"{Policy.Name}\";r={Remaining};t={Policy.SecondsToRefill(Policy.Burst - Remaining)}";
+    /// <summary>The header <c>RateLimit</c>.</summary>
+    public string Header => Policy.StateHeader(Remaining);
 
     /// <summary>The one of which less remains.</summary>
     public static LimitState Tighter(LimitState? one, LimitState other) => one is { } first && first.Remaining <= other.Remaining ? first : other;

@@ -10,10 +10,10 @@ using Ticketing.Common.Results;
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// Limits calls by token buckets in Redis, which all replicas share. A client's first calls in a second, up to a tenth of its limit, pass on credit: the
-/// calls of an ordinary client cost Redis nothing and wait for nothing. Beyond them a replica asks the buckets of a call in one round trip, before the
-/// call itself. It takes the calls on credit with it, and up to a tenth of the limit for calls to come within the second. An empty bucket is not asked
-/// again before its time, and its client has no credit. So the limit is exact within a tenth for each replica, and a flood costs Redis little.
+/// Limits calls by token buckets in Redis, which all replicas share. A tenth of a client's rate and of its burst passes on credit: the calls of an ordinary
+/// client cost Redis nothing and wait for nothing. Beyond it a replica asks the buckets of a call in one round trip, before the call itself. It takes the
+/// calls on credit with it, and up to a tenth of the limit for calls to come within the second. An empty bucket is not asked again before its time, and
+/// its client has no credit. So the limit is exact within a tenth for each replica, and a flood costs Redis little.
 /// While Redis does not answer, calls are not counted: the limits protect Redis, and are no reason to fail.
 /// </summary>
 public sealed class RateLimits
@@ -24,7 +24,9 @@ public sealed class RateLimits
     // For how long Redis is not asked after a failure.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(1);
+    // All leases end together, so that none has to be looked at by itself.
+    private const long LeaseTimeUs = 1_000_000;
+
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
 
     private readonly LimitPolicy?[] _policies;
@@ -44,19 +46,18 @@ public sealed class RateLimits
         var timeout = redis.Timeout < MaxTimeout ? redis.Timeout : MaxTimeout;
         (_redis, _breaker, _time, _metrics) = (redis.Within(timeout), breakers.Queue, time, new LimitMetrics(meters));
         _policies = LimitPolicy.Of(options.Value);
-        _credits = Array.ConvertAll(_policies, static policy => policy is null ? null : new LimitCredits(policy.Credit));
+        _credits = Array.ConvertAll(_policies, static policy => policy is null ? null : new LimitCredits(policy.CreditPerSecond, policy.CreditBurst));
         _script = new RedisScript("limits", TextOf(options.Value));
         _batcher = new(AskAsync, timeout, Spacing);
-        _current = new Generation(Second, new ConcurrentDictionary<LimitSubject, LimitLease>());
+        _current = new Generation(NowUs / LeaseTimeUs, new ConcurrentDictionary<LimitSubject, LimitLease>());
     }
 
     /// <summary>Whether any limit is on.</summary>
     public bool AreOn => Array.Exists(_policies, policy => policy is not null);
 
-    private long NowMs => (long)_time.GetElapsedTime(0).TotalMilliseconds;
+    private long NowUs => _time.GetElapsedTime(0).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    // All leases end together, so that none has to be looked at by itself.
-    private int Second => (int)(_time.GetElapsedTime(0) / LeaseTime);
+    private long NowMs => NowUs / 1000;
 
     /// <summary>Counts a call by each of the subjects whose limit is on.</summary>
     /// <returns>The tightest limit, or the one that refuses the call; null where none was counted.</returns>
@@ -64,18 +65,18 @@ public sealed class RateLimits
     {
         LimitState? tightest = null;
         List<Question>? questions = null;
-        var second = Second;
+        var now = NowUs;
         foreach (var subject in subjects)
         {
             if (_policies[(int)subject.Kind] is not { } policy)
                 continue;
-            if (_credits[(int)subject.Kind]!.TryUse(subject.GetHashCode(), second, out var used))
+            if (_credits[(int)subject.Kind]!.TryUse(subject.GetHashCode(), now, out var used))
             {
                 tightest = LimitState.Tighter(tightest, new LimitState(policy, policy.Burst - used, null));
                 continue;
             }
 
-            var lease = LeasesOf(second).Find(subject, policy);
+            var lease = LeasesOf(now / LeaseTimeUs).Find(subject, policy);
             if (lease.TryUse(out var remaining))
                 tightest = LimitState.Tighter(tightest, new LimitState(policy, remaining, null));
             else if (lease.RefusedFor(NowMs) is > 0 and var wait)
@@ -133,7 +134,7 @@ public sealed class RateLimits
             if (granted <= 0)
             {
                 refused ??= Refuse(question.Policy, retryAfter);
-                _credits[(int)question.Subject.Kind]!.Withdraw(question.Subject.GetHashCode(), Second);
+                _credits[(int)question.Subject.Kind]!.Withdraw(question.Subject.GetHashCode(), NowUs);
             }
             else
             {
@@ -181,7 +182,7 @@ public sealed class RateLimits
 
     private void PauseAsking() => Volatile.Write(ref _pausedUntilMs, NowMs + (long)Pause.TotalMilliseconds);
 
-    private Generation LeasesOf(int second)
+    private Generation LeasesOf(long second)
     {
         var current = _current;
         if (current.Second >= second)
@@ -190,20 +191,23 @@ public sealed class RateLimits
         return Interlocked.CompareExchange(ref _current, next, current) == current ? next : _current;
     }
 
-    private sealed class Generation(int second, ConcurrentDictionary<LimitSubject, LimitLease> before)
+    private sealed class Generation(long second, ConcurrentDictionary<LimitSubject, LimitLease> before)
     {
-        public int Second => second;
+        public long Second => second;
 
         public ConcurrentDictionary<LimitSubject, LimitLease> Leases { get; } = new();
 
-        /// <summary>A client that was refused in the second before had no credit, and is not asked for before its time.</summary>
+        /// <summary>
+        /// A client that asked in the second before has paid its credit, but for what it has regained. One that was refused then had none, and is not asked
+        /// for before its time.
+        /// </summary>
         public LimitLease Find(LimitSubject subject, LimitPolicy policy)
         {
             if (Leases.TryGetValue(subject, out var lease))
                 return lease;
-            if (!before.TryGetValue(subject, out var earlier) || !earlier.WasRefused)
-                return Leases.GetOrAdd(subject, new LimitLease(policy.Credit));
-            var next = new LimitLease(0);
+            if (!before.TryGetValue(subject, out var earlier))
+                return Leases.GetOrAdd(subject, new LimitLease(policy.CreditBurst));
+            var next = new LimitLease(earlier.WasRefused ? 0 : policy.CreditPerSecond);
             next.Continue(earlier);
             return Leases.GetOrAdd(subject, next);
         }

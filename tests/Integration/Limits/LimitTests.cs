@@ -53,7 +53,11 @@ public sealed partial class LimitTests(LimitTests.LimitedHosts hosts) : IClassFi
     public async Task Address_BehindABalancer_IsTheLastThatIsNoBalancers()
     {
         using var balancer = AddressClient.At("127.0.0.9");
-        string[] spellings = ["198.51.100.7", "::ffff:198.51.100.7", "198.51.100.7:4711", "[::ffff:198.51.100.7]:80", "198.51.100.7, 127.0.0.10"];
+        string[] spellings =
+        [
+            "198.51.100.7", "::ffff:198.51.100.7", "198.51.100.7:4711", "[::ffff:198.51.100.7]:80", "198.51.100.7, 127.0.0.10", "[::FFFF:c633:6407]",
+            "0306.063.0144.07", "198.51.25607", "0xC6336407", "  198.51.100.7\t", "198.51.100.7 , 127.0.0.10:80", "0:0:0:0:0:ffff:198.51.100.7",
+        ];
 
         await ShouldPassAsync(Burst, () => CallAsync(balancer, 3 * Burst, i => $"203.0.113.{i}, {spellings[i % spellings.Length]}"));
         Passed(await CallAsync(balancer, Burst, i => $"198.51.101.{i}")).ShouldBe(Burst, "they are as many clients");

@@ -30,50 +30,58 @@ public sealed class LimitPolicyTests
     }
 
     [Theory]
-    [InlineData(200, 400, 20, 20)]
-    [InlineData(200, 30, 3, 3)]
-    [InlineData(5, 400, 0, 1)]
-    [InlineData(1, 1, 0, 1)]
-    public void Credit_Always_IsATenthOfTheSmallerOfRateAndBurst(int perSecond, int burst, int credit, int lease)
+    [InlineData(200, 400, 20, 40, 20)]
+    [InlineData(200, 30, 20, 3, 3)]
+    [InlineData(5, 400, 0, 0, 1)]
+    [InlineData(400, 5, 0, 0, 1)]
+    [InlineData(1, 1, 0, 0, 1)]
+    public void Credit_Always_IsATenthOfRateAndBurst(int perSecond, int burst, int credit, int creditBurst, int lease)
     {
         var policy = LimitPolicy.Of(new LimitOptions { AddressPerSecond = perSecond, AddressBurst = burst })[0]!;
 
-        policy.Credit.ShouldBe(credit);
+        policy.CreditPerSecond.ShouldBe(credit);
+        policy.CreditBurst.ShouldBe(creditBurst);
         policy.Lease.ShouldBe(lease);
     }
 
     [Fact]
-    public void Credits_OfASecond_AreUsedUpAndNewInTheNextOne()
+    public void Credits_OfAClient_AreUsedUpAndRegainedOneByOne()
     {
-        var credits = new LimitCredits(2);
+        var credits = new LimitCredits(perSecond: 4, burst: 2);
 
-        credits.TryUse(hash: 7, second: 0, out var used).ShouldBeTrue();
+        credits.TryUse(hash: 7, nowUs: 0, out var used).ShouldBeTrue();
         used.ShouldBe(1);
         credits.TryUse(7, 0, out used).ShouldBeTrue();
         used.ShouldBe(2);
-        credits.TryUse(7, 0, out _).ShouldBeFalse();
-        credits.TryUse(8, 0, out _).ShouldBeTrue("it is another client's");
-        credits.TryUse(-7, 0, out _).ShouldBeTrue("a hash can be negative");
-        credits.TryUse(7, 1, out used).ShouldBeTrue();
+        credits.TryUse(7, 249_999, out _).ShouldBeFalse();
+        credits.TryUse(8, 249_999, out _).ShouldBeTrue("it is another client's");
+        credits.TryUse(-7, 249_999, out _).ShouldBeTrue("a hash can be negative");
+        credits.TryUse(7, 250_000, out used).ShouldBeTrue();
+        used.ShouldBe(2);
+        credits.TryUse(7, 250_000, out _).ShouldBeFalse();
+        credits.TryUse(7, 9_000_000, out used).ShouldBeTrue();
         used.ShouldBe(1);
+        credits.TryUse(7, 9_000_000, out _).ShouldBeTrue();
+        credits.TryUse(7, 9_000_000, out _).ShouldBeFalse("a pause gives no more than the burst");
     }
 
     [Fact]
     public void Credits_OfAClientThatWasRefused_AreGoneInTheNextSecondToo()
     {
-        var credits = new LimitCredits(2);
+        var credits = new LimitCredits(perSecond: 2, burst: 3);
 
-        credits.Withdraw(hash: 7, second: 5);
+        credits.Withdraw(hash: 7, nowUs: 5_300_000);
 
-        credits.TryUse(7, 5, out _).ShouldBeFalse();
-        credits.TryUse(7, 6, out _).ShouldBeFalse();
-        credits.TryUse(7, 7, out _).ShouldBeTrue();
+        credits.TryUse(7, 5_900_000, out _).ShouldBeFalse();
+        credits.TryUse(7, 6_999_999, out _).ShouldBeFalse();
+        credits.TryUse(7, 7_000_000, out _).ShouldBeTrue();
+        credits.TryUse(7, 7_000_000, out _).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Credits_UsedByManyThreads_AreNeverMoreThanThereAre()
     {
-        var credits = new LimitCredits(1_000);
+        var credits = new LimitCredits(perSecond: 1, burst: 1_000);
         var total = 0;
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
@@ -91,7 +99,7 @@ public sealed class LimitPolicyTests
     [Fact]
     public void Credits_WhereThereAreNone_AreNotUsed()
     {
-        var credits = new LimitCredits(0);
+        var credits = new LimitCredits(perSecond: 0, burst: 5);
 
         credits.TryUse(7, 3, out _).ShouldBeFalse();
         credits.Withdraw(7, 3);
