@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.Swagger;
-using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 
 namespace Ticketing.Host.OpenApi;
@@ -23,9 +22,6 @@ internal static class ConcertOpenApi
     public const string ReservationPath = "v1/api";
 
     private const string Document = "v1";
-    private const int MaxPagesAtOnce = 16;
-
-    private static readonly TimeSpan PageWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the description of all endpoints of both APIs.</summary>
     public static void AddConcertOpenApi(this WebApplicationBuilder builder, string[] args)
@@ -68,7 +64,7 @@ internal static class ConcertOpenApi
     {
         app.MapSwagger();
         // On a branch of its own: no other request has to pass through it.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.Use(OnlyGet).Use(FewAtOnce).UseSwaggerUI(options =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.Use(OnlyGet).Use(KeptFiles.Keep).UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint($"{Document}/swagger.json", "Concert");
             options.DocumentTitle = "Concert API";
@@ -88,29 +84,6 @@ internal static class ConcertOpenApi
         context.Response.Headers.Allow = HttpMethods.Get;
         return Task.CompletedTask;
     };
-
-    // The library makes each file anew in memory, up to 2 MB, which a client that does not read would keep.
-    private static RequestDelegate FewAtOnce(RequestDelegate next)
-    {
-        var places = new SemaphoreSlim(MaxPagesAtOnce);
-        return async context =>
-        {
-            if (!await places.WaitAsync(PageWait, context.RequestAborted))
-            {
-                await RefusalWriter.WriteAsync(context, new Refusal(Errors.Unavailable) { RetryAfter = PageWait });
-                return;
-            }
-
-            try
-            {
-                await next(context);
-            }
-            finally
-            {
-                places.Release();
-            }
-        };
-    }
 
     /// <summary>With <c>--openapi FILE</c> among the arguments, writes the document to that file; the host is then not to be started.</summary>
     /// <returns>Whether the arguments asked for it.</returns>

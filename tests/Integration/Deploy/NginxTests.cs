@@ -74,6 +74,16 @@ public sealed partial class NginxTests : IAsyncLifetime
         (await RawAnswer.OfAsync(_local, "GET /admin/queues HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).Status.ShouldBe(503, "the host is away");
 
     [Fact]
+    public async Task Paths_OfTheHost_ArePassedOnOnlyWhereTheyAreOfVisitors()
+    {
+        foreach (var (paths, status) in new[] { (HostRoutes.Public, 503), (HostRoutes.Internal, 404) })
+        {
+            foreach (var path in paths)
+                (await RawAnswer.OfAsync(_public, $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).Status.ShouldBe(status, path);
+        }
+    }
+
+    [Fact]
     public async Task Address_WithTooManyRequests_Gets429AndALoadGeneratorDoesNot()
     {
         var limited = await StatusesAsync(_public, 2 * Burst);

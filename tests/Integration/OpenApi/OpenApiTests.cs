@@ -112,6 +112,43 @@ public sealed partial class OpenApiTests(RunningHost running) : IClassFixture<Ru
         }
     }
 
+    [Theory]
+    [InlineData("swagger-ui-bundle.js", "text/javascript")]
+    [InlineData("swagger-ui.css", "text/css")]
+    [InlineData("v1/swagger.json", "application/json")]
+    public async Task File_AskedForAgain_IsTheSameAndKnownByItsTag(string file, string type)
+    {
+        var path = new Uri($"/swagger/{file}", UriKind.Relative);
+        using var first = await running.Host.Client.GetAsync(path);
+        using var again = await running.Host.Client.GetAsync(path);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "If-None-Match", first.Headers.ETag!.Tag } } };
+        using var known = await running.Host.Client.SendAsync(asked);
+        using var smaller = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept-Encoding", "gzip" } } };
+        using var compressed = await running.Host.Client.SendAsync(smaller);
+
+        first.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+        var content = await first.Content.ReadAsByteArrayAsync();
+        content.Length.ShouldBe((int)first.Content.Headers.ContentLength!.Value);
+        (await again.Content.ReadAsByteArrayAsync()).ShouldBe(content);
+        known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        compressed.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
+        compressed.Headers.ETag!.Tag.ShouldNotBe(first.Headers.ETag.Tag);
+        await using var unpacked = new System.IO.Compression.GZipStream(
+            await compressed.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        await unpacked.CopyToAsync(plain);
+        plain.ToArray().ShouldBe(content);
+    }
+
+    [Fact]
+    public async Task File_ThatIsNone_IsNotFoundInTheEnvelope()
+    {
+        using var missing = await running.Host.Client.GetAsync(new Uri("/swagger/none.js", UriKind.Relative));
+
+        missing.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await missing.Content.ReadAsStringAsync()).ShouldStartWith("{\"resultType\":\"FAIL\"");
+    }
+
     private async Task<JsonNode> DocumentAsync() =>
         JsonNode.Parse(await running.Host.Client.GetStringAsync(new Uri("/swagger/v1/swagger.json", UriKind.Relative)))!;
 
