@@ -11,8 +11,11 @@ public sealed record DatabaseOptions
     /// <summary>How long opening a connection may take, in seconds: one, the only whole number below two.</summary>
     public const int ConnectSeconds = 1;
 
-    /// <summary>How long one statement of a request may take at the server, in seconds; the server stops it then.</summary>
-    public const double StatementSeconds = 0.9;
+    /// <summary>
+    /// How long one statement of a request may take at the server, in seconds; the server stops it then. Its caller waits little longer in all, and a server
+    /// that stands still for a second fails nothing.
+    /// </summary>
+    public const double StatementSeconds = 1.5;
 
     /// <summary>How long a command may go without an answer, in seconds, until its connection is closed. Its caller does not wait so long.</summary>
     public const int SilenceSeconds = 2;

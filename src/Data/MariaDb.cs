@@ -13,16 +13,21 @@ internal static class MariaDb
     private static readonly Version Oldest = new(10, 11);
 
     // Every statement sees what was committed before it, a lock is waited for a second at most, and a transaction whose client is silent is ended by the
-    // server.
+    // server. On a node of a Galera cluster a read, and the start of a transaction, wait for what the other nodes have committed before them: a visitor's next
+    // call may reach another replica, and that another node. A server that is built without Galera does not know the setting (1193).
     private static readonly string SessionSettings = $"""
         set session transaction isolation level read committed;
         set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds},
-            sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'
+            sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO';
+        begin not atomic
+            declare continue handler for 1193 begin end;
+            execute immediate 'set session wsrep_sync_wait = 1';
+        end
         """;
 
     // The server itself stops a statement of a request, before the driver gives up the connection.
     private static readonly string RequestSettings = FormattableString.Invariant(
-        $"{SessionSettings}, max_statement_time = {DatabaseOptions.StatementSeconds}");
+        $"set session max_statement_time = {DatabaseOptions.StatementSeconds}; {SessionSettings}");
 
     /// <summary>Connections for requests, one opened each time. The server stops a statement that takes too long, and the connection goes on.</summary>
     /// <param name="address">A connection string of MySqlConnector.</param>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using MySqlConnector;
 
@@ -5,8 +6,7 @@ namespace Ticketing.Data.Audit;
 
 /// <summary>
 /// The database at one instant, as one transaction sees it (<c>start transaction with consistent snapshot</c>). Nothing is locked, and nothing can be written.
-/// MariaDB shares no snapshot
-/// between connections, so sales that are read side by side are read page by page.
+/// MariaDB shares no snapshot between connections, so sales that are read side by side are read page by page.
 /// </summary>
 internal sealed class AuditSnapshot : IAsyncDisposable
 {
@@ -16,17 +16,25 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     private readonly MySqlConnection _connection;
+    private readonly MySqlTransaction _transaction;
 
-    private AuditSnapshot(MySqlConnection connection) => _connection = connection;
+    private AuditSnapshot(MySqlConnection connection, MySqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
     /// <summary>Takes a snapshot of the database as it is now.</summary>
     public static async Task<AuditSnapshot> TakeAsync(MySqlDataSource source, CancellationToken cancellation)
     {
-        var snapshot = new AuditSnapshot(await source.OpenConnectionAsync(cancellation));
-        await using var command = snapshot.Command(
-            "set session idle_transaction_timeout = 0; set transaction isolation level repeatable read; start transaction with consistent snapshot, read only");
-        await command.ExecuteNonQueryAsync(cancellation);
-        return snapshot;
+        var connection = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = new MySqlCommand("set session idle_transaction_timeout = 0", connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new AuditSnapshot(connection, await connection.BeginTransactionAsync(IsolationLevel.Snapshot, isReadOnly: true, cancellation));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The one number that a query answers with.</summary>
@@ -71,8 +79,15 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         while (sales.Count == PageSize);
     }
 
-    /// <summary>Gives the connection back; the pool's reset ends the transaction.</summary>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>
+    /// Ends the transaction and gives the connection back. The pool resets a connection only when it is used again: until then, a transaction that was left
+    /// open would keep every older version of a row, and let no migration change a table.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = _connection;
+        await _transaction.DisposeAsync();
+    }
 
-    private MySqlCommand Command(string sql) => new(sql, _connection) { CommandTimeout = (int)Limit.TotalSeconds };
+    private MySqlCommand Command(string sql) => new(sql, _connection, _transaction) { CommandTimeout = (int)Limit.TotalSeconds };
 }

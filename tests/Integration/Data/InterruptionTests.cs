@@ -15,7 +15,7 @@ using static Ticketing.Tests.Integration.Data.SqlCommands;
 namespace Ticketing.Tests.Integration.Data;
 
 /// <summary>Statements that an operator stops at the server.</summary>
-public sealed class InterruptionTests : IAsyncLifetime
+public sealed class InterruptionTests(OwnMariaDb own) : IClassFixture<OwnMariaDb>, IAsyncLifetime
 {
     private const int Rows = 50;
 
@@ -25,24 +25,19 @@ public sealed class InterruptionTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<string, int> _wrong = new();
-    private MariaDbServer _server = null!;
+    private readonly MariaDbServer _server = own.Server;
     private string _address = "";
     private ServiceProvider _services = null!;
 
     public async Task InitializeAsync()
     {
-        _server = await MariaDbServer.StartNewAsync();
         _address = await _server.CreateDatabaseAsync();
         _services = Services(_address);
         await RunAsync($"create table numbers (id bigint primary key); insert into numbers select seq from seq_1_to_{Rows}; create table written (id bigint " +
             $"primary key, done bool)");
     }
 
-    public async Task DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
     public async Task Execute_WhileStatementAfterStatementIsStopped_DoesAllOrFailsAndLosesNoConnection()

@@ -10,16 +10,12 @@ using static Ticketing.Tests.Integration.Data.SqlCommands;
 namespace Ticketing.Tests.Integration.Data;
 
 /// <summary>Connections that are idle while the server goes, and what a failure leaves of one.</summary>
-public sealed class KeptConnectionsTests : IAsyncLifetime
+public sealed class KeptConnectionsTests(OwnMariaDb own) : IClassFixture<OwnMariaDb>
 {
     // A connection that has been idle for less than a second is believed to work.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1.1);
 
-    private MariaDbServer _server = null!;
-
-    public async Task InitializeAsync() => _server = await MariaDbServer.StartNewAsync();
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    private readonly MariaDbServer _server = own.Server;
 
     [Fact]
     public async Task Take_AfterTheServerClosedAllThatWereIdle_GivesConnectionsThatWork()

@@ -35,6 +35,12 @@ namespace Ticketing.Tests.Integration.Shops;
 /// </summary>
 public class Shop : IAsyncLifetime
 {
+    /// <summary>
+    /// How often a user repeats a call at once: as often as six replicas let one user at the database. Each call waits for the one before, and a lock is waited
+    /// for a second at most.
+    /// </summary>
+    internal const int Repeats = 6 * 2;
+
     private WebApplication? _app;
 
     internal RedisServer Redis { get; private set; } = null!;

@@ -7,13 +7,11 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.User;
 
-public sealed class LedgerFiguresTests : IAsyncLifetime
+public sealed class LedgerFiguresTests(Shop shop) : IClassFixture<Shop>, IAsyncLifetime
 {
-    private readonly Shop _shop = new();
+    public Task InitializeAsync() => shop.ExecuteAsync("delete from users_ledger");
 
-    public Task InitializeAsync() => _shop.InitializeAsync();
-
-    public Task DisposeAsync() => _shop.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Hours_OfAnEmptyLedger_AreNone() => (await ReadAsync()).ShouldBeEmpty();
@@ -42,12 +40,12 @@ public sealed class LedgerFiguresTests : IAsyncLifetime
     }
 
     // A payment, its refund, and a charge, again and again.
-    private Task<int> FillAsync(int rows, string time, string id) => _shop.Database.ExecuteAsync(
+    private Task<int> FillAsync(int rows, string time, string id) => shop.Database.ExecuteAsync(
         $"""
         insert into users_ledger (id, user_id, kind, amount, balance_after, reference, created_at)
         select {id}, 'ann', elt(seq % 3 + 1, 'CHARGE', 'PAYMENT', 'REFUND'), 10, 10, null, {time} from seq_1_to_{rows}
         """);
 
     private async Task<IReadOnlyDictionary<DateTimeOffset, MoneyOfHour>> ReadAsync() =>
-        await _shop.Services.GetRequiredService<ILedgerFigures>().GetHoursAsync(CancellationToken.None);
+        await shop.Services.GetRequiredService<ILedgerFigures>().GetHoursAsync(CancellationToken.None);
 }

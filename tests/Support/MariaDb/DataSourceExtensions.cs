@@ -40,9 +40,8 @@ public static class DataSourceExtensions
         return new HeldLocks(connection, transaction);
     }
 
-    /// <summary>Whether a transaction of the server waits for a row lock.</summary>
-    public static async Task<bool> HasLockWaitsAsync(this DbDataSource source) =>
-        await source.QueryAsync<long>("select variable_value from information_schema.global_status where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'") > 0;
+    /// <summary>Whether a transaction of the source's database waits for a row. The server's own figures are of all databases.</summary>
+    public static async Task<bool> HasLockWaitsAsync(this DbDataSource source) => await source.CountLockWaitsAsync() > 0;
 
     /// <summary>Whether a transaction in the source's database waits for its client.</summary>
     public static async Task<bool> HasIdleTransactionsAsync(this DbDataSource source) => await source.CountTransactionsAsync("p.command = 'Sleep'") > 0;

@@ -25,4 +25,7 @@ public sealed record MariaDbOptions
 
     /// <summary>The size of InnoDB's log, in MiB.</summary>
     public int LogMegabytes { get; init; } = 96;
+
+    /// <summary>Further arguments of the server.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -12,6 +12,9 @@ public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Ser
     public const string SystemAccount = "mysql";
 
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(1);
+
+    // Copies take a fraction of the time of an installation.
+    private static readonly Lazy<Task<string>> LazyTemplate = new(InstallTemplateAsync);
     private int _databases;
 
     private string DataFolder => Path.Combine(Home.Folder, "data");
@@ -25,7 +28,9 @@ public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Ser
     /// <exception cref="InvalidOperationException">MariaDB is not installed or does not start; the message has the end of its output.</exception>
     public static async Task<MariaDbServer> StartNewAsync(bool durable = false)
     {
+        var template = await LazyTemplate.Value;
         var server = new MariaDbServer(ServerHome.Temporary("mariadb"), new MariaDbOptions { IsDurable = durable });
+        await ChildProcess.RunAsync(new ChildCommand("cp", "cp", ["-a", "--sparse=always", $"{template}/.", server.Home.Folder]), InstallLimit);
         await server.InstallAsync();
         await server.StartAsync();
         return server;
@@ -94,6 +99,7 @@ public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Ser
         string.Create(CultureInfo.InvariantCulture, $"--max-connections={options.MaxConnections}"),
         string.Create(CultureInfo.InvariantCulture, $"--innodb-buffer-pool-size={options.BufferPoolMegabytes}M"), SizeOfLog(),
         $"--innodb-flush-log-at-trx-commit={(options.IsDurable ? 1 : 0)}",
+        .. options.Arguments,
     ])
     {
         Account = SystemAccount,
@@ -115,6 +121,13 @@ public sealed class MariaDbServer(ServerHome home, MariaDbOptions options) : Ser
     private static string ServerProgram() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Append("/usr/sbin")
             .Select(folder => Path.Combine(folder, "mariadbd")).FirstOrDefault(File.Exists) ?? "mariadbd";
+
+    private static async Task<string> InstallTemplateAsync()
+    {
+        var template = new MariaDbServer(ServerHome.Temporary("mariadb-template"), new MariaDbOptions());
+        await template.InstallAsync();
+        return template.Home.Folder;
+    }
 
     private string SizeOfLog() => string.Create(CultureInfo.InvariantCulture, $"--innodb-log-file-size={options.LogMegabytes}M");
 
