@@ -7,6 +7,9 @@ namespace Ticketing.Common.Api;
 /// <summary>Sends ready bytes, or 304 to a client that has them.</summary>
 public static class ReadyAnswers
 {
+    // What is handed to the web server is copied there, however long it is: a client that does not read costs no more than this.
+    private const int MaxPart = 8 * 1024;
+
     /// <summary>Whether a client has an answer: by <c>If-None-Match</c> (RFC 9110, 13.1.2), a weak comparison, and "*" matches every answer.</summary>
     public static bool IsKnown(HttpRequest request, ReadyVariant answer)
     {
@@ -41,6 +44,13 @@ public static class ReadyAnswers
             headers.ContentEncoding = coding;
         response.ContentType = contentType;
         response.ContentLength = answer.Bytes.Length;
-        return response.Body.WriteAsync(answer.Bytes).AsTask();
+        return answer.Bytes.Length <= MaxPart ? response.Body.WriteAsync(answer.Bytes).AsTask() : WriteInPartsAsync(response.Body, answer.Bytes);
+    }
+
+    private static async Task WriteInPartsAsync(Stream body, ReadOnlyMemory<byte> left)
+    {
+        for (; left.Length > MaxPart; left = left[MaxPart..])
+            await body.WriteAsync(left[..MaxPart]);
+        await body.WriteAsync(left);
     }
 }

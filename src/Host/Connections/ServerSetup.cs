@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Ticketing.Host.Connections;
 
@@ -6,7 +7,10 @@ namespace Ticketing.Host.Connections;
 internal static class ServerSetup
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const int MaxAnswerBytes = 32 * 1024;
+    private const int MaxUnreadBytes = 16 * 1024;
+
+    // Connections that wait to be taken. One more would be asked for again after a second.
+    private const int Backlog = 4096;
 
     /// <summary>Gives the envelope to the refusals of the web server itself.</summary>
     public static void UseServerRefusals(this WebApplication app) => ServerRefusals.Subscribe(app.Services);
@@ -14,6 +18,13 @@ internal static class ServerSetup
     /// <summary>Sets the limits.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
+        builder.Services.Configure<SocketTransportOptions>(static transport =>
+        {
+            transport.Backlog = Backlog;
+            // A client that sends ahead or does not read costs no more than this. The server's own limits of the same names do not reach the sockets.
+            transport.MaxReadBufferSize = 2 * MaxBodyBytes;
+            transport.MaxWriteBufferSize = MaxUnreadBytes;
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -23,9 +34,8 @@ internal static class ServerSetup
             kestrel.Limits.MaxRequestHeaderCount = 64;
             // With the timer's second, idle connections are closed in 20 s.
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(18);
-            // A client that sends ahead or does not read costs no more than this.
             kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
-            kestrel.Limits.MaxResponseBufferSize = MaxAnswerBytes;
+            kestrel.Limits.MaxResponseBufferSize = MaxUnreadBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             // A sender or reader slower than this, after a grace of five seconds, is cut off. A reader gets the time for all that was written, which can be
             // minutes for a large answer: SlowReaders measures what it has taken.

@@ -8,21 +8,12 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Concert;
 
 /// <summary>Lists in the coding that a client asks for, and how many bytes of them a token gets.</summary>
-public sealed class CompressedListTests : IAsyncLifetime
+public sealed class CompressedListTests(CompressedListTests.MeteredApp app) : IClassFixture<CompressedListTests.MeteredApp>
 {
     private const int MostBytes = 40_000;
     private const string Hall = "/v1/api/concerts/seat?scheduleId=1";
 
     private static readonly string Arena = $"/v1/api/concerts/seat?scheduleId={DemoProgramme.ArenaScheduleId}";
-
-    private readonly ConcertApp _app = new()
-    {
-        Settings = new() { ["Concert:SeatListBytesPerMinute"] = MostBytes.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-    };
-
-    public Task InitializeAsync() => _app.InitializeAsync();
-
-    public Task DisposeAsync() => _app.DisposeAsync();
 
     [Theory]
     [InlineData("br", "br")]
@@ -38,9 +29,9 @@ public sealed class CompressedListTests : IAsyncLifetime
     [InlineData("", null)]
     public async Task Get_WithAcceptEncoding_SendsTheSameListInThatCoding(string accepted, string? coding)
     {
-        var plain = await (await _app.SendAsync(Hall, user: "plain")).Content.ReadAsByteArrayAsync();
+        var plain = await (await app.SendAsync(Hall, user: $"plain for {accepted}")).Content.ReadAsByteArrayAsync();
 
-        using var response = await _app.SendAsync(Hall, acceptEncoding: accepted, user: "other");
+        using var response = await app.SendAsync(Hall, acceptEncoding: accepted, user: $"other for {accepted}");
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
@@ -58,10 +49,10 @@ public sealed class CompressedListTests : IAsyncLifetime
         var tags = new List<string>();
         foreach (var coding in new[] { null, "br", "gzip" })
         {
-            using var first = await _app.SendAsync(Hall, acceptEncoding: coding);
+            using var first = await app.SendAsync(Hall, acceptEncoding: coding);
             var tag = first.Headers.ETag!.Tag;
             tags.Add(tag);
-            using var again = await _app.SendAsync(Hall, acceptEncoding: coding, ifNoneMatch: tag);
+            using var again = await app.SendAsync(Hall, acceptEncoding: coding, ifNoneMatch: tag);
             again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
             again.Headers.ETag!.Tag.ShouldBe(tag);
             again.Headers.Vary.ShouldBe(["Accept-Encoding"]);
@@ -69,7 +60,7 @@ public sealed class CompressedListTests : IAsyncLifetime
         }
 
         tags.ShouldBeUnique();
-        using var other = await _app.SendAsync(Hall, acceptEncoding: "gzip", ifNoneMatch: tags[1]);
+        using var other = await app.SendAsync(Hall, acceptEncoding: "gzip", ifNoneMatch: tags[1]);
         other.StatusCode.ShouldBe(HttpStatusCode.OK, "the tag is that of another coding");
     }
 
@@ -77,14 +68,14 @@ public sealed class CompressedListTests : IAsyncLifetime
     public async Task Get_OfAListThatHasChanged_SendsTheNewOneCompressed()
     {
         (await StatusAsync(3)).ShouldBe("AVAILABLE");
-        _app.Availability.Sell(1, 3);
-        _app.Services.GetRequiredService<ISeatLists>().Invalidate(1);
+        app.Availability.Sell(1, 3);
+        app.Services.GetRequiredService<ISeatLists>().Invalidate(1);
 
         (await StatusAsync(3)).ShouldBe("RESERVED");
 
         async Task<string?> StatusAsync(long seat)
         {
-            using var response = await _app.SendAsync(Hall, acceptEncoding: "br");
+            using var response = await app.SendAsync(Hall, acceptEncoding: "br", user: "watcher");
             using var list = System.Text.Json.JsonDocument.Parse(Unpack(await response.Content.ReadAsByteArrayAsync(), "br"));
             return list.RootElement.GetProperty("data").EnumerateArray().Single(each => each.GetProperty("seatId").GetInt64() == seat)
                 .GetProperty("seatStatus").GetString();
@@ -97,7 +88,7 @@ public sealed class CompressedListTests : IAsyncLifetime
         var (sent, refused, tag) = (0L, 0, "");
         for (var n = 0; n < 15; n++)
         {
-            using var response = await _app.SendAsync(Hall, user: "greedy");
+            using var response = await app.SendAsync(Hall, user: "greedy");
             if (response.IsSuccessStatusCode)
             {
                 sent += (await response.Content.ReadAsByteArrayAsync()).Length;
@@ -115,16 +106,16 @@ public sealed class CompressedListTests : IAsyncLifetime
 
         refused.ShouldBeGreaterThan(0);
         sent.ShouldBeInRange(MostBytes / 2, MostBytes);
-        (await _app.SendAsync(Hall, user: "greedy", ifNoneMatch: tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified, "304 costs nothing");
-        (await _app.SendAsync(Hall, user: "modest")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await _app.SendAsync("/v1/api/concerts/schedule", user: "greedy")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync(Hall, user: "greedy", ifNoneMatch: tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified, "304 costs nothing");
+        (await app.SendAsync(Hall, user: "modest")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await app.SendAsync("/v1/api/concerts/schedule", user: "greedy")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Get_OfAListLongerThanATokenMayHave_IsSentOnce()
     {
-        (await _app.SendAsync(Arena, user: "large")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        ((int)(await _app.SendAsync(Arena, user: "large")).StatusCode).ShouldBe(429);
+        (await app.SendAsync(Arena, user: "large")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        ((int)(await app.SendAsync(Arena, user: "large")).StatusCode).ShouldBe(429);
     }
 
     private static byte[] Unpack(byte[] body, string? coding)
@@ -139,5 +130,11 @@ public sealed class CompressedListTests : IAsyncLifetime
         using var whole = new MemoryStream();
         unpacking.CopyTo(whole);
         return whole.ToArray();
+    }
+
+    /// <summary>A module that meters the bytes of each token; every test has tokens of its own.</summary>
+    public sealed class MeteredApp : ConcertApp
+    {
+        public MeteredApp() => Settings["Concert:SeatListBytesPerMinute"] = MostBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

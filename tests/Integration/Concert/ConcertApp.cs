@@ -16,7 +16,7 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Concert;
 
 /// <summary>The concert module alone, on a real database with the demo data, for callers who have been let in by the queue that they name.</summary>
-public sealed class ConcertApp : IAsyncLifetime
+public class ConcertApp : IAsyncLifetime
 {
     private const string QueueHeader = "X-Queue";
     private const string UserHeader = "X-User";

@@ -6,15 +6,9 @@ using Xunit;
 
 namespace Ticketing.Tests.Integration.Concert;
 
-public sealed class FindBestSeatsTests : IAsyncLifetime
+public sealed class FindBestSeatsTests(ConcertApp app) : IClassFixture<ConcertApp>
 {
     private const string Path = "/v1/api/concerts/seat/best?scheduleId=";
-
-    private readonly ConcertApp _app = new();
-
-    public Task InitializeAsync() => _app.InitializeAsync();
-
-    public Task DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task Get_AsSeatsAreTaken_AnswersTheBestThatAreFree()
@@ -23,20 +17,20 @@ public sealed class FindBestSeatsTests : IAsyncLifetime
         (await BestAsync("1")).ShouldBe(["A5"]);
         (await BestAsync("1&count=3&maxAmount=129999")).ShouldBe(["C4", "C5", "C6"]);
 
-        _app.Availability.Sell(1, 5);
-        _app.Availability.Hold(1, 6, TimeProvider.System.GetUtcNow().AddMinutes(5));
-        _app.Services.GetRequiredService<ISeatLists>().Invalidate(1);
+        app.Availability.Sell(1, 5);
+        app.Availability.Hold(1, 6, TimeProvider.System.GetUtcNow().AddMinutes(5));
+        app.Services.GetRequiredService<ISeatLists>().Invalidate(1);
         (await BestAsync("1&count=2")).ShouldBe(["A3", "A4"]);
     }
 
     [Fact]
     public async Task Get_OfTheArena_AsksTheDatabaseForNothingMore()
     {
-        await _app.GetAsync($"/v1/api/concerts/seat?scheduleId={DemoProgramme.ArenaScheduleId}");
+        await app.GetAsync($"/v1/api/concerts/seat?scheduleId={DemoProgramme.ArenaScheduleId}");
         await BestAsync($"{DemoProgramme.ArenaScheduleId}&count=4");
-        var before = _app.Commands;
+        var before = app.Commands;
         (await BestAsync($"{DemoProgramme.ArenaScheduleId}&count=4")).ShouldBe(["1-49", "1-50", "1-51", "1-52"]);
-        _app.Commands.ShouldBe(before);
+        app.Commands.ShouldBe(before);
     }
 
     [Theory]
@@ -46,7 +40,7 @@ public sealed class FindBestSeatsTests : IAsyncLifetime
     [InlineData("1&maxAmount=x", "maxAmount")]
     public async Task Get_WithABadNumber_NamesTheField(string query, string field)
     {
-        var exception = (await _app.GetAsync(Path + query)).GetProperty("exception");
+        var exception = (await app.GetAsync(Path + query)).GetProperty("exception");
         exception.GetProperty("code").GetString().ShouldBe("400");
         exception.GetProperty("data").GetProperty(field).GetString().ShouldNotBeNullOrEmpty();
     }
@@ -56,13 +50,13 @@ public sealed class FindBestSeatsTests : IAsyncLifetime
     [InlineData("3", HttpStatusCode.Forbidden)]
     public async Task Get_OfASchedule_ThatIsUnknownOrOfAnotherConcert_IsRefused(string scheduleId, HttpStatusCode status)
     {
-        using var response = await _app.SendAsync(Path + scheduleId, "concert-1");
+        using var response = await app.SendAsync(Path + scheduleId, "concert-1");
         response.StatusCode.ShouldBe(status);
     }
 
     private async Task<IEnumerable<string?>> BestAsync(string query)
     {
-        var seats = (await _app.GetAsync(Path + query)).GetProperty("data").EnumerateArray().ToArray();
+        var seats = (await app.GetAsync(Path + query)).GetProperty("data").EnumerateArray().ToArray();
         seats.ShouldAllBe(seat => seat.GetProperty("seatStatus").GetString() == "AVAILABLE");
         return seats.Select(seat => seat.GetProperty("position").GetString());
     }
