@@ -5,5 +5,7 @@ set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/tools/Dev/setup.sh"
 
 show_help bench "$@"
-need_packages mariadb-server redis-server
+packages=(mariadb-server redis-server)
+if [[ " $* " =~ \ (pages|desk)\  ]]; then packages+=(chromium); fi
+need_packages "${packages[@]}"
 hand_over bench "$@"

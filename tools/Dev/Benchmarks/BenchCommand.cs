@@ -2,7 +2,9 @@ using System.Globalization;
 using Ticketing.Dev.Benchmarks.Callers;
 using Ticketing.Dev.Benchmarks.Growth;
 using Ticketing.Dev.Benchmarks.Load;
+using Ticketing.Dev.Benchmarks.Pages;
 using Ticketing.Dev.CommandLine;
+using Ticketing.Tests.Support;
 
 namespace Ticketing.Dev.Benchmarks;
 
@@ -39,7 +41,22 @@ internal static class BenchCommand
             await new SinglePeople(bed).MeasureAsync();
         }
 
+        if (options.NeedsBrowser)
+            await InBrowserAsync(bed);
+
         return options.MustReachTargets && !isReached ? 1 : 0;
+    }
+
+    private static async Task InBrowserAsync(TestBed bed)
+    {
+        if (bed.Options.MeasuresPages)
+            await new PageLoads(bed).MeasureAsync();
+        await using var browser = new ChromiumServer(ServerHome.Temporary("chromium"));
+        await browser.StartAsync();
+        if (bed.Options.MeasuresPages)
+            await new PaintAndFrames(bed, browser).MeasureAsync();
+        if (bed.Options.MeasuresDesk)
+            await new DeskAtOpening(bed, browser).MeasureAsync();
     }
 
     /// <summary>The rate of <c>/health/live</c>.</summary>

@@ -6,6 +6,8 @@ namespace Ticketing.Dev.Benchmarks;
 internal sealed record BenchOptions
 {
     private const string Queue = "queue";
+    private const string Pages = "pages";
+    private const string Desk = "desk";
 
     /// <summary>How long each part is measured.</summary>
     public TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(5);
@@ -25,6 +27,15 @@ internal sealed record BenchOptions
     /// <summary>Whether to measure how the queue's cost grows with its length.</summary>
     public bool MeasuresGrowth { get; private init; }
 
+    /// <summary>Whether to measure paint and frames of the pages, and what loading them costs.</summary>
+    public bool MeasuresPages { get; private init; }
+
+    /// <summary>Whether to measure an opening with and without the operators' desk.</summary>
+    public bool MeasuresDesk { get; private init; }
+
+    /// <summary>Whether a browser is needed.</summary>
+    public bool NeedsBrowser => MeasuresPages || MeasuresDesk;
+
     /// <summary>How long the parts run in all, for those that need a seat or a person for every call.</summary>
     public TimeSpan Total => Duration + WarmUp;
 
@@ -42,13 +53,16 @@ internal sealed record BenchOptions
                 "--limits" => options with { HasLimits = true },
                 "--check" => options with { MustReachTargets = true },
                 Queue => options with { MeasuresGrowth = true },
+                Pages => options with { MeasuresPages = true },
+                Desk => options with { MeasuresDesk = true },
                 var name => options with { Parts = [.. options.Parts, Find(name)] },
             };
         }
 
-        return options.Parts.Count > 0 || options.MeasuresGrowth ? options : options with { Parts = Part.All };
+        return options.Parts.Count > 0 || options.MeasuresGrowth || options.NeedsBrowser ? options : options with { Parts = Part.All };
     }
 
     private static Part Find(string name) => Part.All.FirstOrDefault(part => part.Name == name)
-        ?? throw new UsageException($"there is no option or part '{name}'; the parts are: {string.Join(' ', Part.All.Select(part => part.Name))} {Queue}");
+        ?? throw new UsageException(
+            $"there is no option or part '{name}'; the parts are: {string.Join(' ', Part.All.Select(part => part.Name))} {Queue} {Pages} {Desk}");
 }

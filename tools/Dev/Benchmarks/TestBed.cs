@@ -13,7 +13,8 @@ namespace Ticketing.Dev.Benchmarks;
 /// <summary>The servers and the host that are measured, and what an operator does with them.</summary>
 internal sealed class TestBed : IAsyncDisposable
 {
-    private const string AdminKey = "sample-admin-key-for-the-benchmark-only";
+    /// <summary>The operators' key.</summary>
+    public const string AdminKey = "sample-admin-key-for-the-benchmark-only";
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OperateLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IssueTime = TimeSpan.FromSeconds(60);
@@ -75,6 +76,12 @@ internal sealed class TestBed : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time that the host has taken so far.</summary>
+    public TimeSpan HostTime => ProcessorTime(Host.ProcessId);
+
+    /// <summary>The processor time that Redis has taken so far.</summary>
+    public TimeSpan RedisTime => ProcessorTime(Redis.ProcessId);
+
     /// <summary>The number of a user who has not come before.</summary>
     public long NextUser() => Interlocked.Increment(ref _lastUser);
 
@@ -129,12 +136,12 @@ internal sealed class TestBed : IAsyncDisposable
     /// <summary>Waits until host and database have finished what a part has left them, such as events.</summary>
     public Task WaitUntilIdleAsync()
     {
-        var last = ProcessorTime();
+        var last = HostTime + ProcessorTime(MariaDb.ProcessId);
         var clock = Stopwatch.StartNew();
         return Until.TrueAsync("host and database were idle", IdleLimit, async () =>
         {
             await Task.Delay(500);
-            var (now, elapsed) = (ProcessorTime(), clock.Elapsed);
+            var (now, elapsed) = (HostTime + ProcessorTime(MariaDb.ProcessId), clock.Elapsed);
             var share = (now - last) / elapsed;
             last = now;
             clock.Restart();
@@ -196,10 +203,9 @@ internal sealed class TestBed : IAsyncDisposable
         return await Host.Client.SendAsync(request);
     }
 
-    private TimeSpan ProcessorTime()
+    private static TimeSpan ProcessorTime(int processId)
     {
-        using var host = Process.GetProcessById(Host.ProcessId);
-        using var database = Process.GetProcessById(MariaDb.ProcessId);
-        return host.TotalProcessorTime + database.TotalProcessorTime;
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
     }
 }

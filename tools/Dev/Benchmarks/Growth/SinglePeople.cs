@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Ticketing.Dev.Benchmarks.Callers;
 using Ticketing.Dev.Benchmarks.Load;
@@ -27,19 +26,13 @@ internal sealed class SinglePeople(TestBed bed)
     // Answers with the host's processor time for each call, in microseconds.
     private async Task<double> MeasureAsync(string name, Func<Caller> caller)
     {
-        var (host, redis) = (ProcessorTime(bed.Host.ProcessId), ProcessorTime(bed.Redis.ProcessId));
+        var (host, redis) = (bed.HostTime, bed.RedisTime);
         var result = await bed.LoadAsync(name, caller, bed.Options.Duration, Connections, Pause);
         var count = result.Calls;
-        var hostEach = (ProcessorTime(bed.Host.ProcessId) - host).TotalMicroseconds / count;
-        var redisEach = (ProcessorTime(bed.Redis.ProcessId) - redis).TotalMicroseconds / count;
+        var hostEach = (bed.HostTime - host).TotalMicroseconds / count;
+        var redisEach = (bed.RedisTime - redis).TotalMicroseconds / count;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name,-14} {result.Rate,9:0} {result.P50,9:0.00} {result.P99,9:0.00} {hostEach,9:0} {redisEach,9:0}"));
         return hostEach;
-    }
-
-    private static TimeSpan ProcessorTime(int processId)
-    {
-        using var process = Process.GetProcessById(processId);
-        return process.TotalProcessorTime;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record LoadResult(TimeSpan Elapsed, int Calls, int[] Latencies, 
     /// <summary>The median duration, in milliseconds.</summary>
     public double P50 => Percentile(0.50);
 
+    /// <summary>The duration that one in twenty exceeds, in milliseconds.</summary>
+    public double P95 => Percentile(0.95);
+
     /// <summary>The duration that one in a hundred exceeds, in milliseconds.</summary>
     public double P99 => Percentile(0.99);
 
