@@ -89,6 +89,9 @@ internal static class ProductionSecrets
     {
         if (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)))
             return "is a sample";
+        // A header never has it, and the other side of a signature may not have it either.
+        if (secret.AsSpan().Trim().Length < secret.Length)
+            return "begins or ends with white space";
         if (secret.Length < least)
             return $"has fewer than {least} characters";
         return secret.Distinct().Count() < MinDistinct ? $"has fewer than {MinDistinct} different characters" : null;

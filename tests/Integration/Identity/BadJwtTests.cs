@@ -65,6 +65,24 @@ public sealed class BadJwtTests(JwtShop shop) : IClassFixture<JwtShop>
         ["a space"] = issuer => issuer.TokenOf(User).Replace(".", ". ", StringComparison.Ordinal),
         ["two tokens"] = issuer => $"{issuer.TokenOf(User)},{issuer.TokenOf(User)}",
         ["dots"] = _ => "..",
+        ["two subjects"] = issuer => issuer.Rs256(GoodHeader, $$"""{"sub":"3101",{{GoodClaims[1..]}}"""),
+        ["two subjects, the user's own first"] = issuer => issuer.Rs256(GoodHeader, $$"""{{GoodClaims[..^1]}},"sub":"3101"}"""),
+        ["two subjects, one of them escaped"] = issuer => issuer.Rs256(GoodHeader, $$"""{"s\u0075b":"3101",{{GoodClaims[1..]}}"""),
+        ["two expiries"] = issuer => issuer.Rs256(GoodHeader, $$"""{{GoodClaims[..^1]}},"exp":{{TestIssuer.In(9_000)}}}"""),
+        ["two algorithms"] = issuer => issuer.Rs256($$"""{"alg":"none",{{GoodHeader[1..]}}""", GoodClaims),
+        ["two algorithms, the true one first"] = issuer => issuer.Rs256($$"""{{GoodHeader[..^1]}},"alg":"none"}""", GoodClaims),
+        ["two key ids"] = issuer => issuer.Rs256($$"""{"kid":"ec-1",{{GoodHeader[1..]}}""", GoodClaims),
+        ["a comment in the claims"] = issuer => issuer.Rs256(GoodHeader, GoodClaims[..^1] + "/**/}"),
+        ["text behind the claims"] = issuer => issuer.Rs256(GoodHeader, GoodClaims + "{}"),
+        ["a token in the token"] = issuer => issuer.Rs256("""{"alg":"RS256","kid":"rsa-1","cty":"JWT"}""", issuer.TokenOf(User)),
+        ["a path as the key's id"] = _ => Foreign(TestIssuer.Header("RS256", "../../../../dev/null")),
+        ["a statement as the key's id"] = _ => Foreign(TestIssuer.Header("RS256", "x' OR '1'='1")),
+        ["HS256 by a path as the key's id, with an empty secret"] = _ => TestIssuer.Hs256(Claims(), [], TestIssuer.Header("HS256", "/dev/null")),
+        ["a certificate in the header"] = _ => Foreign(With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "x5c", new JsonArray("MIIB"))),
+        ["an extension that must be understood, none named"] = issuer =>
+            issuer.Rs256(Claims(), With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "crit", new JsonArray())),
+        ["a subject with a zero at its end"] = issuer => issuer.Rs256(With(Claims(), "sub", "3100\0")),
+        ["a subject in other digits"] = issuer => issuer.Rs256(With(Claims(), "sub", "٣١٠٠")),
         ["a header that is no JSON"] = issuer => Replace(issuer.TokenOf(User), 0, TestIssuer.Text([0xFF, 0xFE])),
         ["a header that is a list"] = issuer => Replace(issuer.TokenOf(User), 0, TestIssuer.Text("[]"u8.ToArray())),
     };
@@ -101,6 +119,10 @@ public sealed class BadJwtTests(JwtShop shop) : IClassFixture<JwtShop>
                 (await shop.EnterAsync("{}", ("X-User-Token", token))).Status.ShouldBe(401, token);
         });
     }
+
+    private static string GoodHeader => TestIssuer.Header("RS256", TestIssuer.RsaKeyId).ToJsonString();
+
+    private static string GoodClaims => Claims().ToJsonString();
 
     private static JsonObject Claims() => TestIssuer.Claims(User);
 

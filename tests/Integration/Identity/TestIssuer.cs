@@ -63,9 +63,16 @@ internal sealed class TestIssuer : IDisposable
         Sign(header ?? Header("HS256", null), claims, data => HMACSHA256.HashData(secret, data));
 
     /// <summary>A token of these parts, with whatever is made as its signature.</summary>
-    public static string Sign(JsonObject header, JsonObject claims, Func<byte[], byte[]> sign)
+    public static string Sign(JsonObject header, JsonObject claims, Func<byte[], byte[]> sign) =>
+        Sign(JsonSerializer.Serialize(header), JsonSerializer.Serialize(claims), sign);
+
+    /// <summary>A token of these texts with the RSA key's signature, also where they are no JSON.</summary>
+    public string Rs256(string header, string claims) =>
+        Sign(header, claims, data => Rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+    private static string Sign(string header, string claims, Func<byte[], byte[]> sign)
     {
-        var signed = $"{Text(JsonSerializer.SerializeToUtf8Bytes(header))}.{Text(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        var signed = $"{Text(Encoding.UTF8.GetBytes(header))}.{Text(Encoding.UTF8.GetBytes(claims))}";
         return $"{signed}.{Text(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 

@@ -71,7 +71,7 @@ public sealed class StartTests
         var given = await HostProcess.RunAsync(new Dictionary<string, string?>
         {
             ["ConnectionStrings__Database"] = away.ConnectionString,
-            ["Database__StartTimeoutSeconds"] = "4",
+            ["Database__StartTimeoutSeconds"] = "8",
             ["ConnectionStrings__Redis"] = "127.0.0.1:1",
         });
 

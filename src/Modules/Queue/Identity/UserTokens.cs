@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -20,6 +22,8 @@ internal sealed class UserTokens
 
     private static readonly SearchValues<char> Base64UrlOrDot =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
     private readonly SigningKeys _keys;
@@ -62,7 +66,7 @@ internal sealed class UserTokens
 
     private async Task<string?> ValidateAsync(string text, KeyRing ring)
     {
-        if (!TryParse(text, out var token))
+        if (!TryParse(text, out var token) || !HasUniqueMembers(token.EncodedHeader) || !HasUniqueMembers(token.EncodedPayload))
             return Refuse(IdentityMetrics.Malformed);
         if (token.Alg is SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 && !ring.Knows(token.Kid))
             ring = await _keys.RefreshAsync();
@@ -89,6 +93,20 @@ internal sealed class UserTokens
     {
         _metrics.Refused(reason);
         return null;
+    }
+
+    // Of two members with the same name one reader takes the first and another one the last (RFC 7515, 4; RFC 7519, 4).
+    private static bool HasUniqueMembers(string part)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(Base64Url.DecodeFromChars(part), Strict);
+            return true;
+        }
+        catch (Exception malformed) when (malformed is JsonException or FormatException)
+        {
+            return false;
+        }
     }
 
     private bool TryParse(string text, out JsonWebToken token)
