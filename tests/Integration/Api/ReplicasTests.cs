@@ -1,24 +1,20 @@
-using System.Text.Json.Nodes;
 using Shouldly;
 using Ticketing.Redis;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
 using Xunit;
+using static Ticketing.Tests.Integration.Api.OperatedHosts;
 
 namespace Ticketing.Tests.Integration.Api;
 
-/// <summary>What operators see of replicas and of the audit, whichever replica they ask and whichever part is away.</summary>
-public sealed class ReplicasTests : IAsyncLifetime
+/// <summary>What operators see of the audit, whichever replica they ask and whichever part is away.</summary>
+public sealed class ReplicasTests(OperatedHosts operated) : IClassFixture<OperatedHosts>, IAsyncLifetime
 {
-    private const string Key = "replica-tests";
+    private readonly TwoHosts _shop = operated.Hosts;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public Task InitializeAsync() => operated.RepairAsync();
 
-    private readonly TwoHosts _shop = new() { Settings = { ["Admin__Key"] = Key } };
-
-    public Task InitializeAsync() => _shop.InitializeAsync();
-
-    public Task DisposeAsync() => _shop.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData("GET", "/admin/replicas")]
@@ -31,56 +27,6 @@ public sealed class ReplicasTests : IAsyncLifetime
         using var response = await _shop.One.Client.SendAsync(request);
         ((int)response.StatusCode).ShouldBe(401);
         (await _shop.QueryAsync<long>("select count(*) from queue_operations")).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Replicas_KilledStoppedAndWithoutRedis_AreToldAsTheyAre()
-    {
-        var list = await UntilAsync(_shop.One, "both replicas are listed", data => Replicas(data).Count == 2);
-        list["isComplete"]!.GetValue<bool>().ShouldBeTrue();
-        list["outbox"]!["waiting"]!.GetValue<long>().ShouldBeGreaterThanOrEqualTo(0);
-        foreach (var replica in Replicas(list))
-        {
-            replica["isAlive"]!.GetValue<bool>().ShouldBeTrue();
-            replica["version"]!.GetValue<string>().ShouldContain('+');
-            replica["memoryBytes"]!.GetValue<long>().ShouldBeGreaterThan(10_000_000);
-            replica["breakers"]!.AsArray().Select(breaker => (string)breaker!["name"]!).ShouldBe(["queue", "database", "kafka", "notice"]);
-            replica["breakers"]!.AsArray().ShouldAllBe(breaker => (string)breaker!["state"]! == "closed" && !(bool)breaker["isForcedOpen"]!);
-        }
-
-        var two = (await GetAsync(_shop.Two, "/admin/replicas"))["answeredBy"]!.GetValue<string>();
-        await _shop.Two.KillAsync();
-        await UntilAsync(_shop.One, "the killed replica is marked", data => !IsAlive(data, two) && Replicas(data).Count == 2);
-
-        var three = await HostProcess.StartAsync(_shop.Settings);
-        await UntilAsync(_shop.One, "a new replica is listed", data => Replicas(data).Count == 3);
-        await three.StopAsync();
-        await three.DisposeAsync();
-        Replicas(await GetAsync(_shop.One, "/admin/replicas")).Count.ShouldBe(2, "a replica that stops takes itself away");
-
-        await _shop.Redis.KillAsync();
-        var alone = await UntilAsync(_shop.One, "Redis is known to be away", data => !data["isComplete"]!.GetValue<bool>());
-        Replicas(alone).ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe(alone["answeredBy"]!.GetValue<string>());
-        alone["outbox"].ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task Traffic_ByWayOfBothReplicas_AddsUp()
-    {
-        const int each = 4;
-        for (var person = 0; person < each; person++)
-        {
-            foreach (var (host, offset) in new[] { (_shop.One, 100), (_shop.Two, 200) })
-                await TwoHosts.GetAsync(host, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = offset + person });
-        }
-
-        // The same person again takes no new place.
-        await TwoHosts.GetAsync(_shop.One, null, HttpMethod.Post, "/v1/api/queue/token", new { userId = 100 });
-        await UntilAsync(_shop.Two, "all are counted", data => SumOf(data, "entered") == 2 * each, "/admin/traffic");
-        await UntilAsync(_shop.Two, "requests are counted", data => SumOf(data, "requests") > 2 * each, "/admin/traffic");
-        await _shop.Redis.KillAsync();
-        using var response = await SendAsync(_shop.One, HttpMethod.Get, "/admin/traffic");
-        ((int)response.StatusCode).ShouldBe(503);
     }
 
     [Fact]
@@ -106,6 +52,23 @@ public sealed class ReplicasTests : IAsyncLifetime
         var operations = (await GetAsync(_shop.One, "/admin/operations")).AsArray();
         operations.Select(row => (string)row!["action"]!).ShouldBe(["audit", "audit"]);
         operations[0]!["changes"]!["disagreements"]!.GetValue<long>().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Audit_WhileTheOneBeforeHasEndedAndStillHasTheLock_Begins()
+    {
+        await PostAsync(_shop.One);
+        var first = await UntilAsync(_shop.Two, "the audit has ended", data => data["last"] is not null && data["running"] is null, "/admin/audit");
+        var id = first["last"]!["id"]!.GetValue<long>();
+        using (var redis = new RedisConnection(_shop.Redis.ConnectionString, TimeSpan.FromSeconds(1)))
+        {
+            await redis.OpenAsync();
+            (await redis.CallAsync(database => database.StringSetAsync("audit:running", id))).ShouldBeTrue();
+        }
+
+        await PostAsync(_shop.Two);
+
+        await UntilAsync(_shop.One, "the next audit has ended", data => data["last"]!["id"]!.GetValue<long>() > id, "/admin/audit");
     }
 
     [Fact]
@@ -138,7 +101,11 @@ public sealed class ReplicasTests : IAsyncLifetime
     public async Task Audit_WhileAnotherRunsOrRedisIsAway_DoesNotBegin()
     {
         using (var redis = new RedisConnection(_shop.Redis.ConnectionString, TimeSpan.FromSeconds(1)))
+        {
+            await redis.OpenAsync();
             (await redis.CallAsync(database => database.StringSetAsync("audit:running", 77))).ShouldBeTrue();
+        }
+
         await PostAsync(_shop.One);
         (await _shop.QueryAsync<long>("select count(*) from queue_operations")).ShouldBe(0);
 
@@ -147,40 +114,5 @@ public sealed class ReplicasTests : IAsyncLifetime
         ((int)refused.StatusCode).ShouldBe(503);
         (await _shop.QueryAsync<long>("select count(*) from queue_operations")).ShouldBe(0, "none was begun");
         (await GetAsync(_shop.One, "/admin/audit"))["last"].ShouldBeNull();
-    }
-
-    private static List<JsonNode> Replicas(JsonNode data) => [.. data["replicas"]!.AsArray().Select(replica => replica!)];
-
-    private static bool IsAlive(JsonNode data, string id) => Replicas(data).Any(replica => (string)replica["id"]! == id && (bool)replica["isAlive"]!);
-
-    private static long SumOf(JsonNode hours, string field) => hours.AsArray().Sum(hour => hour![field]!.GetValue<long>());
-
-    private static async Task<JsonNode> UntilAsync(HostProcess host, string what, Func<JsonNode, bool> condition, string path = "/admin/replicas")
-    {
-        JsonNode data = null!;
-        await Until.TrueAsync(what, Limit, async () => condition(data = await GetAsync(host, path)));
-        return data;
-    }
-
-    private static async Task PostAsync(HostProcess host)
-    {
-        using var response = await SendAsync(host, HttpMethod.Post, "/admin/audit");
-        ((int)response.StatusCode).ShouldBe(200);
-    }
-
-    private static async Task<JsonNode> GetAsync(HostProcess host, string path)
-    {
-        using var response = await SendAsync(host, HttpMethod.Get, path);
-        var text = await response.Content.ReadAsStringAsync();
-        ((int)response.StatusCode).ShouldBe(200, text);
-        return JsonNode.Parse(text)!["data"]!;
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(HostProcess host, HttpMethod method, string path)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add("X-Admin-Key", Key);
-        request.Headers.Add("X-Admin-User", "op-9");
-        return await host.Client.SendAsync(request);
     }
 }

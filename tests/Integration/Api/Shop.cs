@@ -20,7 +20,7 @@ public abstract class Shop(IReadOnlyDictionary<string, string?> rules, int repli
 
     internal IReadOnlyList<HostProcess> Hosts => _hosts;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _redis = await RedisServer.StartNewAsync();
         var settings = new Dictionary<string, string?>(rules)

@@ -35,9 +35,15 @@ internal sealed class AuditRuns(
     /// <exception cref="UnavailableException">Redis, which has the lock, does not answer.</exception>
     public async Task BeginAsync(string operatorName)
     {
-        if (await RunningAsync() is not null)
-            return;
-        var id = await operations.BeginAsync("", operatorName, QueueOperation.Audit, "{}");
+        if (await RunningAsync() is { } before)
+        {
+            if (!await operations.HasAuditEndedAsync(before))
+                return;
+            // Its replica has told the result and not yet given the lock back, or died in between.
+            await redis.CallAsync(database => database.LockReleaseAsync(LockKey, before));
+        }
+
+        var id = await operations.BeginAsync("", operatorName, QueueOperation.Audit, OperationStore.NoOutcome);
         try
         {
             if (await redis.CallAsync(database => database.LockTakeAsync(LockKey, id, LockTime)))

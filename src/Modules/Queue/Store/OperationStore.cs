@@ -7,6 +7,9 @@ namespace Ticketing.Queues.Store;
 /// <summary>What operators did. Changes of settings add their own rows (<see cref="SettingsStore"/>), in their own transaction.</summary>
 internal sealed class OperationStore(DbContexts database)
 {
+    /// <summary>What an audit came to, as long as it has not ended.</summary>
+    public const string NoOutcome = "{}";
+
     /// <summary>Adds the row of an operation that is about to be done, so that none is done without one.</summary>
     /// <returns>Its number.</returns>
     public ValueTask<long> BeginAsync(string queue, string operatorName, string action, string changes) => database.ChangeAsync(
@@ -40,6 +43,11 @@ internal sealed class OperationStore(DbContexts database)
     public ValueTask<int> EndAuditAsync(long id, string changes, string? report) => database.ChangeAsync(
         (QueueContext context) => context.Operations.Where(row => row.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes).SetProperty(row => row.Report, report)),
+        CancellationToken.None);
+
+    /// <summary>Whether an audit has told what it came to, also where that is a failure.</summary>
+    public ValueTask<bool> HasAuditEndedAsync(long id) => database.ReadAsync(
+        (QueueContext context) => context.Operations.AnyAsync(row => row.Id == id && (row.Report != null || row.Changes != NoOutcome)),
         CancellationToken.None);
 
     /// <summary>The last audit that came to its end, and the last that did not or has not yet; each may be missing.</summary>
