@@ -23,13 +23,18 @@ public sealed class BookingTests(PageShop shop)
         var screen = Screen.All[number];
         await using var window = await shop.OpenAsync(screen);
         var page = window.Page;
+        var starts = await StartsAtAsync();
+        Task ExpectTimesAsync(string element) => Steps.ExpectTimesAsync(page.Locator(element).First, starts, screen);
         await page.GotoAsync("/");
+        await ExpectTimesAsync("[data-code=concert-1] .dates li");
         await page.ClickAsync("[data-code=concert-1] a");
+        await ExpectTimesAsync("#dates a");
         await page.ClickAsync("#dates a >> nth=0");
 
         await Expect(page.Locator("#hall")).ToBeVisibleAsync(Soon);
         await page.ClickAsync("#best-2");
         await Expect(page.Locator("#picked > li")).ToHaveCountAsync(2);
+        await ExpectTimesAsync("#when");
         await window.LookAsync($"seats-{screen.Name}");
         await page.ClickAsync("#hold");
 
@@ -38,12 +43,14 @@ public sealed class BookingTests(PageShop shop)
         await page.FillAsync("#charge-amount", "400000");
         await page.ClickAsync("#charge");
         await Expect(page.Locator("#balance")).ToContainTextAsync("400,000");
+        await ExpectTimesAsync("#what");
         await window.LookAsync($"pay-{screen.Name}");
         await page.DblClickAsync("#pay");
 
         await page.WaitForURLAsync("**/tickets/*");
         await Expect(page.Locator("#ticket")).ToBeVisibleAsync(Soon);
         await Expect(page.Locator("#seats > li")).ToHaveCountAsync(2);
+        await ExpectTimesAsync("#what");
         await window.LookAsync($"ticket-{screen.Name}");
         var text = await page.Locator("#text").TextContentAsync();
 
@@ -51,10 +58,12 @@ public sealed class BookingTests(PageShop shop)
         await page.FillAsync("#ticket-text", text!);
         await page.ClickAsync("#verify");
         await Expect(page.Locator("#result")).ToBeVisibleAsync(Soon);
+        await ExpectTimesAsync("#result-what");
         await window.LookAsync($"verify-{screen.Name}");
 
         await page.GotoAsync("/tickets");
         await Expect(page.Locator("#reservations > li")).ToHaveCountAsync(1);
+        await ExpectTimesAsync("#reservations h2");
         await window.LookAsync($"tickets-{screen.Name}");
         await page.Locator("#reservations button").ClickAsync();
         await page.ClickAsync("#refund-yes");
@@ -145,5 +154,13 @@ public sealed class BookingTests(PageShop shop)
         page.Url.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"/seats/{Arena}"));
         await page.ClickAsync("#zoom-in");
         await window.LookAsync("seats-arena");
+    }
+
+    // Of the first date of the first concert.
+    private async Task<DateTimeOffset> StartsAtAsync()
+    {
+        var concerts = await shop.SendAsync(HttpMethod.Get, "/v1/api/concerts", null);
+        return concerts.EnumerateArray().Single(concert => concert.GetProperty("code").GetString() == Queue)
+            .GetProperty("dates")[0].GetProperty("startsAt").GetDateTimeOffset();
     }
 }

@@ -37,6 +37,7 @@ public sealed class PageShop : IAsyncLifetime
             ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = Redis.ConnectionString,
             ["Admin__Key"] = AdminKey,
+            ["Time__Zone"] = Screen.HallZone,
             // After a loss of Redis all have come back before the first is admitted.
             ["Queue__RecoverySeconds"] = "10",
         };
@@ -48,12 +49,8 @@ public sealed class PageShop : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--renderer-process-limit=8",
-            ],
+            ExecutablePath = ChromiumServer.Program,
+            Args = [.. ChromiumServer.Arguments, "--renderer-process-limit=8"],
         });
     }
 
@@ -96,7 +93,7 @@ public sealed class PageShop : IAsyncLifetime
         {
             BaseURL = host is null ? Address : string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{host.Port}"),
             Locale = screen.Locale,
-            TimezoneId = "Europe/Berlin",
+            TimezoneId = screen.Zone,
             ViewportSize = new ViewportSize { Width = screen.Width, Height = screen.Height },
             DeviceScaleFactor = screen.Scale,
             HasTouch = screen.HasTouch,

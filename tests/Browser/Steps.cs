@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,6 +16,21 @@ internal static class Steps
         await page.GotoAsync($"/line/{queue}");
         await page.Locator("#dates a").Nth(date).ClickAsync();
         await Expect(page.Locator("#hall")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    /// <summary>Expects an element to tell a time at the hall, and in the visitor's own zone where that is another one.</summary>
+    public static async Task ExpectTimesAsync(ILocator place, DateTimeOffset time, Screen screen)
+    {
+        await Expect(place).ToContainTextAsync(ClockIn(Screen.HallZone, time));
+        var yours = new Regex("내 시각|[Yy]our time");
+        if (screen.Zone == Screen.HallZone)
+        {
+            await Expect(place).Not.ToContainTextAsync(yours);
+            return;
+        }
+
+        await Expect(place).ToContainTextAsync(yours);
+        await Expect(place).ToContainTextAsync(ClockIn(screen.Zone, time));
     }
 
     /// <summary>The number of the one seat that is picked.</summary>
@@ -45,4 +61,7 @@ internal static class Steps
 
         throw new InvalidOperationException($"{element} has no focus after {MostTabs} presses of the tab key.");
     }
+
+    private static string ClockIn(string zone, DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(time, zone).ToString("h:mm", CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await using var window = await shop.OpenAsync(screen);
         await EnterAsync(window.Page, position: 3);
         await Expect(window.Page.Locator("#total")).ToHaveTextAsync("3");
+        (await window.Page.TitleAsync()).ShouldStartWith("3 ·");
         await window.LookAsync($"line-{screen.Name}");
 
         await LeaveFirstAsync();
@@ -146,6 +147,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await using var window = await shop.OpenAsync();
         await window.Page.GotoAsync($"/line/{Opening}");
         await Expect(window.Page.Locator("#opens-in")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^0:\\d\\d$"));
+        await Steps.ExpectTimesAsync(window.Page.Locator("#opens-at"), opensAt, Screen.Desktop);
         await window.Page.ClickAsync("summary");
         await window.LookAsync("opening");
 

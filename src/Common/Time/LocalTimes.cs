@@ -11,6 +11,9 @@ public sealed class LocalTimes(IOptions<TimeOptions> options)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.Zone);
 
+    /// <summary>The zone's IANA name, which browsers know; the configured name may be one of Windows.</summary>
+    public string ZoneName { get; } = TimeZoneInfo.TryConvertWindowsIdToIanaId(options.Value.Zone, out var name) ? name : options.Value.Zone;
+
     /// <summary>The day, as <c>yyyy-MM-dd</c>.</summary>
     public string Date(DateTimeOffset time) => Format(time, "yyyy-MM-dd");
 

@@ -8,12 +8,14 @@ namespace Ticketing.Host.Pages;
 
 /// <summary>
 /// The pages and their scripts and styles, which lie in the folder <c>Pages</c> of the module that they belong to. A page names its files by
-/// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same.
+/// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same, and the hall's time zone by
+/// <c>{{zone}}</c>.
 /// </summary>
 internal sealed class PageFiles
 {
     private const string Prefix = "pages/";
     private const string AssetsPath = "{{assets}}";
+    private const string HallZone = "{{zone}}";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -23,11 +25,15 @@ internal sealed class PageFiles
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private readonly string _zone;
     private readonly FrozenDictionary<string, PageFile> _files;
 
     /// <summary>Reads the files of all modules.</summary>
-    public PageFiles(IEnumerable<Assembly> assemblies)
+    /// <param name="assemblies">Those that have files.</param>
+    /// <param name="zone">The hall's time zone, by its IANA name.</param>
+    public PageFiles(IEnumerable<Assembly> assemblies, string zone)
     {
+        _zone = zone;
         var contents = assemblies
             .SelectMany(assembly => assembly.GetManifestResourceNames()
                 .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
@@ -48,7 +54,8 @@ internal sealed class PageFiles
     public PageFile? Find(string name) => _files.GetValueOrDefault(name);
 
     private byte[] Complete(string name, byte[] bytes) => name.EndsWith(".html", StringComparison.Ordinal)
-        ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(AssetsPath, $"/assets/{Version}", StringComparison.Ordinal))
+        ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
+            .Replace(AssetsPath, $"/assets/{Version}", StringComparison.Ordinal).Replace(HallZone, _zone, StringComparison.Ordinal))
         : bytes;
 
     private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)

@@ -1,4 +1,5 @@
 using Ticketing.Common.Api;
+using Ticketing.Common.Time;
 using Ticketing.Concerts;
 using Ticketing.Payments;
 using Ticketing.Queues;
@@ -30,11 +31,11 @@ internal static class PagesSetup
     ];
 
     /// <summary>Adds the files of all modules.</summary>
-    public static void AddPages(this IServiceCollection services) => services.AddSingleton(_ => new PageFiles(
+    public static void AddPages(this IServiceCollection services) => services.AddSingleton(provider => new PageFiles(
     [
         typeof(PagesSetup).Assembly, typeof(QueueModule).Assembly, typeof(UserModule).Assembly, typeof(ConcertModule).Assembly,
         typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
-    ]));
+    ], provider.GetRequiredService<LocalTimes>().ZoneName));
 
     /// <summary>Maps the pages and <c>/assets/{version}/{file}</c>. They answer before limits, tokens and admission are looked at.</summary>
     public static void MapPages(this WebApplication app)

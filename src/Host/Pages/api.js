@@ -9,8 +9,8 @@ const LIMIT_MS = 8000;
  * Calls the server.
  * @param {string} method GET, POST, PUT or DELETE.
  * @param {string} path The path, with its query.
- * @param {{ body?: object, token?: string, key?: string, headers?: object }} options The body, the queue token, and the Idempotency-Key of a call that is
- * repeated until its answer is known.
+ * @param {{ body?: object, token?: string, key?: string, headers?: object }} options The body, the queue token, and the Idempotency-Key of a call that
+ * is repeated until its answer is known.
  * @returns The answer; status 0 where none came: no network, or no answer in 8 s.
  */
 export async function call(method, path, { body, token, key, headers } = {}) {

@@ -2,6 +2,7 @@ export const texts = {
   en: {
     skip: 'Skip to the content', myTickets: 'My tickets',
     seconds: '{n} s', minutes: '{n} min', hours: '{n} h', range: '{low} to {high}',
+    bothTimes: '{hall} at the hall ({yours} your time)', yourTime: 'at the hall · {yours} your time',
     offline: 'There is no connection at the moment. Your place is kept; this page goes on by itself.',
     away: 'The service cannot answer at the moment. Your place is kept; this page asks again by itself.',
     busy: 'Many people ask at once. This page asks again in a moment.',
@@ -10,6 +11,7 @@ export const texts = {
   ko: {
     skip: '본문으로 건너뛰기', myTickets: '내 예매',
     seconds: '{n}초', minutes: '{n}분', hours: '{n}시간', range: '{low}~{high}',
+    bothTimes: '공연장 시각 {hall} (내 시각 {yours})', yourTime: '공연장 시각 · 내 시각 {yours}',
     offline: '지금 연결이 끊겼습니다. 자리는 유지되며, 연결되면 자동으로 계속됩니다.',
     away: '지금 서비스가 응답하지 않습니다. 자리는 유지되며, 자동으로 다시 확인합니다.',
     busy: '많은 분이 동시에 접속하고 있습니다. 잠시 후 자동으로 다시 확인합니다.',

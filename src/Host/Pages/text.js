@@ -42,6 +42,24 @@ export const won = amount => language === 'ko' ? `${count(amount)}원` : `₩${c
 /** A time in the reader's zone: date, hour and minute. */
 export const dateTime = time => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 
+const DAY = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' };
+const HOUR = { hour: 'numeric', minute: '2-digit' };
+
+/** A time at the hall, and `yours` in the reader's zone: empty where the clocks of both show the same, without the day where that is the same. */
+export function timesOf(time) {
+  const at = new Date(time);
+  const show = (parts, timeZone) => new Intl.DateTimeFormat(language, { ...parts, timeZone }).format(at);
+  const hallZone = document.documentElement.dataset.zone;
+  const isSame = parts => show(parts, hallZone) === show(parts);
+  return { hall: show({ ...DAY, ...HOUR }, hallZone), yours: isSame({ ...DAY, ...HOUR }) ? '' : show(isSame(DAY) ? HOUR : { ...DAY, ...HOUR }) };
+}
+
+/** A time for the reader: at the hall, and in the reader's own zone where that is another time. */
+export function timeText(time) {
+  const { hall, yours } = timesOf(time);
+  return yours ? t('bothTimes', { hall, yours }) : hall;
+}
+
 /** A wait in words that are as exact as it is: seconds up to two minutes, then minutes, then hours. */
 export const duration = seconds => t(unitOf(seconds), { n: count(inUnit(seconds, unitOf(seconds))) });
 

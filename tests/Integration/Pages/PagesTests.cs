@@ -92,7 +92,7 @@ public sealed partial class PagesTests(UsualShop shop)
         return await shop.Hosts[0].Client.SendAsync(request);
     }
 
-    // The files that a page names, and the modules that these import.
+    // The files that a page names, and the modules and workers that these import or start.
     private async Task<IReadOnlySet<string>> FilesOfAsync(string page)
     {
         using var html = await SendAsync(page);
@@ -113,6 +113,6 @@ public sealed partial class PagesTests(UsualShop shop)
     [GeneratedRegex("/assets/[0-9a-f]+/[a-z.-]+")]
     private static partial Regex Named();
 
-    [GeneratedRegex("from '\\./([a-z.-]+)'")]
+    [GeneratedRegex("(?:from |URL\\()'\\./([a-z.-]+)'")]
     private static partial Regex Imported();
 }

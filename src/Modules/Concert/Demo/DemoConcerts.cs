@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Store;
@@ -28,10 +29,20 @@ internal sealed class DemoConcerts(IDbContextFactory<ConcertContext> contexts, L
 
     private static async Task InsertAsync(ConcertContext context, IReadOnlyList<ScheduleRow> schedules, CancellationToken cancellation)
     {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         context.Concerts.AddRange(DemoInventory.Concerts());
         context.Schedules.AddRange(schedules);
-        context.Seats.AddRange(DemoInventory.Seats());
         await context.SaveChangesAsync(cancellation);
+        // As rows of a context, 10,000 seats would make a first start longer.
+        var seats = JsonSerializer.Serialize(DemoInventory.Seats());
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            insert into concert_seats (id, schedule_id, position, price)
+            select id, schedule_id, position, price from json_table({seats}, '$[*]' columns (
+                id bigint path '$.Id', schedule_id bigint path '$.ScheduleId', position varchar(32) path '$.Position', price bigint path '$.Price')) as seats
+            """,
+            cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     private async Task<bool> IsOursAndTooNearAsync(ConcertContext context, CancellationToken cancellation)

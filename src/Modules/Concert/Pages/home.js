@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { placeIn } from './session.js';
 import { $, element, link, openPage, say } from './shell.js';
-import { count, dateTime, t } from './text.js';
+import { count, t, timesOf } from './text.js';
 import { texts } from './home.texts.js';
 
 // Many people look at this page before an opening.
@@ -75,11 +75,10 @@ function fill(card, concert) {
 }
 
 function dateItem(date) {
-  const item = element('li');
-  item.append(element('strong', '', `${date.openDate} ${date.startTime}`), ` ${t('hall')}`);
-  const yours = dateTime(date.startsAt);
-  if (new Date(date.startsAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }) !== date.startTime)
-    item.append(element('span', 'soft left', t('yours', { time: yours })));
+  const item = element('li', date.seatStatus === 'SOLD_OUT' ? 'soft' : '');
+  const { hall, yours } = timesOf(date.startsAt);
+  item.append(element('strong', '', hall));
+  if (yours) item.append(element('span', 'soft left', t('yourTime', { yours })));
   item.append(element('span', 'left figures', leftText(date)));
   return item;
 }

@@ -1,6 +1,6 @@
 // Draws the hall on a canvas: only what is visible, once a frame at most. Moving: drag, wheel, two fingers.
 
-import { FREE, SOLD } from './seatplan.js';
+import { FREE, SOLD } from './seatstates.js';
 
 const SEAT = 0.78;
 const LARGEST = 44;

@@ -1,12 +1,7 @@
 // The hall as the list of seats describes it: rows from the front to the back, and where each seat is drawn. Lengths are in seats.
 
 import { readPosition } from './seatnames.js';
-
-export const FREE = 0;
-export const HELD = 1;
-export const SOLD = 2;
-
-const STATES = { AVAILABLE: FREE, TEMP_RESERVED: HELD, RESERVED: SOLD };
+import { FREE, STATES } from './seatstates.js';
 
 // Between the rows of two prices.
 const AISLE = 0.8;
@@ -45,18 +40,15 @@ export class SeatPlan {
     this.height = y;
   }
 
-  /** Takes the states of a newer list. Returns the seats whose state changed; null where the seats themselves are others. */
+  /** Whether a newer list has the same seats at the same prices. */
+  isOf(list) {
+    return list.length === this.seats.length && this.seats.every((seat, at) => seat.id === list[at].seatId && seat.amount === list[at].amount);
+  }
+
+  /** Takes the states of a newer list of the same seats. Returns the seats whose state changed. */
   update(list) {
-    if (list.length !== this.seats.length) return null;
-    const changed = [];
-    for (let at = 0; at < list.length; at++) {
-      const seat = this.seats[at];
-      if (list[at].seatId !== seat.id || list[at].amount !== seat.amount) return null;
-      const state = STATES[list[at].seatStatus];
-      if (state === seat.state) continue;
-      seat.state = state;
-      changed.push(seat);
-    }
+    const changed = this.seats.filter((seat, at) => seat.state !== STATES[list[at].seatStatus]);
+    this.seats.forEach((seat, at) => { seat.state = STATES[list[at].seatStatus]; });
     return changed;
   }
 

@@ -1,14 +1,16 @@
 // The seat map's page: shows the hall as it is now, takes up to four seats together, and holds them.
 
 import { call, callUntilAnswered, newKey } from './api.js';
+import { showConcert } from './concertdates.js';
 import { placeIn } from './session.js';
 import { $, button, element, onceAtATime, openPage, say } from './shell.js';
 import { count, t, won } from './text.js';
 import { texts } from './seats.texts.js';
-import { FREE, HELD, SeatPlan } from './seatplan.js';
+import { SeatPlan } from './seatplan.js';
 import { SeatGrid } from './seatgrid.js';
 import { SeatMap } from './seatmap.js';
 import { seatName } from './seatnames.js';
+import { FREE, HELD } from './seatstates.js';
 import { SlotTime } from './slot.js';
 
 const MOST = 4;
@@ -63,12 +65,12 @@ function showSeat(seat) {
 
 // --- The hall as it is now ---
 
-const seatsPath = `/v1/api/concerts/seat?scheduleId=${scheduleId}`;
+const readSeats = (headers = {}) => call('GET', `/v1/api/concerts/seat?scheduleId=${scheduleId}`, { token, headers });
 
 async function poll() {
   clearTimeout(pollTimer);
   pollTimer = undefined;
-  const answer = await call('GET', seatsPath, { token, headers: etag ? { 'If-None-Match': etag } : {} });
+  const answer = await readSeats(etag ? { 'If-None-Match': etag } : {});
   const isAway = [0, 429].includes(answer.status) || answer.status >= 500;
   if (!answer.ok && !isAway && answer.status !== 304) return leave(answer);
   if (answer.ok) etag = answer.etag;
@@ -103,16 +105,19 @@ document.addEventListener('visibilitychange', () => document.hidden || isOver ? 
 
 // Returns how many seats have changed.
 function take(list) {
-  const changed = plan?.update(list);
-  if (!changed) openHall(list);
-  if (!changed?.length) return 0;
+  if (list.length === 0) {
+    leave({ code: '404', message: t('noSeats') });
+    return 0;
+  }
+  if (!plan?.isOf(list)) openHall(list);
+  const changed = plan.update(list);
+  if (!changed.length) return 0;
   if (!isHolding) offerOthers([...picks.values()].filter(seat => seat.state !== FREE));
   showChanges();
   return changed.length;
 }
 
 function openHall(list) {
-  if (list.length === 0) return leave({ code: '404', message: t('noSeats') });
   plan = new SeatPlan(list);
   $('hall').hidden = false;
   for (const id of picks.keys()) {
@@ -289,11 +294,11 @@ async function hold(seatIds, key) {
   message(answer.message);
   if (answer.code !== '004' && answer.code !== '002') return;
   etag = undefined;
-  const list = await call('GET', seatsPath, { token });
-  if (!list.ok) return;
-  plan.update(list.data);
+  const answerNow = await readSeats();
+  if (!answerNow.ok) return;
+  take(answerNow.data);
+  // Those that a list told of while the answer was on its way.
   offerOthers([...picks.values()].filter(seat => seat.state !== FREE));
-  showChanges();
 }
 
 // A click that was meant for the seats before is not taken for those that were just offered.
@@ -324,18 +329,12 @@ async function readSlot() {
   setTimeout(readSlot, READ_SLOT_MS);
 }
 
-async function showTitle() {
-  const answer = await call('GET', '/v1/api/concerts/schedule', { token });
-  const schedule = answer.ok && answer.data.find(each => each.scheduleId === scheduleId);
-  if (schedule) $('when').textContent = t('when', schedule);
-}
-
 $('zoom-in').addEventListener('click', () => map.zoom(1.4));
 $('zoom-out').addEventListener('click', () => map.zoom(1 / 1.4));
 $('zoom-fit').addEventListener('click', () => map.fit());
 
 if (token) {
-  showTitle();
+  showConcert(scheduleId, $('when'));
   await poll();
   readSlot();
   const pending = JSON.parse(sessionStorage.getItem(pendingHold) ?? 'null');

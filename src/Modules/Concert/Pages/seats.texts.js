@@ -2,7 +2,6 @@ export const texts = {
   en: {
     noSeats: 'This date has no seats yet.',
     chooseSeats: 'Choose your seats', map: 'Seat map', stage: 'STAGE', zoomIn: 'Zoom in', zoomOut: 'Zoom out', wholeHall: 'Whole hall',
-    when: '{concertTitle} · {openDate} {startTime}',
     free: 'free', held: 'on hold', sold: 'sold', picked: 'your choice', priceLeft: '{price} · {n} free',
     keysHelp: 'Arrow keys go from seat to seat, Space picks, F finds the next free seat, + and − zoom, 0 shows the whole hall. Drag or scroll to move.',
     byRow: 'Choose from a list, row by row', row: 'Row', seatsOfRow: 'Seats of the row', numberOfSeat: '{n}',
@@ -19,7 +18,6 @@ export const texts = {
   ko: {
     noSeats: '이 날짜에는 아직 좌석이 없습니다.',
     chooseSeats: '좌석 선택', map: '좌석 배치도', stage: '무대', zoomIn: '확대', zoomOut: '축소', wholeHall: '전체 보기',
-    when: '{concertTitle} · {openDate} {startTime}',
     free: '선택 가능', held: '임시 예약 중', sold: '판매 완료', picked: '선택한 좌석', priceLeft: '{price} · {n}석 남음',
     keysHelp: '방향키로 이동, 스페이스로 선택, F로 다음 빈 좌석, + − 로 확대·축소, 0으로 전체 보기. 끌거나 스크롤하여 움직일 수 있습니다.',
     byRow: '열별 목록에서 선택하기', row: '열', seatsOfRow: '이 열의 좌석', numberOfSeat: '{n}번',

@@ -8,7 +8,7 @@ import { MOST_EXTENSIONS } from './slot.js';
 import { clockText, duration, t, won } from './text.js';
 import { texts } from './pay.texts.js';
 import { seatName } from './seatnames.js';
-import { showConcert } from './booking.js';
+import { showConcert } from './concertdates.js';
 
 const READ_MS = 5000;
 const USE_MS = 30_000;
@@ -130,6 +130,8 @@ function showBalance(amount) {
   $('balance').textContent = won(amount);
   const missing = reservation.amount - amount;
   $('charge-form').hidden = missing <= 0 || !$('pay-elsewhere').hidden;
+  // What comes first stands out: the charge, and then the payment.
+  $('pay').classList.toggle('main', missing <= 0);
   if (missing > 0 && document.activeElement !== $('charge-amount')) $('charge-amount').value = missing;
   if (missing <= 0) $('pay-elsewhere').hidden = true;
   if (missing <= 0 && $('message').textContent === t('waitForProvider')) message(t('charged', { balance: won(amount) }));

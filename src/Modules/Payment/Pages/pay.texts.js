@@ -1,7 +1,6 @@
 export const texts = {
   en: {
     payTitle: 'Pay for your seats', timeLeft: 'Your seats are held for', yourSeats: 'Your seats', total: 'Total', payment: 'Payment', balance: 'Balance',
-    what: '{title} · {openDate} {startTime}',
     moreTimeWhat: 'A hold cannot last longer. With more time for your turn you can choose seats again when it is over.',
     moreAfterHold: 'Your turn lasts on: when this hold is over, you can choose seats again.', saidLeft: 'Your seats are held for {time} more.',
     chargeBy: 'Add to the balance (won)', charge: 'Charge', charged: 'The balance is now {balance}.', payElsewhere: 'Pay at the payment provider',
@@ -17,7 +16,6 @@ export const texts = {
   },
   ko: {
     payTitle: '결제하기', timeLeft: '좌석 임시 예약 남은 시간', yourSeats: '선택한 좌석', total: '합계', payment: '결제', balance: '잔액',
-    what: '{title} · {openDate} {startTime}',
     moreTimeWhat: '임시 예약 시간은 늘릴 수 없습니다. 이용 시간을 연장하면 임시 예약이 끝난 뒤 좌석을 다시 선택할 수 있습니다.',
     moreAfterHold: '이용 시간이 연장되었습니다. 임시 예약이 끝나면 좌석을 다시 선택할 수 있습니다.', saidLeft: '좌석 임시 예약 시간이 {time} 남았습니다.',
     chargeBy: '충전할 금액(원)', charge: '충전', charged: '현재 잔액은 {balance}입니다.', payElsewhere: '결제 대행사에서 결제하기',

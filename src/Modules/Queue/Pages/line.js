@@ -6,7 +6,7 @@ import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
 import { forgetPlace, placeIn, rememberPlace, rememberUserToken, userId } from './session.js';
 import { $, element, link, onceAtATime, openPage, say } from './shell.js';
-import { clockText, count, dateTime, duration, durationRange, t } from './text.js';
+import { clockText, count, duration, durationRange, t, timeText } from './text.js';
 import { texts } from './line.texts.js';
 
 const SITE_WIDE = 'default';
@@ -106,7 +106,7 @@ function finish(status) {
 
 function showOpening(state) {
   show('opening', 'atOpening');
-  $('opens-at').textContent = t('opensAt', { time: dateTime(state.opensAt) });
+  $('opens-at').textContent = t('opensAt', { time: timeText(state.opensAt) });
   $('pool').textContent = t('pool', { n: count(state.totalWaiting) });
   draw.before(state.opensAt);
   countTo(state.opensAt, seconds => {
@@ -123,6 +123,8 @@ function showWaiting(state) {
   $('behind').textContent = count(Math.max(0, state.totalWaiting - state.position));
   $('total').textContent = count(state.totalWaiting);
   $('advice').textContent = t({ PAUSED: 'paused', DRAINING: 'draining' }[state.queueMode] ?? 'next');
+  // A glance at the tabs is enough.
+  document.title = `${count(state.position)} · ${t('title')}`;
   showProgress(state.position);
   say(t('saidPosition', { n: count(state.position), wait }));
 }
@@ -161,7 +163,7 @@ function showAdmitted(state) {
 function callOut() {
   document.title = `● ${t('yourTurn')}`;
   say(`${t('yourTurn')}. ${$('claim').textContent}`, true);
-  if (document.hidden && window.Notification?.permission === 'granted') new Notification(t('yourTurn'), { body: t('notifyText') });
+  if (document.hidden && window.Notification?.permission === 'granted') new Notification(t('yourTurn'), { body: $('claim').textContent });
   // Browsers let it sound only after the visitor has used the page, and begin a moment later.
   const sound = new AudioContext();
   const tone = sound.createOscillator();
@@ -183,7 +185,7 @@ async function showDates() {
   const bookable = dates.filter(date => date.seatStatus === 'AVAILABLE');
   $('dates').replaceChildren(...bookable.map(date => {
     const item = element('li');
-    const go = link(`/seats/${date.scheduleId}?queue=${encodeURIComponent(queue)}`, 'button main', t('choose', { date: `${date.openDate} ${date.startTime}` }));
+    const go = link(`/seats/${date.scheduleId}?queue=${encodeURIComponent(queue)}`, 'button main', t('choose', { date: timeText(date.startsAt) }));
     go.prepend(element('span', '', date.title));
     go.append(element('span', 'figures', t('seatsLeft', { n: count(date.seatsLeft) })));
     item.append(go);

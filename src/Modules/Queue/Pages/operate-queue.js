@@ -1,7 +1,7 @@
 // One queue: its last hour, and what an operator can do with it. Each change is confirmed first, and made only to the state that was confirmed.
 
 import { $, onceAtATime } from './shell.js';
-import { count, dateTime, duration, t } from './text.js';
+import { count, duration, t, timeText } from './text.js';
 import { post, put, read } from './operate-call.js';
 import { lineChart } from './operate-charts.js';
 import { confirm, show, wait } from './operate-confirm.js';
@@ -156,7 +156,7 @@ async function moveOpening(opensAt) {
   const lines = opensAt === null
     ? [t('openNowEffect', { n: count(queue.waiting) })]
     : [
-      t('fromTo', { from: queue.opensAt ? dateTime(queue.opensAt) : '–', to: `${dateTime(opensAt)} (${opensAt})` }),
+      t('fromTo', { from: queue.opensAt ? timeText(queue.opensAt) : '–', to: timeText(opensAt) }),
       isPending() ? t('openingMoves', { n: count(queue.waiting) }) : queue.waiting > 0 ? t('openingRefused', { n: count(queue.waiting) }) : t('openingEffect'),
       ...Date.parse(opensAt) <= Date.now() ? [t('openingPast')] : [],
       ...lineEffects(false),
@@ -165,7 +165,7 @@ async function moveOpening(opensAt) {
   if (!await confirm(t('titleChange', { what: t('opening'), queue: queue.queue }), lines, opensAt === null ? t('openNow') : t('change'))) return;
   const answer = await post(`${pathOf()}/opening`, { opensAt }, version, wait);
   if (answer.ok) edited.delete('opening');
-  tell(answer, opensAt === null ? t('opened') : t('changed', { what: t('opening'), value: dateTime(opensAt) }));
+  tell(answer, opensAt === null ? t('opened') : t('changed', { what: t('opening'), value: timeText(opensAt) }));
 }
 
 async function setMode(verb) {

@@ -1,7 +1,7 @@
 // Sales by schedule and by hour, the way from entry to payment, the seats of one schedule by block and row, and the files.
 
 import { $, element, onceAtATime } from './shell.js';
-import { count, dateTime, t, won } from './text.js';
+import { count, dateTime, t, timesOf, won } from './text.js';
 import { barChart } from './operate-charts.js';
 import { read, save } from './operate-call.js';
 import { fillTable, isRead, repeated, rounded } from './operate-view.js';
@@ -25,7 +25,7 @@ export const showSales = repeated('view-sales', READ_AGAIN_MS, async () => {
   await showHeat();
 });
 
-const nameOf = schedule => `${schedule.concertTitle}, ${dateTime(schedule.startsAt)}`;
+const nameOf = schedule => `${schedule.concertTitle}, ${timesOf(schedule.startsAt).hall}`;
 
 function showSchedules(schedules) {
   fillTable('sales', ['schedule', 'seats', 'sold', 'held', 'revenue', 'refunds', 'refunded'], schedules.map(each => [

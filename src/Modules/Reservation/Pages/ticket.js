@@ -1,7 +1,7 @@
 // One ticket with its QR code.
 
 import { callUntilAnswered } from './api.js';
-import { showConcert } from './booking.js';
+import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
 import { bookingToken } from './session.js';
 import { $, element, openPage, say } from './shell.js';

@@ -1,7 +1,7 @@
 // My reservations: what they are, paying, tickets, and cancelling with a refund.
 
 import { callUntilAnswered } from './api.js';
-import { showConcert } from './booking.js';
+import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
 import { bookingToken, placeIn, placedQueues } from './session.js';
 import { $, button, element, link, openPage, say } from './shell.js';

@@ -2,7 +2,7 @@
 
 import { seatName } from './seatnames.js';
 import { $, openPage } from './shell.js';
-import { dateTime, t } from './text.js';
+import { t, timeText } from './text.js';
 import { verifyTicket } from './ticketcheck.js';
 import { texts } from './verify.texts.js';
 
@@ -35,7 +35,7 @@ function show(claims) {
   $('verdict').className = claims ? 'good' : 'bad';
   $('verdict').textContent = claims ? `✓ ${t('genuine')}` : `✗ ${t('forged')}`;
   $('result-what').textContent = claims
-    ? t('what', { ...claims, starts: dateTime(claims.starts), seats: claims.seats.map(seatName).join(' · ') })
+    ? t('what', { ...claims, starts: timeText(claims.starts), seats: claims.seats.map(seatName).join(' · ') })
     : t('forgedWhy');
   $('result-note').textContent = claims ? t('refundNote') : '';
   $('verdict').focus();

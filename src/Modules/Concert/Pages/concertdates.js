@@ -1,17 +1,18 @@
-// What a reservation is for, in words.
+// Which concert and date a schedule is, in words.
 
 import { call } from './api.js';
-import { t } from './text.js';
+import { element } from './shell.js';
+import { timeText } from './text.js';
 
 let concerts;
 
-/** Fills in the concert and its date, as the page's text `what` says them. */
+/** Fills in the concert and its date. */
 export async function showConcert(scheduleId, target) {
   concerts ??= call('GET', '/v1/api/concerts');
   const answer = await concerts;
   if (!answer.ok) return;
   for (const { title, dates } of answer.data) {
     const date = dates.find(each => each.scheduleId === scheduleId);
-    if (date) target.textContent = t('what', { title, ...date });
+    if (date) target.replaceChildren(element('span', 'concert', title), ' ', element('span', 'when', timeText(date.startsAt)));
   }
 }
