@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Fuzz;
@@ -16,17 +17,20 @@ internal sealed record FuzzField(string Name, string Place, string Type, bool Is
 /// <param name="Fields">Parameters and members of the body.</param>
 /// <param name="HasBody">Whether it takes a body.</param>
 /// <param name="Statuses">The statuses that are described.</param>
-internal sealed record FuzzOperation(string Method, string Path, IReadOnlyList<FuzzField> Fields, bool HasBody, IReadOnlySet<int> Statuses)
+internal sealed partial record FuzzOperation(string Method, string Path, IReadOnlyList<FuzzField> Fields, bool HasBody, IReadOnlySet<int> Statuses)
 {
     private const string File = "docs/openapi.json";
 
     // The operators' calls are not in the description that clients get.
     private static readonly FuzzOperation[] OfOperators =
     [
-        Operators("GET", ""), Operators("GET", "/{queue}"), Operators("GET", "/{queue}/order"), Operators("GET", "/{queue}/history"),
-        Operators("PUT", "/{queue}", "capacity", "admitPerSecond", "opensAt", "paused"), Operators("POST", "/{queue}/opening", "opensAt"),
-        Operators("POST", "/{queue}/admit", "count"), Operators("POST", "/{queue}/pause"), Operators("POST", "/{queue}/resume"),
-        Operators("POST", "/{queue}/drain"), Operators("POST", "/{queue}/bypass"), Operators("POST", "/{queue}/clear"),
+        Operators("GET", "queues"), Operators("GET", "queues/{queue}"), Operators("GET", "queues/{queue}/order"),
+        Operators("GET", "queues/{queue}/history"), Operators("PUT", "queues/{queue}", "capacity", "admitPerSecond", "opensAt", "paused"),
+        Operators("POST", "queues/{queue}/opening", "opensAt"), Operators("POST", "queues/{queue}/admit", "count"),
+        Operators("POST", "queues/{queue}/pause"), Operators("POST", "queues/{queue}/resume"), Operators("POST", "queues/{queue}/drain"),
+        Operators("POST", "queues/{queue}/bypass"), Operators("POST", "queues/{queue}/clear"), Operators("GET", "operations"),
+        Operators("GET", "replicas"), Operators("GET", "traffic"), Operators("GET", "audit"), Operators("POST", "audit"), Operators("GET", "sales"),
+        Operators("GET", "sales/{scheduleId}"),
     ];
 
     /// <summary>Whether it is a call of operators, which needs their key.</summary>
@@ -77,11 +81,14 @@ internal sealed record FuzzOperation(string Method, string Path, IReadOnlyList<F
 
     private static FuzzOperation Operators(string method, string path, params string[] members) => new(
         method,
-        "/admin/queues" + path,
+        "/admin/" + path,
         [
-            .. path.Length > 0 ? [new FuzzField("queue", "path", "string", true)] : Array.Empty<FuzzField>(),
+            .. InPath().Matches(path).Select(match => new FuzzField(match.Groups[1].Value, "path", "string", true)),
             .. members.Select(member => new FuzzField(member, "body", member == "opensAt" ? "string" : "integer", false)),
         ],
         members.Length > 0,
         new HashSet<int> { 200, 400, 401, 404, 409, 412, 413, 415, 429, 503 });
+
+    [GeneratedRegex("{(\\w+)}")]
+    private static partial Regex InPath();
 }
