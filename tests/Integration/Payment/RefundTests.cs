@@ -29,7 +29,7 @@ public sealed class RefundTests(Shop shop) : IClassFixture<Shop>
     {
         var id = await BuyAsync("eager", shop.Plans.Add(seats: 1), 1);
 
-        var refunds = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => shop.RefundAsync("eager", id)));
+        var refunds = await Task.WhenAll(Enumerable.Range(0, Shop.Repeats).Select(_ => shop.RefundAsync("eager", id)));
 
         refunds.Count(refund => refund.IsSuccess).ShouldBe(1);
         refunds.Where(refund => !refund.IsSuccess).ShouldAllBe(refund => refund.Refusal!.Error.Code == "006");

@@ -7,15 +7,11 @@ using Xunit;
 namespace Ticketing.Tests.Integration.Queue;
 
 /// <summary>The end of a hold is pushed to a listener with a slot: two replicas, holds of three seconds.</summary>
-public sealed class HoldEndPushTests : IAsyncLifetime
+public sealed class HoldEndPushTests(HoldEndPushTests.BriefHosts brief) : IClassFixture<HoldEndPushTests.BriefHosts>
 {
     private const string Check = "/v1/api/queue/token/check";
 
-    private readonly TwoHosts _hosts = new() { Settings = { ["Reservation__HoldSeconds"] = "3", ["Queue__MinPollIntervalMs"] = "0" } };
-
-    public Task InitializeAsync() => _hosts.InitializeAsync();
-
-    public Task DisposeAsync() => _hosts.DisposeAsync();
+    private readonly TwoHosts _hosts = brief.Hosts;
 
     [Theory]
     [InlineData("sse")]
@@ -76,5 +72,15 @@ public sealed class HoldEndPushTests : IAsyncLifetime
         request.Headers.Authorization = AuthenticationHeaderValue.Parse(token);
         using var response = await _hosts.One.Client.SendAsync(request);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["data"]!;
+    }
+
+    /// <summary>Two hosts whose holds are brief.</summary>
+    public sealed class BriefHosts : IAsyncLifetime
+    {
+        internal TwoHosts Hosts { get; } = new() { Settings = { ["Reservation__HoldSeconds"] = "3", ["Queue__MinPollIntervalMs"] = "0" } };
+
+        public Task InitializeAsync() => Hosts.InitializeAsync();
+
+        public Task DisposeAsync() => Hosts.DisposeAsync();
     }
 }

@@ -30,7 +30,7 @@ public sealed class LostRedisTests : IAsyncLifetime
 
         await _redis.KillAsync();
         await _redis.StartAsync();
-        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        await replica.RedisAnswersAsync();
         // A newcomer is the first to arrive at the empty Redis, and those at the end of the line come back before those at its head.
         var (newcomer, newcomerToken) = await replica.EnterAsync(queue, "newcomer");
         newcomer.Status.ShouldBe(TicketStatus.Waiting);
@@ -75,7 +75,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         await replica.TickAsync(queue);
 
         await _redis.RestartEmptyAsync();
-        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        await replica.RedisAnswersAsync();
 
         (await replica.ClaimAsync(tokens[4])).ShouldBe("403");
         (await replica.ClaimAsync(tokens[1])).ShouldBe("in");
@@ -95,7 +95,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         paid.Add(payer.Visitor.Ticket);
 
         await _redis.RestartEmptyAsync();
-        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        await replica.RedisAnswersAsync();
 
         (await replica.ClaimAsync(payer)).ShouldBe("003");
         (await replica.CheckAsync(payer)).Status.ShouldBe(TicketStatus.Done);
@@ -114,7 +114,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         var (_, holder) = await replica.EnterAsync(queue, "holder");
 
         await _redis.RestartEmptyAsync();
-        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        await replica.RedisAnswersAsync();
 
         (await replica.ClaimAsync(holder)).ShouldBe("in");
     }
@@ -127,7 +127,7 @@ public sealed class LostRedisTests : IAsyncLifetime
         await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), null, "test", CancellationToken.None);
 
         await _redis.RestartEmptyAsync();
-        await Until.TrueAsync("Redis answers", TimeSpan.FromSeconds(5), async () => await AnswersAsync(replica));
+        await replica.RedisAnswersAsync();
 
         var entries = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => replica.EnterAsync(queue, $"u-{i}")));
         entries.Count(entry => entry.Ticket.Status == TicketStatus.Ready).ShouldBe(2);
@@ -137,17 +137,4 @@ public sealed class LostRedisTests : IAsyncLifetime
 
     private Task<Replica> ReplicaAsync(int capacity, int recoverySeconds) => Replica.StartAsync(
         _redis.ConnectionString, new Dictionary<string, string> { ["Capacity"] = $"{capacity}", ["RecoverySeconds"] = $"{recoverySeconds}" });
-
-    private static async Task<bool> AnswersAsync(Replica replica)
-    {
-        try
-        {
-            await replica.Redis.Database.PingAsync();
-            return true;
-        }
-        catch (StackExchange.Redis.RedisConnectionException)
-        {
-            return false;
-        }
-    }
 }

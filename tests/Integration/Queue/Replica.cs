@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
 using Ticketing.Data;
 using Ticketing.Queues;
 using Ticketing.Queues.Admin;
@@ -90,6 +91,22 @@ internal sealed class Replica : IAsyncDisposable
 
     /// <summary>"in" where the ticket has a slot; otherwise the code of the refusal.</summary>
     public async Task<string> ClaimAsync(QueueToken token) => await Room.ClaimAsync(token) is { IsSuccess: false } refused ? refused.Refusal.Error.Code : "in";
+
+    /// <summary>
+    /// Waits until Redis answers again. Calls that failed meanwhile would open the circuit breaker, which stays open here: no probe closes it.
+    /// </summary>
+    public Task RedisAnswersAsync() => Until.TrueAsync("Redis answered", TimeSpan.FromSeconds(5), async () =>
+    {
+        try
+        {
+            await Redis.Database.PingAsync();
+            return true;
+        }
+        catch (RedisConnectionException)
+        {
+            return false;
+        }
+    });
 
     /// <summary>One whole tick of this queue.</summary>
     public async Task TickAsync(string queue)

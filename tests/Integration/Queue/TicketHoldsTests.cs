@@ -126,7 +126,8 @@ public sealed class TicketHoldsTests : IAsyncLifetime
 
         await _redis.RestartEmptyAsync();
 
-        await Until.TrueAsync("the ticket was back", TimeSpan.FromSeconds(8), async () => await ClaimedAsync(replica, buyer));
+        await replica.RedisAnswersAsync();
+        (await replica.ClaimAsync(buyer)).ShouldBe("in");
         DateTimeOffset.UtcNow.ShouldBeLessThan(end);
         await Until.TrueAsync("the hold had ended", TimeSpan.FromSeconds(10), () => DateTimeOffset.UtcNow > end.AddMilliseconds(50));
         (await replica.CheckAsync(buyer)).Status.ShouldBe(TicketStatus.Done);
@@ -145,16 +146,4 @@ public sealed class TicketHoldsTests : IAsyncLifetime
         _replica.Room.UpdateAsync(token.Visitor, new TicketHolds(version, lastEnd, hasPaid), CancellationToken.None);
 
     private async Task<TicketStatus> StatusAsync(QueueToken token) => (await _replica.CheckAsync(token)).Status;
-
-    private static async Task<bool> ClaimedAsync(Replica replica, QueueToken token)
-    {
-        try
-        {
-            return await replica.ClaimAsync(token) == "in";
-        }
-        catch (Exception away) when (away is not Xunit.Sdk.XunitException)
-        {
-            return false;
-        }
-    }
 }

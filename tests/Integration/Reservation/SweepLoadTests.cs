@@ -52,7 +52,7 @@ public sealed class SweepLoadTests(BriefShop shop, ITestOutputHelper output) : I
     private async Task<DateTimeOffset> HoldAllAsync(SeatPlan plan)
     {
         var last = DateTimeOffset.MinValue;
-        foreach (var people in Enumerable.Range(1, Holds).Chunk(200))
+        foreach (var people in Enumerable.Range(1, Holds).Chunk(40))
             last = (await Task.WhenAll(people.Select(n => shop.HoldAsync(Shop.Person($"sleeper-{n}"), plan, n)))).Max(hold => hold.Value.Until);
         return last;
     }

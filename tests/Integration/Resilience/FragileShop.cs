@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ticketing.Tests.Support;
+using Xunit;
 
 namespace Ticketing.Tests.Integration.Resilience;
 
 /// <summary>One replica on cables to a MariaDB and a Redis of its own, so that either can be taken away.</summary>
-internal sealed class FragileShop
+public sealed class FragileShop : IAsyncLifetime
 {
     private MariaDbServer _database = null!;
     private RedisServer _redis = null!;
