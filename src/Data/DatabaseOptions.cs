@@ -12,8 +12,8 @@ public sealed record DatabaseOptions
     public const int ConnectSeconds = 1;
 
     /// <summary>
-    /// How long one statement of a request may take at the server, in seconds; the server stops it then. Its caller waits little longer in all, and a server
-    /// that stands still for a second fails nothing.
+    /// How long one statement of a request may take at the server, waiting for locks included, in seconds; the server stops it then. Its caller waits little
+    /// longer in all, and a server that stands still for a second fails nothing.
     /// </summary>
     public const double StatementSeconds = 1.5;
 

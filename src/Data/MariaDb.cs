@@ -25,9 +25,10 @@ internal static class MariaDb
         end
         """;
 
-    // The server itself stops a statement of a request, before the driver gives up the connection.
+    // The server itself stops a statement of a request, before the driver gives up the connection. A wait for a lock has no limit of its own below that, so
+    // that commits that stand still for a second do not fail those who wait for their locks.
     private static readonly string RequestSettings = FormattableString.Invariant(
-        $"set session max_statement_time = {DatabaseOptions.StatementSeconds}; {SessionSettings}");
+        $"{SessionSettings}; set session max_statement_time = {DatabaseOptions.StatementSeconds}, innodb_lock_wait_timeout = {DatabaseOptions.SilenceSeconds}");
 
     /// <summary>Connections for requests, one opened each time. The server stops a statement that takes too long, and the connection goes on.</summary>
     /// <param name="address">A connection string of MySqlConnector.</param>

@@ -113,6 +113,22 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Execute_WhileItsRowStaysLocked_WaitsForOverASecondAndGivesUpWithinItsTime()
+    {
+        await shop.ChargeAsync("locked", 1);
+        await using var locked = await shop.Database.LockAsync("select 1 from users_accounts where user_id = 'locked' for update");
+        var began = TimeProvider.System.GetTimestamp();
+
+        var fault = await Should.ThrowAsync<Exception>(() => ExecuteAsync(new DbChanges().Add(Sql(Touch, ("@user", "locked")))));
+
+        var waited = TimeProvider.System.GetElapsedTime(began);
+        Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
+        // A server whose commits stand still for a second fails nothing.
+        waited.ShouldBeGreaterThan(TimeSpan.FromSeconds(1.3));
+        waited.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
     public async Task Change_ThroughAContextInConflictOnce_RunsAgain()
     {
         var attempts = 0;
