@@ -37,7 +37,7 @@ public class Shop : IAsyncLifetime
 {
     /// <summary>
     /// How often a user repeats a call at once: as often as six replicas let one user at the database. Each call waits for the one before, and a lock is waited
-    /// for a second at most.
+    /// for as long as a statement may take.
     /// </summary>
     internal const int Repeats = 6 * 2;
 
