@@ -10,8 +10,8 @@ using Ticketing.Common.Results;
 namespace Ticketing.Data;
 
 /// <summary>
-/// Sends what a query answers with as CSV (RFC 4180), row by row as the database sends them: one row is in memory, however many there are. One export runs at a
-/// time on each replica, on a connection that no request waits for.
+/// Sends the result of a query as CSV (RFC 4180), row by row as the database sends it: only one row is in memory at a time. One export runs at a time on each
+/// replica, on a connection that no request waits for.
 /// </summary>
 /// <param name="source">The connections of work in the background.</param>
 public sealed class CsvExport(MySqlDataSource source) : IDisposable
@@ -21,7 +21,7 @@ public sealed class CsvExport(MySqlDataSource source) : IDisposable
 
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
-    // What a spreadsheet takes for the beginning of a formula.
+    // The characters with which a formula begins in a spreadsheet.
     private static readonly SearchValues<char> FormulaStarts = SearchValues.Create("=+-@\t\r");
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
@@ -85,7 +85,7 @@ public sealed class CsvExport(MySqlDataSource source) : IDisposable
 
     private static async Task WriteAsync(DbDataReader reader, HttpContext context)
     {
-        // It flushes its buffer of some kilobytes as that fills up, and waits while the client is slow.
+        // The writer flushes its buffer of some kilobytes when it is full, and waits while the client is slow.
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(false), bufferSize: 16_384, leaveOpen: true) { NewLine = "\r\n" };
         await writer.WriteLineAsync(string.Join(',', Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)));
         while (await reader.ReadAsync(context.RequestAborted))

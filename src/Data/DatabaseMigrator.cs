@@ -60,7 +60,7 @@ public sealed class DatabaseMigrator
         DataLog.Migrated(_log, module.Context.Name);
     }
 
-    // One that is there already is left alone: creating it would wait for every change that calls it, and let others wait.
+    // A procedure that exists is not created again: that would wait for every running change that calls it, and block other changes meanwhile.
     private async Task CreateProceduresAsync(CancellationToken cancellation)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);

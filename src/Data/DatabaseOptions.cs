@@ -8,22 +8,22 @@ public sealed record DatabaseOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Database";
 
-    /// <summary>How long opening a connection may take, in seconds: one, the only whole number below two.</summary>
+    /// <summary>How long opening a connection may take, in whole seconds. It is one, because every call has to end within two seconds.</summary>
     public const int ConnectSeconds = 1;
 
     /// <summary>
-    /// How long one statement of a request may take at the server, waiting for locks included, in seconds; the server stops it then. Its caller waits little
-    /// longer in all, and a server that stands still for a second fails nothing.
+    /// How long one statement of a request may take at the server, waiting for locks included, in seconds; then the server stops it. The timeout of its caller
+    /// is only slightly longer, and a server that does not respond for a second causes no failure.
     /// </summary>
     public const double StatementSeconds = 1.5;
 
-    /// <summary>How long a command may go without an answer, in seconds, until its connection is closed. Its caller does not wait so long.</summary>
+    /// <summary>After how many seconds without an answer to a command its connection is closed. The caller does not wait that long.</summary>
     public const int SilenceSeconds = 2;
 
     /// <summary>
-    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without a word (a pulled cable, a dead
-    /// machine) would keep its locks
-    /// for hours. What takes longer, such as a broker that is slow to answer, is undone and done again.
+    /// For how long a transaction may wait for its replica, in seconds. Then the server ends it: a replica that vanished without closing its connection (a
+    /// pulled cable, a dead machine) would keep its locks for hours. A transaction that takes longer, for example because a broker answers slowly, is rolled
+    /// back and runs again.
     /// </summary>
     public const int IdleTransactionSeconds = 4;
 
@@ -39,22 +39,21 @@ public sealed record DatabaseOptions
     public int Connections { get; init; } = 20;
 
     /// <summary>
-    /// How long a call to the database may take in all, waiting for a connection included, in milliseconds: then its caller is told to come back, and what is
-    /// still under way is left behind.
-    /// A request with an Idempotency-Key has this time for its whole transaction.
+    /// How long a call to the database may take in all, waiting for a connection included, in milliseconds: then the caller gets 503 with <c>Retry-After</c>,
+    /// and nothing waits for the work that is still running. A request with an Idempotency-Key has this time for its whole transaction.
     /// </summary>
     [Range(100, 1900)]
     public int ChangeTimeoutMs { get; init; } = 1800;
 
-    /// <summary>How long a call waits for a connection in a rush, in milliseconds, before the caller is told to come back.</summary>
+    /// <summary>How long a call waits for a connection in a rush, in milliseconds, before the caller gets 503 with <c>Retry-After</c>.</summary>
     [Range(1, 1900)]
     public int TurnTimeoutMs { get; init; } = 1500;
 
-    /// <summary>How many requests of one user may be at the database at once, on each replica, a place in the line for connections included.</summary>
+    /// <summary>How many requests of one user may have a connection or wait in the line for one, on each replica.</summary>
     [Range(1, 1000)]
     public int MaxPerUser { get; init; } = 2;
 
-    /// <summary>How many more requests of one user may wait behind them, on each replica. One more is refused with 429.</summary>
+    /// <summary>How many more requests of one user may wait for these, on each replica. One more is refused with 429.</summary>
     [Range(0, 10_000)]
     public int MaxWaitingPerUser { get; init; } = 64;
 

@@ -17,7 +17,7 @@ public sealed class DbChanges
     /// <summary>The commands, in order; those that must come last are not among them.</summary>
     internal IReadOnlyList<MySqlBatchCommand> Commands => _commands;
 
-    /// <summary>What reads each row of each result, in the order of the commands that have one.</summary>
+    /// <summary>The readers of the rows of each result, in the order of the commands that have a reader.</summary>
     internal IReadOnlyList<Action<DbDataReader>> Readers => _readers;
 
     /// <summary>The expectations that must hold in the end.</summary>
@@ -32,8 +32,8 @@ public sealed class DbChanges
     public DbChanges Call(ProcedureCall call, Action<DbDataReader>? onRow = null) => Add(call.ToCommand(), onRow);
 
     /// <summary>
-    /// Adds an expectation about time, which goes on while the changes wait for locks and round trips: it must hold after everything else that was added, and
-    /// where a transaction is open, again right before that is committed.
+    /// Adds an expectation that depends on the time. Time passes while the changes wait for locks and round trips, so the expectation must hold after
+    /// everything else that was added, and where a transaction is open, again right before the commit.
     /// </summary>
     /// <param name="expectation">A procedure without a result that signals a code where the expectation does not hold.</param>
     public DbChanges CallLast(ProcedureCall expectation)
@@ -43,8 +43,8 @@ public sealed class DbChanges
     }
 
     /// <summary>
-    /// Says that these changes leave an event of this topic in the outbox: the SQL finds it in <c>@topics</c> if anything carries it, and it leaves as soon as
-    /// they are committed.
+    /// Says that these changes leave an event of this topic in the outbox: the SQL finds the topic in <c>@topics</c> if it is one of <see
+    /// cref="PublishedTopics"/>, and the event is sent as soon as the changes are committed.
     /// </summary>
     public DbChanges Publishes(string topic)
     {

@@ -8,7 +8,7 @@ namespace Ticketing.Data;
 
 /// <summary>
 /// Reads the database through the modules' contexts, and makes the changes that are not worth a procedure. Each call has a context and a connection of its own:
-/// one that does not come back in time is left behind, and its caller goes on without it.
+/// where a call does not end in time, its caller gets an exception and the call ends by itself.
 /// </summary>
 public sealed class DbContexts
 {
@@ -34,7 +34,7 @@ public sealed class DbContexts
     /// <typeparam name="TContext">The module's context.</typeparam>
     /// <typeparam name="TResult">What is read.</typeparam>
     /// <param name="read">The query. Its result needs the context no longer.</param>
-    /// <param name="cancellation">The caller has gone; what was begun is finished without them.</param>
+    /// <param name="cancellation">The caller has disconnected; work that has begun is finished all the same.</param>
     /// <exception cref="TimeoutException">It took longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>.</exception>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The database is known to be away.</exception>
     public ValueTask<TResult> ReadAsync<TContext, TResult>(Func<TContext, Task<TResult>> read, CancellationToken cancellation)
@@ -49,9 +49,9 @@ public sealed class DbContexts
 
     /// <summary>Changes, again from the start where another transaction was in conflict with it.</summary>
     /// <typeparam name="TContext">The module's context.</typeparam>
-    /// <typeparam name="TResult">What comes of it.</typeparam>
+    /// <typeparam name="TResult">The result of the change.</typeparam>
     /// <param name="change">Loads, edits and saves entities, or runs one statement; safe to repeat.</param>
-    /// <param name="cancellation">The caller has gone; what was begun is finished without them.</param>
+    /// <param name="cancellation">The caller has disconnected; work that has begun is finished all the same.</param>
     /// <exception cref="TimeoutException">It took longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; whether it happened is not known.</exception>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">The database is known to be away.</exception>
     public ValueTask<TResult> ChangeAsync<TContext, TResult>(Func<TContext, Task<TResult>> change, CancellationToken cancellation)

@@ -7,9 +7,8 @@ using Ticketing.Common.Tracing;
 namespace Ticketing.Data;
 
 /// <summary>
-/// The changes of one request. A caller waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; what is still under way then is left behind: it
-/// ends by itself, and only then
-/// its connection goes to another.
+/// The changes of one request. A caller waits no longer than <see cref="DatabaseOptions.ChangeTimeoutMs"/>; nothing waits for work that is still running then:
+/// it ends by itself, and only after that another request gets its connection.
 /// </summary>
 public sealed class DbSession : IAsyncDisposable, IDisposable
 {
@@ -26,7 +25,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     private KeptConnection? _transaction;
     private bool _hasEvents;
 
-    // What was asked of the database last, and since when the transaction, or else the one change, has been going on.
+    // The last call to the database, and when the transaction, or without one the single change, began.
     private Task _last = Task.CompletedTask;
     private long _began;
 
@@ -46,8 +45,8 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     private TimeSpan Left => _time.GetElapsedTime(_began) is var gone && gone < _limit ? _limit - gone : TimeSpan.Zero;
 
     /// <summary>
-    /// Runs the changes in one round trip and one transaction. Once sent they are not cancelled by a caller who has gone: what was begun is finished.
-    /// A request with an Idempotency-Key has one transaction around all of its changes, which ends with its answer.
+    /// Runs the changes in one round trip and one transaction. Once they are sent, a caller who disconnects does not cancel them: work that has begun is
+    /// finished. A request with an Idempotency-Key has one transaction around all of its changes, which ends with its answer.
     /// </summary>
     /// <returns>Null when everything happened; otherwise the code that a procedure signalled, and nothing happened.</returns>
     /// <exception cref="System.Data.Common.DbException">The database is away or the commands are wrong; whether they happened is known only for the
@@ -78,8 +77,8 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// What is to follow outside the database once everything executed so far is committed: at once in the usual case, after the commit where
-    /// a transaction is open, and never if that is undone.
+    /// Runs work outside the database once everything executed so far is committed: at once in the usual case, after the commit where a transaction is open,
+    /// and never if the transaction is rolled back.
     /// </summary>
     public Task AfterCommitAsync(Func<Task> effect)
     {
@@ -93,7 +92,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     /// Begins one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.
     /// </summary>
     /// <param name="changes">Its first changes.</param>
-    /// <param name="again">Whether it is the transaction before, run again: then the time of that one counts.</param>
+    /// <param name="again">Whether this is a retry of the transaction before: then the timeout still counts from the beginning of that one.</param>
     /// <returns>Null, or the code that a procedure signalled: then no transaction is open.</returns>
     internal async Task<string?> BeginAsync(DbChanges changes, bool again)
     {
@@ -103,9 +102,9 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
             (Self: this, Changes: changes));
     }
 
-    /// <summary>Adds the last changes, commits everything, then runs what was to follow.</summary>
+    /// <summary>Adds the last changes, commits everything, then runs the work that was added by <see cref="AfterCommitAsync"/>.</summary>
     /// <returns>
-    /// False where it came too late: what was expected of the time (<see cref="DbChanges.CallLast"/>) holds no more, and everything is undone.
+    /// False where the commit came too late: an expectation about the time (<see cref="DbChanges.CallLast"/>) no longer holds, and everything is rolled back.
     /// </returns>
     internal async Task<bool> CommitAsync(DbChanges changes)
     {
@@ -136,7 +135,9 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
         return true;
     }
 
-    /// <summary>Undoes everything since <see cref="BeginAsync"/>, and drops what was to follow it. Does nothing where no transaction is open.</summary>
+    /// <summary>
+    /// Undoes everything since <see cref="BeginAsync"/>, and drops the work that was to follow the commit. Does nothing where no transaction is open.
+    /// </summary>
     internal async Task RollbackAsync()
     {
         _effects.Clear();
@@ -150,7 +151,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
     /// <summary>Ends a transaction that is still open, without waiting for it.</summary>
     public void Dispose() => _ = RollbackAsync();
 
-    /// <summary>Whether a transaction that failed so is to run again: its conflict with another is over, and there is time left.</summary>
+    /// <summary>Whether a transaction that failed with this fault can run again: it was in conflict with another transaction, and there is time left.</summary>
     internal bool CanRunAgain(Exception fault)
     {
         if (!MariaDb.IsConflict(fault) || Left == TimeSpan.Zero)
@@ -210,7 +211,7 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
         }
         catch (TimeoutException) when (opened is not null)
         {
-            // It may be opened yet, when nothing waits for it any more.
+            // The transaction may still be opened later, when nothing waits for it any more.
             _last = CloseAsync(opened);
             throw;
         }

@@ -1,6 +1,6 @@
 namespace Ticketing.Data;
 
-/// <summary>What a module puts into a fresh database to play with. Implementations are scoped services.</summary>
+/// <summary>The demo data that a module adds to a new database. Implementations are scoped services.</summary>
 public interface IDemoData
 {
     /// <summary>The place among the modules, lowest first: inventory before what refers to it.</summary>

@@ -23,7 +23,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     private bool _isSpoilt;
     private long _usedAt = time.GetTimestamp();
 
-    /// <summary>Whose request has the connection; null for work of no user.</summary>
+    /// <summary>The user whose request has the connection; null for work that belongs to no user.</summary>
     public RequestUser? User { get; set; }
 
     /// <summary>Sends the changes as one transaction.</summary>
@@ -71,7 +71,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
         return true;
     }
 
-    /// <summary>Whether the connection works, as far as can be told: a server that was restarted has closed it.</summary>
+    /// <summary>Whether the connection still seems to work: a server that was restarted has closed it.</summary>
     public async ValueTask<bool> IsUsableAsync() => time.GetElapsedTime(_usedAt) < IdleLimit || await TryAsync(Nothing);
 
     /// <summary>Closes the connection; a transaction that is still open is undone by the server.</summary>
@@ -84,7 +84,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
 
     private async Task<string?> SendAsync(string? first, string variables, DbChanges changes, bool commits, string undo)
     {
-        // The server takes all commands as one packet and stops at the first that fails. A batch has no limit of time of its own.
+        // The server takes all commands as one packet and stops at the first that fails. A batch has no timeout of its own.
         await using var batch = new MySqlBatch(connection) { Timeout = DatabaseOptions.SilenceSeconds };
         if (variables != _variables)
             batch.BatchCommands.Add(new MySqlBatchCommand(variables));
@@ -95,7 +95,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
         if (commits)
             batch.BatchCommands.Add(new MySqlBatchCommand("commit"));
         _isInTransaction = true;
-        // A fault leaves it open whether they are set.
+        // After a fault it is not known whether the variables are set.
         _variables = "";
         try
         {
@@ -139,7 +139,7 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
                 }
                 catch (Exception fault)
                 {
-                    // Thrown at once, it would leave the rest to the reader's disposal, which has no limit of time.
+                    // If it were thrown at once, the disposal of the reader would read the rest, and that has no timeout.
                     failed = ExceptionDispatchInfo.Capture(fault);
                 }
             }

@@ -195,5 +195,5 @@ internal sealed class KeptConnections : IDisposable
 
     private Exception TooLate(long began) => Volatile.Read(ref _answeredAt) >= began
         ? new BusyException("No connection to the database came free in time.")
-        : new TimeoutException("No connection to the database came free in time, and the database answered nothing meanwhile.");
+        : new TimeoutException("No connection to the database came free in time, and the database answered no other call meanwhile.");
 }

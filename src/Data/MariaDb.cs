@@ -12,9 +12,10 @@ internal static class MariaDb
 
     private static readonly Version Oldest = new(10, 11);
 
-    // Every statement sees what was committed before it, a lock is waited for a second at most, and a transaction whose client is silent is ended by the
-    // server. On a node of a Galera cluster a read, and the start of a transaction, wait for what the other nodes have committed before them: a visitor's next
-    // call may reach another replica, and that another node. A server that is built without Galera does not know the setting (1193).
+    // Every statement sees what was committed before it, a wait for a lock lasts a second at most (requests have another limit, below), and the server ends a
+    // transaction whose client is silent. On a node of a Galera cluster a read, and the start of a transaction, wait for what the other nodes have committed
+    // before them: the next call of a visitor may go to another replica, which may use another node. A server that is built without Galera does not know the
+    // setting (1193).
     private static readonly string SessionSettings = $"""
         set session transaction isolation level read committed;
         set session time_zone = '+00:00', innodb_lock_wait_timeout = 1, idle_transaction_timeout = {DatabaseOptions.IdleTransactionSeconds},
@@ -25,8 +26,8 @@ internal static class MariaDb
         end
         """;
 
-    // The server itself stops a statement of a request, before the driver gives up the connection. A wait for a lock has no limit of its own below that, so
-    // that commits that stand still for a second do not fail those who wait for their locks.
+    // The server itself stops a statement of a request, before the driver gives up the connection. The timeout of a lock is longer than that of the statement,
+    // so that a commit that takes a second does not fail the requests that wait for its locks.
     private static readonly string RequestSettings = FormattableString.Invariant(
         $"{SessionSettings}; set session max_statement_time = {DatabaseOptions.StatementSeconds}, innodb_lock_wait_timeout = {DatabaseOptions.SilenceSeconds}");
 
@@ -62,14 +63,14 @@ internal static class MariaDb
     }
 
     /// <summary>
-    /// Lets a context use MariaDB: a source of connections, or none where only its model is asked for. The contexts share a database, so each has its own table
-    /// of migrations.
+    /// Lets a context use MariaDB. The source of connections is null where only the model of the context is needed. The contexts share a database, so each has
+    /// its own table of migrations.
     /// </summary>
     public static void Configure<TContext>(DbContextOptionsBuilder options, MySqlDataSource? source)
         where TContext : ModuleContext
     {
         var server = new MariaDbServerVersion(Oldest);
-        // EF keeps services for each source of connections: a process that runs many hosts, as tests do, has as many.
+        // EF keeps services for each source of connections, so a process that runs many hosts, as tests do, has many of them.
         options.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
         if (source is null)
             options.UseMySql(server, Choose);
@@ -94,11 +95,11 @@ internal static class MariaDb
         _ => false,
     };
 
-    /// <summary>Refuses a server that is not MariaDB, or too old, by the version that it greets with.</summary>
-    /// <exception cref="NotSupportedException">It is.</exception>
+    /// <summary>Refuses a server that is not MariaDB, or is too old, by the version in its greeting.</summary>
+    /// <exception cref="NotSupportedException">The server is not MariaDB, or is too old.</exception>
     internal static void CheckVersion(string greeting)
     {
-        // MariaDB puts this in front for clients that take a higher number for a newer MySQL.
+        // MariaDB puts this prefix in front for clients that take a higher version for a newer MySQL.
         const string Disguise = "5.5.5-";
         var plain = greeting.StartsWith(Disguise, StringComparison.Ordinal) ? greeting[Disguise.Length..] : greeting;
         var number = new string([.. plain.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')]);

@@ -1,7 +1,7 @@
 namespace Ticketing.Data;
 
 /// <summary>
-/// The topics whose events are written: those that are consumed here or carried elsewhere. An event of any other topic would be read by nothing.
+/// The topics whose events are written: those that have a consumer here or that Kafka carries. No consumer would read an event of any other topic.
 /// </summary>
 /// <param name="Names">Such as <c>payment.completed</c>.</param>
 public sealed record PublishedTopics(IReadOnlySet<string> Names)

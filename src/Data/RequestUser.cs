@@ -22,7 +22,7 @@ internal sealed class RequestUser(string id)
     public int Connections { get; set; }
 }
 
-/// <summary>How requests are known to be a user's where they wait for the database.</summary>
+/// <summary>Tells the line for database connections which user a request belongs to.</summary>
 public static class RequestUsers
 {
     /// <summary>Makes the user of each request known. Comes after the caller is known and before anything that uses the database.</summary>

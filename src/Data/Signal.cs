@@ -1,6 +1,6 @@
 namespace Ticketing.Data;
 
-/// <summary>Wakes one waiting task. Set again before the task has waited, it wakes it once.</summary>
+/// <summary>Wakes one waiting task. A signal that is set several times before the task waits wakes it once.</summary>
 internal class Signal : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(0, 1);

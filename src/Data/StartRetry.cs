@@ -8,8 +8,8 @@ internal static class StartRetry
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Does the work, again and again while the database is away. The work must be safe to repeat.</summary>
-    /// <param name="work">What is to be done.</param>
+    /// <summary>Runs the work, and retries it while the database is away. The work must be safe to repeat.</summary>
+    /// <param name="work">The work.</param>
     /// <param name="limit">For how long it is tried.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where each failed attempt is logged.</param>

@@ -5,8 +5,9 @@ using Ticketing.Common.Results;
 namespace Ticketing.Data;
 
 /// <summary>
-/// The turns of users at the database, on this replica. So many requests of a user at most have a connection or are in the line for one; the user's next
-/// ones wait in a line of their own. The line for connections therefore has each user in it a few times at most, and goes round by user.
+/// The turns of users at the database, on this replica. At most <see cref="DatabaseOptions.MaxPerUser"/> requests of a user have a connection or are in the
+/// line for one; further requests of the user wait in a line of their own. So each user is in the line for connections a few times at most, and users take
+/// turns.
 /// </summary>
 internal sealed class UserTurns(DatabaseOptions options, TimeProvider time, IMeterFactory meters)
 {
@@ -87,7 +88,7 @@ internal sealed class UserTurns(DatabaseOptions options, TimeProvider time, IMet
     {
         var refused = meters.Create("Ticketing.Database").CreateCounter<long>(
             "database_user_turns_refused_total", description: "Requests that were refused because their user has too many at the database.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         refused.Add(0);
         return refused;
     }

@@ -45,7 +45,7 @@ internal static class Commands
     /// <summary>Whether one of the commands is asked for, and not a host that serves.</summary>
     public static bool IsAskedFor(string[] args) => Array.Exists(args, IsCommand);
 
-    /// <summary>Does what needs no host: refuses unknown options, so that a typing error starts no host, and answers <c>--health URL</c>.</summary>
+    /// <summary>Runs the commands that need no host: refuses unknown options, so that a typing error starts no host, and answers <c>--health URL</c>.</summary>
     /// <returns>The exit status, or null where a host is needed.</returns>
     public static async Task<int?> RunWithoutHostAsync(string[] args)
     {
@@ -107,7 +107,7 @@ internal static class Commands
 
     private static bool IsCommand(string option) => option is MigrateOption or SeedOption or AuditOption or OpenApiOption or HealthOption or HashKeyOption;
 
-    // By standard input, because every user of the machine can see the arguments of a program.
+    // The key comes by standard input, because every user of the machine can see the arguments of a program.
     private static async Task<int> HashKeyAsync()
     {
         var given = Console.IsInputRedirected ? (await Console.In.ReadToEndAsync()).Trim() : "";
@@ -127,7 +127,7 @@ internal static class Commands
         }
     }
 
-    // The health check of the image, in which there is no shell. The container engine keeps the output.
+    // The health check of the image, which contains no shell. The container engine keeps the output.
     private static async Task<int> AskHealthAsync(string? url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))

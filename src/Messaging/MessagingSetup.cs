@@ -41,7 +41,7 @@ public static class MessagingSetup
     /// <summary>Adds an event that a module publishes.</summary>
     /// <typeparam name="TEvent">The event, a record in the module's <c>Contracts</c>.</typeparam>
     /// <param name="services">The services.</param>
-    /// <param name="topic">Its topic, for good.</param>
+    /// <param name="topic">Its topic, which must never change.</param>
     /// <param name="json">How its JSON is read.</param>
     public static IServiceCollection AddEvent<TEvent>(this IServiceCollection services, string topic, JsonTypeInfo<TEvent> json)
         where TEvent : class => services.AddSingleton(new EventType(typeof(TEvent), topic, json));
@@ -53,7 +53,7 @@ public static class MessagingSetup
     /// <typeparam name="TConsumer">The consumer.</typeparam>
     /// <typeparam name="TEvent">The event.</typeparam>
     /// <param name="services">The services.</param>
-    /// <param name="name">The consumer's name, for good: the inbox remembers under it what was handled.</param>
+    /// <param name="name">The consumer's name, which must never change: the inbox uses it to remember the handled events.</param>
     /// <param name="retryDelays">
     /// How long after each failure the event is handled again, published as <c>topic.retry</c>; after the last one it is dead, published as <c>topic.dead</c>.
     /// Null: every second until it works, and not published.

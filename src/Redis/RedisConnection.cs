@@ -102,7 +102,7 @@ public sealed class RedisConnection : IDisposable
             }
         }
 
-        // One that is still under way is disposed of when it has ended.
+        // An opening that is still under way is disposed of when it has ended.
         public void Dispose() => _task?.ContinueWith(
             static opened => opened.Result.Dispose(),
             CancellationToken.None,

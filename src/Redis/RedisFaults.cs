@@ -20,7 +20,7 @@ internal static class RedisFaults
         _ => false,
     };
 
-    /// <summary>The fault as the rest of the host knows it.</summary>
+    /// <summary>The fault, translated into an exception of the product.</summary>
     public static UnavailableException Unavailable(Exception fault) =>
         fault is RedisServerException && fault.Message.StartsWith("OOM", StringComparison.Ordinal)
         ? new FullException($"Redis: {fault.Message}", fault)

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Ticketing.Redis;
 
-/// <summary>What is measured of Redis, on the meter <c>Ticketing.Redis</c>.</summary>
+/// <summary>The metrics of calls to Redis, on the meter <c>Ticketing.Redis</c>.</summary>
 public static class RedisMetrics
 {
-    /// <summary>Bounds in seconds for what takes a fraction of a millisecond, and at worst the timeout.</summary>
+    /// <summary>Bounds in seconds for calls that take a fraction of a millisecond, and at worst the timeout.</summary>
     public static IReadOnlyList<double> Buckets { get; } = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2];
 
     private static readonly Meter Meter = new("Ticketing.Redis");

@@ -13,7 +13,7 @@ public sealed record RedisOptions
     public int TimeoutMs { get; init; } = 1000;
 
     /// <summary>
-    /// The share of Redis' <c>maxmemory</c>, from 0 to 1, that may be used before lines take no new people; the rest is for those who are in.
+    /// The share of Redis' <c>maxmemory</c>, from 0 to 1, that may be used before lines take no new people; the rest is for people who already have a place.
     /// </summary>
     [Range(0.1, 1.0)]
     public double MemoryShare { get; init; } = 0.8;

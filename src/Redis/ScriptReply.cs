@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Ticketing.Redis;
 
-/// <summary>A script's reply has not the form that the script promises. It is a fault, never an answer.</summary>
+/// <summary>A script's reply does not have the form that the script promises. It is a fault, never an answer.</summary>
 /// <param name="script">Which script.</param>
 /// <param name="reason">What is wrong with the reply.</param>
 public sealed class BadReplyException(string script, string reason) : Exception($"The script {script} gave a bad reply: {reason}.");

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Ticketing.Common.Api;
 
 /// <summary>
-/// A client as limits count it: an IPv4 address, or the /64 of an IPv6 address, which is one site's. An IPv4 address that is written as IPv6 (::ffff:a.b.c.d)
-/// is the same client as the IPv4 address; ports and zones make no difference.
+/// A client as limits count it: an IPv4 address, or the /64 network of an IPv6 address, because one site has a whole /64. An IPv4 address that is written as
+/// IPv6 (::ffff:a.b.c.d) is the same client as the IPv4 address; ports and zones make no difference.
 /// </summary>
 /// <param name="Number">The IPv4 address, or the first half of the IPv6 address, which is greater than any IPv4 address.</param>
 public readonly record struct ClientAddress(ulong Number)
@@ -14,7 +14,7 @@ public readonly record struct ClientAddress(ulong Number)
     private const int PrefixBytes = 8;
     private const int AddressBytes = 16;
 
-    /// <summary>The client behind an address; null where there is none, as with a Unix socket.</summary>
+    /// <summary>The client of an address; null where the connection has no address, such as a Unix socket.</summary>
     public static ClientAddress? Of(IPAddress? address)
     {
         if (address is null)

@@ -11,7 +11,7 @@ public static class ErrorEnvelopes
 {
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the middleware. It comes before all that may fail.</summary>
+    /// <summary>Adds the middleware. It comes before everything that can fail.</summary>
     public static void UseErrorEnvelopes(this IApplicationBuilder app)
     {
         var log = (ILogger<Refusal>?)app.ApplicationServices.GetService(typeof(ILogger<Refusal>)) ??
@@ -54,7 +54,7 @@ public static class ErrorEnvelopes
         }
         catch (IOException bad) when (bad.InnerException is OverflowException && !context.Response.HasStarted)
         {
-            // The server's exception for the size of a chunk that is no 32-bit number.
+            // The exception that the server throws when the size of a chunk is not a 32-bit number.
             refusal = Errors.Malformed;
         }
         catch (TooManyCallsException) when (!context.Response.HasStarted)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Ticketing.Common.Api;
 
 /// <summary>
-/// What holds for every path: HEAD is answered as GET without a body, OPTIONS with <c>Allow</c>, and caches keep nothing unless an endpoint says so.
+/// The rules of every path: HEAD is answered as GET without a body, OPTIONS with <c>Allow</c>, and caches keep nothing unless an endpoint says so.
 /// </summary>
 public static class HttpMethodRules
 {
@@ -16,7 +16,7 @@ public static class HttpMethodRules
     public static void UseHttpMethodRules(this IApplicationBuilder app) => app.Use(next => context =>
     {
         context.Response.Headers.CacheControl = NoStore;
-        // OPTIONS * asks about the server as a whole. Its path is empty, and so is no other.
+        // OPTIONS * asks about the server as a whole. Only this request has an empty path.
         if (!context.Request.Path.HasValue && HttpMethods.IsOptions(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -41,7 +41,8 @@ public static class HttpMethodRules
             context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    // The server itself leaves out the body of an answer to HEAD. A stream would have no end, so its endpoint sees a client that disconnects.
+    // The server itself leaves out the body of an answer to HEAD. A stream would never end, so the endpoint sees the client disconnect as soon as the head is
+    // sent.
     private static async Task HeadAsync(HttpContext context, RequestDelegate next)
     {
         var aborted = context.RequestAborted;

@@ -9,7 +9,7 @@ namespace Ticketing.Common.Api;
 
 /// <summary>
 /// A JSON request body, read field by field so that the answer to a bad request can name every bad field at once.
-/// Read all fields first, then look at <see cref="Refusal"/>: until it is known to be null the values mean nothing.
+/// Read all fields first, then look at <see cref="Refusal"/>: the values are valid only when it is null.
 /// </summary>
 public sealed class JsonFields : IDisposable
 {
@@ -32,7 +32,7 @@ public sealed class JsonFields : IDisposable
     /// <summary>Why the body cannot be taken, or null when every field read so far is good.</summary>
     public Refusal? Refusal => _unreadable ?? (_errors is null ? null : new Refusal(Errors.Malformed) { Fields = _errors });
 
-    /// <summary>Reads the body. A body that is no JSON object is not an exception here: it shows in <see cref="Refusal"/>.</summary>
+    /// <summary>Reads the body. A body that is not a JSON object throws no exception here: the refusal is in <see cref="Refusal"/>.</summary>
     /// <exception cref="BadHttpRequestException">The body is larger than the server takes, or came too slowly.</exception>
     public static async ValueTask<JsonFields> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {

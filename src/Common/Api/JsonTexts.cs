@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Ticketing.Common.Api;
 
 /// <summary>
-/// Looks at the texts of a document before anybody asks for one: the parser lets broken UTF-8 and half surrogate pairs through,
-/// and throws only where such a text, or a name beside the one that is looked for, is read.
+/// Checks all texts of a document before any of them is used: the parser accepts broken UTF-8 and half surrogate pairs, and throws an exception only later,
+/// when such a text is read or such a name is compared during the look-up of another one.
 /// </summary>
 internal static class JsonTexts
 {
-    // Everything that can break a text is an escape or not ASCII; bodies without either, nearly all of them, cost one look.
+    // Only escapes and non-ASCII bytes can make a text unreadable. Nearly all bodies contain neither, and then one search is enough.
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         [.. Enumerable.Range(0, 128).Where(each => each != '\\').Select(each => (byte)each)]);
 

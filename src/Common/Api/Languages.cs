@@ -7,7 +7,8 @@ namespace Ticketing.Common.Api;
 internal static class Languages
 {
     /// <summary>
-    /// The language a request asks for by <c>Accept-Language</c> (RFC 9110, 12.5.4): the one with the highest weight, English in a tie at none.
+    /// The language a request asks for by <c>Accept-Language</c> (RFC 9110, 12.5.4): the one with the highest weight, and of equal weights the first; English
+    /// where no supported language has a weight above 0.
     /// </summary>
     public static Language Of(HttpRequest request)
     {

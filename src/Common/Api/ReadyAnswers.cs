@@ -7,7 +7,7 @@ namespace Ticketing.Common.Api;
 /// <summary>Sends ready bytes, or 304 to a client that has them.</summary>
 public static class ReadyAnswers
 {
-    // What is handed to the web server is copied there, however long it is: a client that does not read costs no more than this.
+    // The web server copies all bytes that it is given. So it gets one part of this size at a time, which bounds the memory for a client that does not read.
     private const int MaxPart = 8 * 1024;
 
     /// <summary>Whether a client has an answer: by <c>If-None-Match</c> (RFC 9110, 13.1.2), a weak comparison, and "*" matches every answer.</summary>

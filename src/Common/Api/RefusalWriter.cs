@@ -33,7 +33,7 @@ public static class RefusalWriter
     internal static ReadOnlyMemory<byte> Body(Refusal refusal, string? path) =>
         Body(refusal, path?.StartsWith(WaitingRoom + "/", StringComparison.OrdinalIgnoreCase) == true, Language.English);
 
-    // A refusal without details always reads the same: in a rush for one seat nearly every answer is one.
+    // The body of a refusal without details is always the same, so it is kept: in a rush for one seat nearly every answer is such a refusal.
     private static byte[] Body(Refusal refusal, bool waitingRoom, Language language)
     {
         if (refusal.Fields.Count > 0 || HasTraceId(refusal.Error))

@@ -2,7 +2,9 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Api;
 
-/// <summary>The endpoint metadata of a call's own refusals, whose texts say more than the catalogue's; the API's description shows them.</summary>
+/// <summary>
+/// The endpoint metadata of a call's own refusals, whose texts are more specific than those of the catalogue; the description of the API shows them.
+/// </summary>
 public sealed record RefusesWith
 {
     /// <summary>Names the refusals.</summary>

@@ -6,7 +6,7 @@ internal static class ResponseBytes
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    // A known length spares the chunked encoding and lets the server send head and body in one write.
+    // A known length avoids the chunked encoding and lets the server send head and body in one write.
     public static Task WriteAsync(HttpResponse response, int status, ReadOnlyMemory<byte> body)
     {
         response.StatusCode = status;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Ticketing.Common.Caching;
 
-/// <summary>An answer that is ready to be sent. It is compressed when the first client asks for that, and once.</summary>
+/// <summary>An answer that is ready to be sent. It is compressed once, when the first client asks for that.</summary>
 public sealed class ReadyBytes
 {
     // Shorter ones fit into one packet anyway.
@@ -21,7 +21,9 @@ public sealed class ReadyBytes
 
     /// <summary>Keeps the bytes of an answer.</summary>
     /// <param name="plain">The answer as it is.</param>
-    /// <param name="isLasting">Whether it is sent for as long as the process runs, so that the smallest form is worth its time.</param>
+    /// <param name="isLasting">
+    /// Whether it is sent for the whole life of the process, so that the slowest compression, which has the smallest result, is worth its time.
+    /// </param>
     public ReadyBytes(byte[] plain, bool isLasting = false)
     {
         // A hash of the content, so that every replica gives equal lists the same tag.
@@ -68,5 +70,5 @@ public sealed class ReadyBytes
 /// <summary>An answer in one coding.</summary>
 /// <param name="Bytes">What is sent.</param>
 /// <param name="ETag">Its entity tag, quotes included: another one for each coding.</param>
-/// <param name="Coding">The coding; null where it is as it is.</param>
+/// <param name="Coding">The coding; null where the answer is not compressed.</param>
 public sealed record ReadyVariant(byte[] Bytes, string ETag, string? Coding);

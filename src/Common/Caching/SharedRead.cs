@@ -29,7 +29,7 @@ public sealed class SharedRead<T>
     /// <param name="options">Ages and limits.</param>
     /// <param name="breaker">The breaker of the source.</param>
     /// <param name="time">Measures ages.</param>
-    /// <param name="log">Gets the failures of readings in the background.</param>
+    /// <param name="log">The log for failures of readings in the background.</param>
     /// <param name="goodFor">How long a value is true, counted from the beginning of its reading; null for as long as the options allow.</param>
     public SharedRead(Func<CancellationToken, Task<T>> read, SharedReadOptions options, CircuitBreaker breaker, TimeProvider time, ILogger log, Func<T,
         TimeSpan?>? goodFor = null)
@@ -164,7 +164,7 @@ public sealed class SharedRead<T>
 
     private void Renew(long asked)
     {
-        // Every request that finds an old value tries to renew it; one in each pause does, so that an unavailable source is not asked without end.
+        // Every request that finds an old value tries to renew it, but only one in each pause does so: an unavailable source must not be asked all the time.
         var last = Volatile.Read(ref _lastRenewal);
         if (last != 0 && _time.GetElapsedTime(last, asked) < _options.RenewalPause)
             return;

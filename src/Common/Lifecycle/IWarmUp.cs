@@ -6,6 +6,6 @@ namespace Ticketing.Common.Lifecycle;
 /// </summary>
 public interface IWarmUp
 {
-    /// <summary>The calls, each of them safe to repeat. A refusal is a good answer; a fault means that the call is made again.</summary>
+    /// <summary>The calls, each of them safe to repeat. A refusal counts as a success; after a fault the call is made again.</summary>
     IEnumerable<Func<CancellationToken, Task>> Calls { get; }
 }

@@ -34,16 +34,18 @@ public sealed class Breakers
             new(name, options.Value, breakDuration, isFailure, timeout, time, log);
     }
 
-    /// <summary>The queues in Redis: entry, checks, admission, the tick, operators' calls. A Redis whose memory is full answers: that is no failure.</summary>
+    /// <summary>
+    /// The queues in Redis: entry, checks, admission, the tick, operators' calls. A Redis whose memory is full still answers, so that is not a failure.
+    /// </summary>
     public CircuitBreaker Queue { get; }
 
-    /// <summary>The database: lists, holds, payments. Waiting for a connection behind other calls is no failure.</summary>
+    /// <summary>The database: lists, holds, payments. Waiting for a connection behind other calls is not a failure.</summary>
     public CircuitBreaker Database { get; }
 
     /// <summary>Kafka, which takes events from the outbox.</summary>
     public CircuitBreaker Kafka { get; }
 
-    /// <summary>The receiver of notices. An answer of 4xx other than 429 is no failure: the receiver is there.</summary>
+    /// <summary>The receiver of notices. An answer of 4xx other than 429 is not a failure, because the receiver answers.</summary>
     public CircuitBreaker Notice { get; }
 
     /// <summary>All of them.</summary>

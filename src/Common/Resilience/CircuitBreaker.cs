@@ -5,7 +5,7 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Common.Resilience;
 
-/// <summary>Calls to one part of the system by way of Polly's circuit breaker: while the part is known not to answer they are refused at once.</summary>
+/// <summary>Calls one part of the system through Polly's circuit breaker: while the part is known not to answer, calls are refused at once.</summary>
 public sealed class CircuitBreaker
 {
     private readonly CircuitBreakerStateProvider _state = new();
@@ -17,8 +17,8 @@ public sealed class CircuitBreaker
     /// <param name="name">The part.</param>
     /// <param name="options">When it opens.</param>
     /// <param name="breakDuration">For how long it stays open.</param>
-    /// <param name="isFailure">Whether a fault is the part's. Any other fault shows that the part answers.</param>
-    /// <param name="timeout">How long a call may take; null where the callers see to it.</param>
+    /// <param name="isFailure">Whether a fault is a failure of the part. Any other fault shows that the part answers.</param>
+    /// <param name="timeout">How long a call may take; null where the callers have a timeout of their own.</param>
     /// <param name="time">The clock of this host.</param>
     /// <param name="log">Where changes of the state are logged.</param>
     internal CircuitBreaker(
@@ -61,7 +61,7 @@ public sealed class CircuitBreaker
     /// <summary>Makes a call to the part. Its faults come out as they are.</summary>
     /// <param name="call">The call.</param>
     /// <param name="state">What the call needs.</param>
-    /// <param name="calls">How many callers it serves: so many calls it counts for.</param>
+    /// <param name="calls">How many callers it serves: the breaker counts it as that many calls.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="BrokenCircuitException">The breaker is open; the part was not called.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(

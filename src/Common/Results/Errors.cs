@@ -43,12 +43,12 @@ public static class Errors
         "There is no token, or it was not issued here. Send the token of the queue in the Authorization header.",
         "토큰이 없거나 유효하지 않습니다. Authorization 헤더에 대기열 토큰을 넣어 주세요."));
 
-    /// <summary>403: not let in yet, or not yours.</summary>
+    /// <summary>403: the visitor is not admitted yet, or the resource belongs to another user.</summary>
     public static readonly Error Forbidden = new("403", 403, new(
         "Not allowed: you have not been let in yet, or this is not yours.",
         "권한이 없습니다. 아직 입장하지 않았거나 본인의 것이 아닙니다."));
 
-    /// <summary>404: no such thing.</summary>
+    /// <summary>404: the resource that the call names does not exist.</summary>
     public static readonly Error NotFound = new("404", 404, new(
         "There is no such thing.",
         "존재하지 않는 대상입니다."));
@@ -103,7 +103,7 @@ public static class Errors
         "The headers of the request are too large or too many.",
         "요청 헤더가 너무 크거나 많습니다."));
 
-    /// <summary>500: our fault.</summary>
+    /// <summary>500: a fault of the host.</summary>
     public static readonly Error Fault = new("500", 500, new(
         "Something went wrong on our side. Quote the traceId when you report it.",
         "서버 오류가 발생했습니다. 문의 시 traceId를 알려 주세요."));

@@ -19,7 +19,7 @@ public static class Faults
         DbException { IsTransient: true } => true,
         // An operator or a limit of the server stopped the statement, the server shuts down, or it takes only reads, as after a failover.
         DbException { SqlState: StatementInterrupted or ServerShutsDown or ReadOnlyTransaction } => true,
-        // No caller asked for the end of this call: a client library gave it up together with its connection.
+        // No caller cancelled this call: a client library gave it up together with its connection.
         OperationCanceledException { CancellationToken.IsCancellationRequested: false } => true,
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,

@@ -1,7 +1,7 @@
 namespace Ticketing.Common.Results;
 
 /// <summary>A text for people, in the two languages the platform speaks.</summary>
-/// <param name="English">The English text: used where nothing else is asked.</param>
+/// <param name="English">The English text, which is used unless the request asks for Korean.</param>
 /// <param name="Korean">The Korean text.</param>
 public sealed record Message(string English, string Korean)
 {

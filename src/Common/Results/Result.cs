@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ticketing.Common.Results;
 
-/// <summary>What a use case came to: a value, or a refusal. Faults are exceptions and never travel in here.</summary>
+/// <summary>The result of a use case: a value, or a refusal. Faults are exceptions and are never stored here.</summary>
 /// <typeparam name="T">The value of a success.</typeparam>
 public readonly struct Result<T>
 {

@@ -11,7 +11,7 @@ public sealed class LocalTimes(IOptions<TimeOptions> options)
 {
     private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.Zone);
 
-    /// <summary>The zone's IANA name, which browsers know; the configured name may be one of Windows.</summary>
+    /// <summary>The zone's IANA name, which browsers know; the configured name may be a Windows name.</summary>
     public string ZoneName { get; } = TimeZoneInfo.TryConvertWindowsIdToIanaId(options.Value.Zone, out var name) ? name : options.Value.Zone;
 
     /// <summary>The day, as <c>yyyy-MM-dd</c>.</summary>
@@ -23,7 +23,9 @@ public sealed class LocalTimes(IOptions<TimeOptions> options)
     /// <summary>Day and time, as <c>yyyy-MM-dd HH:mm:ss</c>.</summary>
     public string DateAndTime(DateTimeOffset time) => Format(time, "yyyy-MM-dd HH:mm:ss");
 
-    /// <summary>The instant, in UTC, at which clocks in the zone show this hour, so many days after <paramref name="from"/>.</summary>
+    /// <summary>
+    /// The instant, in UTC, at which clocks in the zone show <paramref name="hour"/>, <paramref name="daysLater"/> days after <paramref name="from"/>.
+    /// </summary>
     public DateTimeOffset At(DateTimeOffset from, int daysLater, TimeOnly hour)
     {
         var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(from, _zone).DateTime).AddDays(daysLater);

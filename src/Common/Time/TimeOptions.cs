@@ -9,7 +9,7 @@ public sealed record TimeOptions : IValidatableObject
     public const string Section = "Time";
 
     /// <summary>
-    /// The time zone that dates and times are shown in, by its IANA name, for example <c>Asia/Seoul</c>. Times are stored in UTC whatever this is.
+    /// The time zone that dates and times are shown in, by its IANA name, for example <c>Asia/Seoul</c>. Times are stored in UTC in any case.
     /// </summary>
     [Required]
     public string Zone { get; init; } = "UTC";

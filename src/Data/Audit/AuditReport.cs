@@ -8,11 +8,11 @@ public sealed record AuditReport(IReadOnlyList<AuditedCheck> Checks)
     public long Disagreements => Checks.Sum(static check => check.Disagreements);
 }
 
-/// <summary>What came of one check.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="Claim">What must be true, in words.</param>
-/// <param name="Checked">How many things were looked at.</param>
-/// <param name="Disagreements">Of how many it is not true.</param>
-/// <param name="Examples">The first of those.</param>
+/// <param name="Checked">How many things were checked.</param>
+/// <param name="Disagreements">For how many of them the claim is false.</param>
+/// <param name="Examples">The first of these.</param>
 public sealed record AuditedCheck(string Claim, long Checked, long Disagreements, IReadOnlyList<string> Examples)
 {
     /// <summary>How many examples are kept.</summary>

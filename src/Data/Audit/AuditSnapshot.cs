@@ -6,7 +6,7 @@ namespace Ticketing.Data.Audit;
 
 /// <summary>
 /// The database at one instant, as one transaction sees it (<c>start transaction with consistent snapshot</c>). Nothing is locked, and nothing can be written.
-/// MariaDB shares no snapshot between connections, so sales that are read side by side are read page by page.
+/// MariaDB cannot share a snapshot between connections, so sales of several modules are read at the same time on one connection, page by page.
 /// </summary>
 internal sealed class AuditSnapshot : IAsyncDisposable
 {
@@ -37,14 +37,14 @@ internal sealed class AuditSnapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>The one number that a query answers with.</summary>
+    /// <summary>The single number that a query returns.</summary>
     public async Task<long> CountAsync(string sql, CancellationToken cancellation)
     {
         await using var command = Command(sql);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>The texts that a query answers with, as they come.</summary>
+    /// <summary>The texts that a query returns, row by row.</summary>
     public async IAsyncEnumerable<string> TextsAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = Command(sql);
@@ -54,7 +54,7 @@ internal sealed class AuditSnapshot : IAsyncDisposable
     }
 
     /// <summary>
-    /// The sales that a query answers with (<see cref="IAuditSource.Sales"/>), by reservation. Several such queries may be read side by side.
+    /// The sales that a query returns (<see cref="IAuditSource.Sales"/>), by reservation. Several such queries may be read at the same time.
     /// </summary>
     public async IAsyncEnumerable<Sale> SalesAsync(string sql, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using MySqlConnector;
 
 namespace Ticketing.Data.Audit;
 
-/// <summary>Says whether every balance, seat and payment agrees, on a snapshot of the database, while it is in use.</summary>
+/// <summary>Checks whether all balances, seats and payments agree, on a snapshot of the database, while the database is in use.</summary>
 public sealed class Auditor
 {
     private readonly MySqlDataSource _source;
@@ -21,7 +21,7 @@ public sealed class Auditor
     /// <summary>
     /// Checks everything, on one connection that only reads. Writes a line for each check, and one below it for each thing that disagrees.
     /// </summary>
-    /// <returns>What came of each check.</returns>
+    /// <returns>The result of each check.</returns>
     /// <exception cref="DbException">The database is away, or not up to date.</exception>
     public async Task<AuditReport> RunAsync(TextWriter report, CancellationToken cancellation)
     {

@@ -1,6 +1,8 @@
 namespace Ticketing.Data.Audit;
 
-/// <summary>A module's part of the audit: what must be true of its own tables, and what it says about sales, to be compared with what the others say.</summary>
+/// <summary>
+/// A module's part of the audit: what must be true of its own tables, and its list of sales, which is compared with the lists of the other modules.
+/// </summary>
 public interface IAuditSource
 {
     /// <summary>The module, as the report names it.</summary>
@@ -19,6 +21,6 @@ public interface IAuditSource
 
 /// <summary>Something that must be true of all rows of a module.</summary>
 /// <param name="Claim">What must be true, in words.</param>
-/// <param name="Count">A query of how many things it is true of, if all is well (<c>bigint</c>).</param>
-/// <param name="Disagreements">A query with a row of one text for each thing of which it is not true.</param>
+/// <param name="Count">A query that counts the things of which the claim has to be true (<c>bigint</c>).</param>
+/// <param name="Disagreements">A query that returns a row with one text for each thing of which the claim is false.</param>
 public sealed record AuditCheck(string Claim, string Count, string Disagreements);

@@ -32,10 +32,10 @@ internal static class IdempotencyClaim
             }
             catch (DbException conflict) when (session.CanRunAgain(conflict))
             {
-                // Nothing is left of the transaction and nothing has been answered, so the handler can be asked once more.
+                // The transaction was rolled back and no answer was sent, so the handler can run once more.
             }
 
-            // A change that came too late to be committed is undone, and the handler, asked once more, says why.
+            // A change that came too late to be committed is rolled back. The handler runs once more, and its refusal says why.
             context.Request.Body.Position = 0;
         }
     }
@@ -55,7 +55,7 @@ internal static class IdempotencyClaim
                     await session.RollbackAsync();
                 }
 
-            // Between the first look and the claim another request has come to its end.
+            // Another request with the same key has ended between the first look-up and the claim.
             case IdempotencyRefusals.Known when await IdempotencyReplay.TryAnswerAsync(context, request):
                 return true;
             default:

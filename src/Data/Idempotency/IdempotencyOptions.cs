@@ -8,7 +8,7 @@ public sealed record IdempotencyOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Idempotency";
 
-    /// <summary>How long an answer is given again, in hours; from then on the key is as good as new.</summary>
+    /// <summary>How long an answer is given again, in hours; after that the key counts as unused.</summary>
     [Range(1, 720)]
     public int KeepHours { get; init; } = 24;
 

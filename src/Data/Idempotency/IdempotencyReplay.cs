@@ -7,7 +7,7 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Data.Idempotency;
 
-/// <summary>The first step: is there an answer already.</summary>
+/// <summary>The first step: looks for a kept answer.</summary>
 internal static class IdempotencyReplay
 {
     public const string Header = "Idempotency-Key";
@@ -57,7 +57,7 @@ internal static class IdempotencyReplay
         return true;
     }
 
-    // A caller with other rights than the first gets no answer of the first.
+    // A caller with other credentials than those of the first request does not get its answer.
     private static string RightsOf(HttpRequest request, TakesIdempotencyKey takes) =>
         takes.CallerHeader is { } header ? $"{request.Headers.Authorization} {request.Headers[header]}" : request.Headers.Authorization.ToString();
 

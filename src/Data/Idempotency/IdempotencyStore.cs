@@ -28,7 +28,9 @@ internal sealed class IdempotencyStore(DbContexts database, IOptions<Idempotency
         return found is null ? null : (found.Fingerprint, new KeptAnswer(found.Status, found.Body));
     }
 
-    /// <summary>Claims the request for a transaction: until it ends no other works on the same. May stop it with <see cref="IdempotencyRefusals"/>.</summary>
+    /// <summary>
+    /// Claims the request for a transaction: until it ends no other transaction works on the same request. May stop it with <see cref="IdempotencyRefusals"/>.
+    /// </summary>
     public DbChanges Claim(KeyedRequest request) => new DbChanges().Call(ClaimRequest.With("identity", request.Identity).With("keep_hours", _hours));
 
     /// <summary>Keeps the answer in the transaction that has claimed the request.</summary>

@@ -6,7 +6,7 @@ using Ticketing.Common.Lifecycle;
 
 namespace Ticketing.Data.Idempotency;
 
-/// <summary>How calls that change something come to take an <c>Idempotency-Key</c>.</summary>
+/// <summary>Lets calls that change something take an <c>Idempotency-Key</c>.</summary>
 public static class IdempotentEndpoints
 {
     /// <summary>Adds the kept answers and their sweep. Needs the database.</summary>
@@ -32,15 +32,15 @@ public static class IdempotentEndpoints
             : next(context));
 
     /// <summary>
-    /// Makes the handler's changes and its answer to such a request one transaction. Comes last, around the handler: what stands before it refuses
-    /// without an answer being kept.
+    /// Makes the handler's changes and its answer to such a request one transaction. Comes last, around the handler: refusals of the middleware before it are
+    /// not kept.
     /// </summary>
     public static IApplicationBuilder UseIdempotencyClaims(this IApplicationBuilder app) =>
         app.Use(next => context => context.Features.Get<KeyedRequest>() is { } request ? IdempotencyClaim.InvokeAsync(context, request, next) : next(context));
 
     /// <summary>
     /// Gives the kept answer to a request whose key was new when <see cref="UseIdempotency"/> looked, if there is one by now. For a gate that is about to
-    /// refuse: what was asked first under the same key may be the very reason, as a payment is that uses its token up.
+    /// refuse: the first request with the same key may be the reason of the refusal, such as a payment after which the token is DONE.
     /// </summary>
     /// <returns>Whether it was answered.</returns>
     public static async Task<bool> TryReplayAsync(this HttpContext context) =>
@@ -50,7 +50,7 @@ public static class IdempotentEndpoints
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes
     /// there, and given again for the same request, on any replica.
     /// </summary>
-    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and does what follows a change by <see
+    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and runs work that follows a change by <see
     /// cref="DbSession.AfterCommitAsync"/>.</param>
     /// <param name="callerHeader">The header, beside <c>Authorization</c>, that says who calls where the endpoint asks for no token.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint, string? callerHeader = null) =>

@@ -22,6 +22,9 @@ internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 /// <param name="Body">JSON in UTF-8.</param>
 internal sealed record KeptAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>Whether it is kept. A refusal changed nothing, and its reason may be gone at the next try, as that of a fault may.</summary>
+    /// <summary>
+    /// Whether it is kept. A refusal is not: it changed nothing, and its reason may be gone at the next attempt. Nor is a fault, for the second of these
+    /// reasons.
+    /// </summary>
     public bool IsFinal => Status < 400;
 }

@@ -10,7 +10,7 @@ namespace Ticketing.Data.Idempotency;
 /// </summary>
 internal static class RequestFingerprint
 {
-    /// <summary>The SHA-256 of the body's canonical form; of its bytes where it is no JSON.</summary>
+    /// <summary>The SHA-256 of the body's canonical form; of its bytes where it is not JSON.</summary>
     public static byte[] Of(ReadOnlyMemory<byte> body)
     {
         var canonical = new ArrayBufferWriter<byte>(body.Length + 16);

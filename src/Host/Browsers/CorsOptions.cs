@@ -12,7 +12,7 @@ internal sealed record CorsOptions
     /// <summary>Each origin.</summary>
     public string[] List() => Origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Whether each is an origin, and no address of a page or pattern.</summary>
+    /// <summary>Whether each is an origin, and not the address of a page or a pattern.</summary>
     public bool AreOrigins() => List().All(static origin =>
         Uri.TryCreate(origin, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" &&
         origin.Equals(address.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase));

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Primitives;
 namespace Ticketing.Host.Browsers;
 
 /// <summary>
-/// What browsers are to refuse for the pages and answers of this host: foreign content, framing, guessed content types, referrers and devices; with HTTPS,
-/// to come back without it.
+/// Tells browsers to refuse, for the pages and answers of this host, foreign content, framing, guessed content types, referrers and devices; after HTTPS, also
+/// to refuse plain HTTP.
 /// </summary>
 internal static class SecurityHeaders
 {

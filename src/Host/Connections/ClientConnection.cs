@@ -35,7 +35,7 @@ internal sealed class ClientConnection(ConnectionContext connection, RefusableOu
     /// <summary>When <see cref="SlowReaders"/> began to watch it, as a timestamp of the host's clock, and how many bytes the client had taken then.</summary>
     public (long At, long Bytes)? Watched { get; set; }
 
-    /// <summary>How many bytes the client has taken; null where the system does not tell.</summary>
+    /// <summary>How many bytes the client has taken; null where the system does not provide it.</summary>
     public long? FindTakenBytes()
     {
         if (!OperatingSystem.IsLinux() || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)

@@ -8,7 +8,7 @@ namespace Ticketing.Host.Connections;
 /// </summary>
 internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddress, ConnectionMetrics metrics, TimeProvider time)
 {
-    // Of so many at random, the one that has been idle longest is near enough to the one of all.
+    // Of this many random connections, the one that has been idle for longest is close enough to the one that has been idle for longest of all.
     private const int Candidates = 32;
 
     private static readonly TimeSpan MinIdle = TimeSpan.FromSeconds(1);
@@ -125,7 +125,7 @@ internal sealed class ConnectionBounds(ConnectionShares shares, int maxPerAddres
         for (var i = 0; i < Candidates; i++)
         {
             var candidate = _ordinary[Random.Shared.Next(_ordinary.Count)];
-            // One that has had no answer yet may be of a crowd that connects faster than a second.
+            // A connection that has had no answer yet counts as idle at once: a crowd of silent clients may fill the share in less than a second.
             var isIdle = !candidate.IsUsed || time.GetElapsedTime(candidate.LastUsed) >= MinIdle;
             if (isIdle && (longest is null || candidate.LastUsed < longest.LastUsed))
                 longest = candidate;

@@ -37,7 +37,7 @@ internal sealed class ConnectionMetrics
         (_time, _log, _loggedAt) = (time, log, time.GetTimestamp() - (long)(LogInterval.TotalSeconds * time.TimestampFrequency));
         Meter = meters.Create("Ticketing.Connections");
         _refused = Meter.CreateCounter<long>("host_connections_refused_total", description: "Connections and streams that were refused or closed for a bound.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         string[] reasons =
             [ConnectionRefusal.Full, ConnectionRefusal.Push, ConnectionRefusal.Address, ConnectionRefusal.Idle, ConnectionRefusal.Unread];
         foreach (var reason in reasons)

@@ -7,7 +7,7 @@ using Ticketing.Host.Operators;
 
 namespace Ticketing.Host.Connections;
 
-/// <summary>What the host does with a connection before the web server reads from it: counts it, and lets it carry the server's refusals.</summary>
+/// <summary>Prepares a connection before the web server reads from it: counts it, and lets it carry the server's refusals.</summary>
 internal sealed class ConnectionMiddleware(
     ConnectionBounds bounds, IOptions<NetworkOptions> network, IOptions<ListenerOptions> listeners, TimeProvider time)
 {

@@ -44,8 +44,8 @@ internal static class ConnectionSetup
     }
 
     /// <summary>
-    /// Finds the clients behind balancers: <c>X-Forwarded-For</c> is believed from <c>Network:TrustedProxies</c> alone, and up to the last address that is
-    /// none of them; so is <c>X-Forwarded-Proto</c>, which tells whether the client came by HTTPS. It comes before all that looks at either.
+    /// Finds the clients behind balancers: <c>X-Forwarded-For</c> is believed from <c>Network:TrustedProxies</c> alone, and the client is the last address in
+    /// it that is not one of these; so is <c>X-Forwarded-Proto</c>, which says whether the client uses HTTPS. It comes before everything that reads either.
     /// </summary>
     public static void UseClientAddresses(this WebApplication app)
     {
@@ -61,7 +61,7 @@ internal static class ConnectionSetup
         app.UseForwardedHeaders(options);
     }
 
-    /// <summary>Counts streams in their own share. It comes after routing, and before all that may answer the two push calls.</summary>
+    /// <summary>Counts streams in their own share. It comes after routing, and before everything that can answer the two push calls.</summary>
     public static void UseConnectionBounds(this WebApplication app)
     {
         var bounds = app.Services.GetRequiredService<ConnectionBounds>();

@@ -6,7 +6,9 @@ namespace Ticketing.Host.Connections;
 /// <param name="IsReduced">Whether the limit of open files made them smaller.</param>
 internal sealed record ConnectionShares(int Ordinary, int Push, bool IsReduced)
 {
-    /// <summary>Open files that are no connections of clients: those to the servers, logs, the program itself, and connections that are being closed.</summary>
+    /// <summary>
+    /// Open files that are not connections of clients: those to the servers, logs, the program itself, and connections that are being closed.
+    /// </summary>
     public const int Reserve = 1024;
 
     /// <summary>The fewest open files with which a host serves.</summary>

@@ -11,7 +11,7 @@ internal sealed record NetworkOptions
     /// <summary>Addresses and networks of balancers, with commas between them: <c>10.0.0.0/8,192.168.1.5</c>.</summary>
     public string TrustedProxies { get; init; } = "";
 
-    /// <summary>Each network; null where one of them is none.</summary>
+    /// <summary>Each network; null where an entry is neither a network nor an address.</summary>
     public IReadOnlyList<IPNetwork>? Networks()
     {
         var networks = new List<IPNetwork>();

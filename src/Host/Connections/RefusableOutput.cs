@@ -25,7 +25,7 @@ internal sealed class RefusableOutput(IDuplexPipe transport, TimeProvider time) 
     /// <summary>The whole answer to a request that the server refused, or null.</summary>
     public ReadOnlyMemory<byte>? Answer { get; set; }
 
-    /// <summary>How the path of the request that was read last begins, also of one that the server cannot read.</summary>
+    /// <summary>The beginning of the path of the last request, also of one that the server cannot read.</summary>
     public string PathStart => _input.PathStart;
 
     /// <inheritdoc/>

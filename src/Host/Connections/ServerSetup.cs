@@ -9,7 +9,7 @@ internal static class ServerSetup
     private const int MaxBodyBytes = 64 * 1024;
     private const int MaxUnreadBytes = 16 * 1024;
 
-    // Connections that wait to be taken. One more would be asked for again after a second.
+    // How many connections may wait to be accepted. The client of one more would try again after a second.
     private const int Backlog = 4096;
 
     /// <summary>Gives the envelope to the refusals of the web server itself.</summary>
@@ -21,7 +21,7 @@ internal static class ServerSetup
         builder.Services.Configure<SocketTransportOptions>(static transport =>
         {
             transport.Backlog = Backlog;
-            // A client that sends ahead or does not read costs no more than this. The server's own limits of the same names do not reach the sockets.
+            // These bound the memory for a client that sends ahead or does not read. Kestrel's own limits of the same names do not apply to the sockets.
             transport.MaxReadBufferSize = 2 * MaxBodyBytes;
             transport.MaxWriteBufferSize = MaxUnreadBytes;
         });
@@ -32,7 +32,7 @@ internal static class ServerSetup
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
-            // With the timer's second, idle connections are closed in 20 s.
+            // The timer checks once a second, so idle connections are closed within 20 s.
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(18);
             kestrel.Limits.MaxRequestBufferSize = 2 * MaxBodyBytes;
             kestrel.Limits.MaxResponseBufferSize = MaxUnreadBytes;

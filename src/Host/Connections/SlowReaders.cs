@@ -2,7 +2,7 @@ namespace Ticketing.Host.Connections;
 
 /// <summary>
 /// Closes connections whose clients do not read their answers. The web server measures what it has written: after an answer of a megabyte it waits for
-/// minutes. Here it is measured what the client has taken.
+/// minutes. This class measures how much the client has taken.
 /// </summary>
 internal sealed class SlowReaders(ConnectionBounds bounds, ConnectionMetrics metrics, TimeProvider time) : BackgroundService
 {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ticketing.Host.Connections;
 
-/// <summary>The input of a connection. It remembers how what was read last begins: the server keeps nothing of a request line that it cannot read.</summary>
+/// <summary>
+/// The input of a connection. It remembers the beginning of the last request, because the server keeps nothing of a request line that it cannot read.
+/// </summary>
 internal sealed class WatchedInput(PipeReader input) : PipeReader
 {
     private const int MaxStart = 32;
@@ -11,7 +13,7 @@ internal sealed class WatchedInput(PipeReader input) : PipeReader
     private readonly byte[] _start = new byte[MaxStart];
     private int _length;
 
-    /// <summary>The path of the request that was read last, as far as it is known; empty where it is none.</summary>
+    /// <summary>The path of the request that was read last, as far as it is known; empty where it is not a path.</summary>
     public string PathStart
     {
         get

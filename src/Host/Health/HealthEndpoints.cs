@@ -40,7 +40,7 @@ internal static class HealthEndpoints
             {
                 ["database"] = new(Word(report.Database)),
                 ["redis"] = new(Word(report.Redis)),
-                // No reason for traffic to stay away: without Kafka events are late, and none is lost.
+                // Kafka does not make the host unready: without it events are late, and none is lost.
                 ["bus"] = new(Word(bus.IsUp)),
                 ["lifecycle"] = new(report.IsStopping ? "STOPPING" : "UP"),
                 ["breakers"] = new(

@@ -4,7 +4,7 @@ using Ticketing.Redis;
 
 namespace Ticketing.Host.Health;
 
-/// <summary>Asks the servers that every call needs whether they are there. None of these calls goes through a circuit breaker.</summary>
+/// <summary>Asks the servers that every call needs whether they answer. None of these calls goes through a circuit breaker.</summary>
 internal sealed class Probes(DbDataSource database, RedisConnection redis, TimeProvider time, ILogger<Probes> log)
 {
     /// <summary>How long an answer may take.</summary>
@@ -14,7 +14,8 @@ internal sealed class Probes(DbDataSource database, RedisConnection redis, TimeP
     public Task<bool> DatabaseAnswersAsync() => AnswersAsync("database", AskDatabaseAsync);
 
     /// <summary>
-    /// Whether Redis takes writes: a replica that was a primary answers a PING as well. One whose memory is full takes this one: people who are in can go on.
+    /// Whether Redis takes writes, which a PING does not show: a former primary that is now a replica answers it as well. A Redis whose memory is full takes
+    /// this write, because visitors who are admitted can go on.
     /// </summary>
     public Task<bool> RedisAnswersAsync() => AnswersAsync("redis", () => redis.CallAsync(database => database.KeyDeleteAsync("probe")));
 

@@ -5,8 +5,8 @@ using Ticketing.Reservations;
 namespace Ticketing.Host.Lifecycle;
 
 /// <summary>
-/// What Production refuses beyond what no host takes: secrets that can be guessed, balances that users raise themselves, and demo data. Each is named, so that
-/// one start tells them all.
+/// Finds the settings that only Production refuses: secrets that can be guessed, balances that users raise themselves, and demo data. It names all of them, so
+/// that one start is enough to see them.
 /// </summary>
 internal static class ProductionSecrets
 {
@@ -14,7 +14,7 @@ internal static class ProductionSecrets
     private const int MinPassword = 16;
     private const int MinDistinct = 8;
 
-    // What the repository's samples have in common, and the words that people put in their place.
+    // Words that the repository's samples contain, and words that people use as placeholders for a secret.
     private static readonly string[] Samples = ["sample", "for-development", "changeme", "change-me", "example", "password"];
 
     private static readonly string[] Keys =
@@ -26,7 +26,7 @@ internal static class ProductionSecrets
     private static readonly string[] TicketKeys = ["Tickets:Key", "Tickets:PreviousKey"];
     private static readonly string[] RedisAddresses = ["ConnectionStrings:Redis", "SeatLock:Addresses"];
 
-    // The operators' keys that this repository names.
+    // The operators' keys that are published in this repository.
     private static readonly string[] SampleHashes =
         [QueueModule.HashAdminKey("sample-admin-key-for-development-only"), QueueModule.HashAdminKey("sample-admin-key-for-the-benchmark-only")];
 
@@ -48,19 +48,19 @@ internal static class ProductionSecrets
             yield return $"Kafka:Password {easy}, which Production refuses. Set {Variable("Kafka:Password")}.";
         foreach (var key in RedisAddresses)
         {
-            // One of several is named: they are in one setting.
+            // One message is enough for several passwords, because they are in one setting.
             if (RedisPasswords(configuration[key]).Select(static redis => Fault(redis, MinPassword)).OfType<string>().FirstOrDefault() is { } fault)
                 yield return $"The password in {key} {fault}, which Production refuses. Set {Variable(key)}.";
         }
 
-        // Of a key that is hashed only the samples are known.
+        // The settings have only hashes of these keys, so only the samples can be recognised.
         foreach (var key in configuration.GetSection("Admin:Keys").GetChildren())
         {
             if (SampleHashes.Contains(key["Hash"], StringComparer.OrdinalIgnoreCase))
                 yield return $"{key.Path}:Hash is that of a sample, which Production refuses. Set {Variable(key.Path)}__Hash to the output of: --hash-key";
         }
 
-        // Empty is the sample, with which anyone could write tickets. What is no key is refused elsewhere.
+        // An empty setting means the sample key, with which anyone could write tickets. A text that is not a key is refused elsewhere.
         if (configuration["Tickets:Key"] is not { Length: > 0 })
         {
             yield return $"Tickets:Key is empty, which Production refuses: tickets would be signed with a sample. Set {Variable("Tickets:Key")} to the " +
@@ -89,7 +89,7 @@ internal static class ProductionSecrets
     {
         if (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)))
             return "is a sample";
-        // A header never has it, and the other side of a signature may not have it either.
+        // A header never carries white space at its ends, and the other side of a signature may drop it, too.
         if (secret.AsSpan().Trim().Length < secret.Length)
             return "begins or ends with white space";
         if (secret.Length < least)
@@ -106,12 +106,12 @@ internal static class ProductionSecrets
         }
         catch (ArgumentException)
         {
-            // Not an address at all, which is refused elsewhere.
+            // The text is not an address, which is refused elsewhere.
             return "";
         }
     }
 
-    // In a private network Redis may have none.
+    // In a private network Redis may have no password.
     private static IEnumerable<string> RedisPasswords(string? address) => (address ?? "").Split(RedisSeparators, StringSplitOptions.TrimEntries)
         .Where(static part => part.StartsWith("password=", StringComparison.OrdinalIgnoreCase)).Select(static part => part["password=".Length..]);
 

@@ -9,7 +9,7 @@ internal static class WarmUp
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes the calls, one after another. One that fails several times is logged and left: the host serves all the same.</summary>
+    /// <summary>Makes the calls, one after another. A call that fails several times is logged and skipped, and the host still starts to serve.</summary>
     public static async Task RunAsync(IServiceProvider services)
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WarmUp));

@@ -6,12 +6,12 @@ using Ticketing.Redis.Limits;
 
 namespace Ticketing.Host.Limits;
 
-/// <summary>Limits the calls of each client, and tells it what remains (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>Limits the calls of each client, and sends it the number of calls that remain (draft-ietf-httpapi-ratelimit-headers).</summary>
 internal static class LimitsSetup
 {
     /// <summary>
     /// Counts each call by its address, and by the user and the token where the token is authentic; all three in one round trip. A stream counts once, when it
-    /// is opened. Operators' calls and health are not counted. It comes when tokens have been read, and before calls are refused for them.
+    /// is opened. Operators' calls and health are not counted. It comes after the tokens are read, and before calls are refused because of their tokens.
     /// </summary>
     public static void UseLimits(this WebApplication app) => app.Use(next =>
     {

@@ -75,7 +75,7 @@ internal static class ConcertOpenApi
         return app;
     }
 
-    // The pages are no endpoints, for which routing does this.
+    // Routing does this for endpoints, but the pages are not endpoints.
     private static RequestDelegate OnlyGet(RequestDelegate next) => context =>
     {
         if (HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is not null)

@@ -6,17 +6,17 @@ using Ticketing.Host.Pages;
 namespace Ticketing.Host.OpenApi;
 
 /// <summary>
-/// Keeps the files of the Swagger page. Its library makes each file anew for each request, in memory and up to 2 MB, which a client that does not read
-/// would keep for itself. So each is made once, and all clients share it.
+/// Keeps the files of the Swagger page. Its library makes each file anew for each request, up to 2 MB in memory, and a client that does not read would keep
+/// that memory in use. So each file is made once, and all clients share it.
 /// </summary>
 internal static class KeptFiles
 {
-    // More than there are. A path can be spelled in several ways.
+    // More than the page has, because a path can be spelled in several ways.
     private const int MaxFiles = 32;
 
     private const string CacheRule = "no-cache";
 
-    /// <summary>Sends what is kept, and keeps what the next one makes.</summary>
+    /// <summary>Sends the kept files, and keeps the files that the next middleware makes.</summary>
     public static RequestDelegate Keep(RequestDelegate next)
     {
         var files = new ConcurrentDictionary<string, PageFile>(StringComparer.Ordinal);
@@ -55,10 +55,10 @@ internal static class KeptFiles
         };
     }
 
-    // Null where there is another answer than a file.
+    // Null where the answer is not a file.
     private static async Task<PageFile?> MakeAsync(HttpContext context, RequestDelegate next)
     {
-        // The whole file is wanted, as it is.
+        // Ask for the whole file, not compressed.
         context.Request.Headers.AcceptEncoding = default;
         context.Request.Headers.IfNoneMatch = default;
         using var content = new MemoryStream();
@@ -76,13 +76,13 @@ internal static class KeptFiles
 
         if (context.Response is { StatusCode: StatusCodes.Status200OK, ContentType: { } type })
         {
-            // The library's headers would be those of the first answer alone.
+            // The headers of the library belong to this one answer only.
             foreach (var name in headers.Keys.Where(name => !known.Contains(name)).ToArray())
                 headers.Remove(name);
             return new PageFile(type, new ReadyBytes(content.ToArray()));
         }
 
-        // Nothing is sent where there is nothing, so that a refusal gets its envelope.
+        // An empty body is not sent, so that a refusal gets its envelope.
         if (content.Length > 0)
             await body.WriteAsync(content.GetBuffer().AsMemory(0, (int)content.Length));
         return null;

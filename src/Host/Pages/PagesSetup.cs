@@ -37,7 +37,7 @@ internal static class PagesSetup
         typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
     ], provider.GetRequiredService<LocalTimes>().ZoneName));
 
-    /// <summary>Maps the pages and <c>/assets/{version}/{file}</c>. They answer before limits, tokens and admission are looked at.</summary>
+    /// <summary>Maps the pages and <c>/assets/{version}/{file}</c>. They answer before limits, tokens and admission are checked.</summary>
     public static void MapPages(this WebApplication app)
     {
         var files = app.Services.GetRequiredService<PageFiles>();

@@ -26,16 +26,16 @@ export async function call(method, path, { body, token, key, headers } = {}) {
     const text = await answer.text();
     return read(answer, text ? JSON.parse(text) : {});
   } catch {
-    // No network, no answer in time, or something on the way that is not this server: to a person it is one thing, and it passes.
+    // No network, no answer in time, or an answer of something between the browser and the server: for the visitor all three are one temporary fault.
     return { ok: false, status: 0, data: {}, code: '', message: '', retryAfterMs: 2000 };
   }
 }
 
 /**
  * Repeats a call until its answer is known: the server is asked again when no answer came (0), when a part of it is away (503) and when there were too many
- * calls (429). With an Idempotency-Key that does the same once.
+ * calls (429). With an Idempotency-Key the call takes effect once.
  * @param {{ longestWaitMs?: number }} options Those of `call`; a 429 that asks for a longer wait is an answer, too.
- * @param {(answer: object) => void} onWait Is told each answer after which the call waits.
+ * @param {(answer: object) => void} onWait Is called with each answer after which the call waits.
  */
 export async function callUntilAnswered(method, path, options, onWait = () => {}) {
   while (true) {

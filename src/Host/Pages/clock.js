@@ -1,6 +1,6 @@
 // Countdowns by the server's time: the browser's own clock may be wrong, so only its steady timer is used.
 
-/** The server's time, from the last answer that told it. */
+/** The server's time, from the last answer that contained it. */
 export class ServerClock {
   #offset = 0;
 

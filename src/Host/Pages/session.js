@@ -4,7 +4,7 @@ const USER = 'concert.user';
 const USER_TOKEN = 'concert.userToken';
 const PLACE = 'concert.place.';
 
-/** The visitor's id where the server believes it: a number of this browser's own. */
+/** The visitor's id where the server accepts an id without proof: a random number that this browser keeps. */
 export function userId() {
   let id = localStorage.getItem(USER);
   if (!id) {
@@ -19,7 +19,7 @@ export const userToken = () => localStorage.getItem(USER_TOKEN) ?? '';
 
 export const rememberUserToken = token => localStorage.setItem(USER_TOKEN, token.trim());
 
-/** The place in a queue, or null: `{ token, start, done }` with the position at first and the part of the way that is done. */
+/** The place in a queue, or null: `{ token, start, done }` with the position at entry and the share of the wait that is over. */
 export function placeIn(queue) {
   return JSON.parse(localStorage.getItem(PLACE + queue) ?? 'null');
 }

@@ -1,4 +1,4 @@
-// What all pages have: the head with the language switch, and the voice for those who listen.
+// The parts that all pages share: the head with the language switch, and announcements for screen readers.
 
 import { chooseLanguage, fillTexts, language, t, useTexts } from './text.js';
 import { texts } from './shell.texts.js';
@@ -27,8 +27,8 @@ export function openPage(pageTexts) {
 }
 
 /**
- * Says something to those who listen: at most every ten seconds, and then the newest.
- * @param {boolean} isUrgent Whether it may not wait.
+ * Announces a text to screen readers: at most every ten seconds, and then the newest text.
+ * @param {boolean} isUrgent Whether it is announced at once.
  */
 export function say(text, isUrgent = false) {
   clearTimeout(toSpeak);

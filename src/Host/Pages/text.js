@@ -17,7 +17,7 @@ export function t(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
 }
 
-/** Fills in the texts of a page: `data-t` names the text of an element, `data-t-label` its label for those who hear it. */
+/** Fills in the texts of a page: `data-t` names the text of an element, `data-t-label` its label for screen readers. */
 export function fillTexts(root = document) {
   document.documentElement.lang = language;
   for (const element of root.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
@@ -31,7 +31,7 @@ export function chooseLanguage(choice) {
   location.reload();
 }
 
-// Made once: it takes longer than all that it formats in a frame.
+// Created once: creating it takes longer than all the numbers that it formats in a frame.
 const numbers = new Intl.NumberFormat(language);
 
 export const count = number => numbers.format(number);
@@ -45,7 +45,7 @@ export const dateTime = time => new Intl.DateTimeFormat(language, { dateStyle: '
 const DAY = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' };
 const HOUR = { hour: 'numeric', minute: '2-digit' };
 
-/** A time at the hall, and `yours` in the reader's zone: empty where the clocks of both show the same, without the day where that is the same. */
+/** The time at the hall, and as `yours` the time in the reader's zone: empty where both are equal, without the day where only the day is equal. */
 export function timesOf(time) {
   const at = new Date(time);
   const show = (parts, timeZone) => new Intl.DateTimeFormat(language, { ...parts, timeZone }).format(at);
@@ -60,7 +60,7 @@ export function timeText(time) {
   return yours ? t('bothTimes', { hall, yours }) : hall;
 }
 
-/** A wait in words that are as exact as it is: seconds up to two minutes, then minutes, then hours. */
+/** A wait in words, in a unit that fits its length: seconds up to two minutes, then minutes, then hours. */
 export const duration = seconds => t(unitOf(seconds), { n: count(inUnit(seconds, unitOf(seconds))) });
 
 /** A wait that is between two, in the unit of the longer one: `5 to 7 min`. */

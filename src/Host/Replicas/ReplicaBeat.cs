@@ -2,7 +2,9 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Host.Replicas;
 
-/// <summary>Tells the others every few seconds how this replica is, and what it has counted. While Redis is away, counts wait for it.</summary>
+/// <summary>
+/// Writes the state of this replica and its counts to Redis every few seconds, for the other replicas. While Redis is away, the counts are kept and sent later.
+/// </summary>
 internal sealed class ReplicaBeat : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -49,7 +51,7 @@ internal sealed class ReplicaBeat : BackgroundService
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
         {
-            // Breakers and readiness say so.
+            // Circuit breakers and readiness already report it.
         }
         catch (Exception fault)
         {

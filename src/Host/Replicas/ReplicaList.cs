@@ -79,5 +79,5 @@ internal sealed class ReplicaList(RedisConnection redis)
 /// <param name="Hour">When the hour begins.</param>
 /// <param name="Requests">Requests answered, of every kind.</param>
 /// <param name="Entered">People who took a new place in a queue.</param>
-/// <param name="Admitted">People who were let in and came.</param>
+/// <param name="Admitted">People who were admitted and used their slot.</param>
 internal sealed record TrafficHour(DateTimeOffset Hour, long Requests, long Entered, long Admitted);

@@ -12,11 +12,11 @@ namespace Ticketing.Host.Replicas;
 /// <summary>What this replica counts, since it started.</summary>
 /// <param name="Requests">Requests answered.</param>
 /// <param name="Entered">People who took a place in a queue.</param>
-/// <param name="Admitted">People who were let in and came.</param>
+/// <param name="Admitted">People who were admitted and used their slot.</param>
 /// <param name="Events">Events sent.</param>
 internal sealed record ReplicaCounts(long Requests, long Entered, long Admitted, long Events);
 
-/// <summary>Looks at this replica. Everything that it reads is counted anyway.</summary>
+/// <summary>Samples the state of this replica. It only reads values that are counted anyway.</summary>
 internal sealed class ReplicaSampler(
     RequestDuration requests, ConnectionBounds connections, Breakers breakers, BusState bus, OutboxWatch outbox, LineTraffic line,
     IHostApplicationLifetime lifetime, IConfiguration configuration, TimeProvider time)
@@ -33,7 +33,7 @@ internal sealed class ReplicaSampler(
     /// <summary>What has been counted so far.</summary>
     public ReplicaCounts Counts => new(requests.Requests, line.Entered, line.Claimed, outbox.Sent);
 
-    /// <summary>The state now; rates are those since the last call. To be called by one after the other.</summary>
+    /// <summary>The state now; rates are those since the last call. Must not be called concurrently.</summary>
     public ReplicaState Sample()
     {
         var (now, cpu, counts) = (time.GetTimestamp(), Environment.CpuUsage.TotalTime, Counts);

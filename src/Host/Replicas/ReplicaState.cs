@@ -1,7 +1,7 @@
 namespace Ticketing.Host.Replicas;
 
 /// <summary>What a replica knows of itself.</summary>
-/// <param name="Id">Its own, anew at each start.</param>
+/// <param name="Id">Unique, and new at each start.</param>
 /// <param name="Name">Its name in metrics: <c>Instance:Id</c>, or that of the machine.</param>
 /// <param name="Version">The version that it runs, with what it was built from.</param>
 /// <param name="UpSeconds">For how long it has been running.</param>
@@ -31,10 +31,10 @@ internal sealed record ReplicaState(
     double OutboxSeconds,
     IReadOnlyList<BreakerState> Breakers)
 {
-    /// <summary>How long ago it was heard, in seconds.</summary>
+    /// <summary>How long ago its state arrived, in seconds.</summary>
     public long HeardSecondsAgo { get; init; }
 
-    /// <summary>Whether it was heard lately. One that is silent was killed, or cannot reach Redis.</summary>
+    /// <summary>Whether its state arrived recently. A silent replica was killed, or cannot reach Redis.</summary>
     public bool IsAlive { get; init; } = true;
 }
 

@@ -11,7 +11,7 @@ else
   call('EXPIRE', KEYS[1], KEEP)
 end
 
--- Only a start adds a field for good, so only a start has to look for old ones.
+-- Only the start of a replica adds a field, so only a start has to look for old ones.
 if ARGV[3] == '1' then
   local states = call('HGETALL', KEYS[1])
   for i = 1, #states, 2 do

@@ -4,7 +4,7 @@ namespace Ticketing.Host.Telemetry;
 
 /// <summary>
 /// The histogram <c>http.server.request.duration</c> with the labels that are used. ASP.NET Core has an instrument of this name; it costs a request
-/// three to ten times as much (docs/performance.md), so that one is not listened to.
+/// three to ten times as much, so nothing listens to that one.
 /// </summary>
 internal sealed class RequestDuration(IMeterFactory meters, TimeProvider time)
 {

@@ -51,7 +51,7 @@ internal static class TelemetrySetup
         resource
             .AddService("concert", serviceVersion: version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
             .AddAttributes([new(InstanceLabel, instance)])
-            // Last, so that the variables win.
+            // Added last, so that the variables of the environment win.
             .AddEnvironmentVariableDetector();
     }
 

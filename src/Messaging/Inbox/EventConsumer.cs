@@ -24,7 +24,7 @@ internal sealed class EventConsumer : IDisposable
     /// <summary>The name under which the inbox remembers what was handled.</summary>
     public string Name { get; }
 
-    /// <summary>The topic that it hears.</summary>
+    /// <summary>The topic that it consumes.</summary>
     public string Topic => _type.Topic;
 
     /// <summary>How long after each failure the event is handled again; after the last one it is dead. Null: every second until it works.</summary>
@@ -57,7 +57,7 @@ internal sealed class EventConsumer : IDisposable
     }
 
     /// <summary>Handles an event. Throws what the consumer throws.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The payload is no event of the consumer's type.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The payload is not an event of the consumer's type.</exception>
     public Task HandleAsync(Event handled, CancellationToken cancellation) =>
         _mediator.Send(_type.Read(handled.Payload), _type.Type, Pipe.Execute<SendContext>(context => context.MessageId = handled.Id), cancellation);
 

@@ -10,6 +10,6 @@ namespace Ticketing.Messaging.Inbox;
 internal sealed record EventType(Type Type, string Topic, JsonTypeInfo Json)
 {
     /// <summary>Reads an event.</summary>
-    /// <exception cref="JsonException">The text is no such event.</exception>
+    /// <exception cref="JsonException">The text is not such an event.</exception>
     public object Read(string payload) => JsonSerializer.Deserialize(payload, Json) ?? throw new JsonException($"An event of {Topic} is null.");
 }

@@ -10,6 +10,6 @@ internal static partial class InboxLog
     [LoggerMessage(EventId = 1303, Level = LogLevel.Error, Message = "{Consumer} has given up event {EventId} after attempt {Attempt}: {Error}")]
     public static partial void Dead(ILogger log, string consumer, Guid eventId, int attempt, string error);
 
-    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "The inbox cannot be read or written ({Task}). It is tried again until it works.")]
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "The inbox cannot be read or written ({Task}). This is tried again until it succeeds.")]
     public static partial void InboxFailed(ILogger log, string task, Exception fault);
 }

@@ -17,7 +17,7 @@ internal sealed class InboxMetrics
         _dead = meter.CreateCounter<long>("events_dead_total", description: "Events given up after the last retry, by consumer.");
     }
 
-    /// <summary>Shows a consumer's counters at zero: the first increase of a counter that begins at one is not visible.</summary>
+    /// <summary>Publishes a consumer's counters at zero: Prometheus cannot see the increase of a counter whose first value is one.</summary>
     public void Show(string consumer)
     {
         foreach (var counter in new[] { _handled, _retried, _dead })

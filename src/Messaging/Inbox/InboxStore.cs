@@ -30,7 +30,7 @@ internal sealed class InboxStore(MySqlDataSource source, IEnumerable<EventConsum
     private readonly string _consumers =
         JsonSerializer.Serialize([.. consumers.Select(each => new ConsumerTopic(each.Name, each.Topic))], InboxJson.Compact.ConsumerTopicArray);
 
-    /// <summary>Adds events for the consumers of their topics, but those that the consumer has already.</summary>
+    /// <summary>Adds events for the consumers of their topics, except events that a consumer already has.</summary>
     public async Task AddAsync(IReadOnlyList<Event> events, CancellationToken cancellation)
     {
         var heard = consumers.Where(consumer => events.Any(each => each.Topic == consumer.Topic)).ToArray();
@@ -139,7 +139,7 @@ internal sealed record ConsumerTopic(string Name, string Topic);
 [JsonSerializable(typeof(Guid[]))]
 internal sealed partial class InboxJson : JsonSerializerContext
 {
-    /// <summary>Payloads are JSON: without this each of their quotes would take six bytes.</summary>
+    /// <summary>Payloads are JSON: without this encoder each quote would take six bytes.</summary>
     public static readonly InboxJson Compact = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

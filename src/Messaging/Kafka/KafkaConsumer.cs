@@ -8,7 +8,7 @@ namespace Ticketing.Messaging.Kafka;
 
 /// <summary>
 /// Puts the events of Kafka into the inbox and commits their offsets afterwards. All replicas are one consumer group. Events that cannot be stored are read
-/// again until it works; only messages that are no events leave for the dead topic.
+/// again until it works; only messages that are not events go to the dead topic.
 /// </summary>
 internal sealed class KafkaConsumer(
     KafkaClients clients,
@@ -21,7 +21,7 @@ internal sealed class KafkaConsumer(
     ILogger<KafkaConsumer> log)
     : BackgroundService
 {
-    // The name under which messages that are no events are counted.
+    // The name under which messages that are not events are counted.
     private const string Unreadable = "unreadable";
 
     // One insert into the inbox, well below the size that the database takes.
@@ -52,7 +52,7 @@ internal sealed class KafkaConsumer(
         }
     }
 
-    // Until the host stops, or until only another client helps.
+    // Runs until the host stops, or until a fault that only a new client can recover from.
     private async Task ConsumeAsync(IConsumer<byte[]?, byte[]?> consumer, CancellationToken stopping)
     {
         for (var failures = 0; !stopping.IsCancellationRequested;)
@@ -77,7 +77,7 @@ internal sealed class KafkaConsumer(
                     KafkaLog.Failed(log, fault);
                 if (fault is KafkaException { Error.IsFatal: true } || !TryRewind(consumer, batch))
                     return;
-                // Short enough for the group: a consumer that is not polled for minutes is left out.
+                // The pause must be short: the group removes a consumer that is not polled for minutes.
                 await Task.Delay(Backoff.After(failures), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

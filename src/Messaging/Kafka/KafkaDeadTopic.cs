@@ -5,12 +5,12 @@ using Ticketing.Messaging.Inbox;
 
 namespace Ticketing.Messaging.Kafka;
 
-/// <summary>Sends messages that are no events to the dead topic of the topic in which they were found.</summary>
+/// <summary>Sends messages that are not events to the dead topic of the topic in which they were found.</summary>
 internal sealed class KafkaDeadTopic(KafkaClients clients, ILogger<KafkaDeadTopic> log) : IDisposable
 {
     private const string ReasonHeader = "reason";
 
-    // Refusals that a repetition cannot change. Others, such as a timeout, are thrown.
+    // Errors that a retry cannot change. Others, such as a timeout, are thrown.
     private static readonly ErrorCode[] Refusals =
     [
         ErrorCode.MsgSizeTooLarge, ErrorCode.RecordListTooLarge, ErrorCode.InvalidMsg, ErrorCode.InvalidRecord, ErrorCode.PolicyViolation,

@@ -30,7 +30,7 @@ internal static class KafkaMessage
     /// <summary>The event that a message carries.</summary>
     /// <param name="message">The message.</param>
     /// <param name="type">The kind of event that its topic has.</param>
-    /// <exception cref="FormatException">It carries none: it has no key or no id, or its value is no such event.</exception>
+    /// <exception cref="FormatException">It carries no event: it has no key or no id, or its value is not such an event.</exception>
     public static Event Read(ConsumeResult<byte[]?, byte[]?> message, EventType type)
     {
         if (!Guid.TryParse(Header(message, IdHeader), out var id))

@@ -25,8 +25,8 @@ internal sealed record KafkaOptions
     public string ConsumerGroup { get; init; } = "concert";
 
     /// <summary>
-    /// After which time without a heartbeat a replica is taken for dead and its partitions are given to others, in milliseconds. The brokers refuse what is
-    /// below their <c>group.min.session.timeout.ms</c>, 6000 unless they are told otherwise.
+    /// The time without a heartbeat, in milliseconds, after which a replica counts as dead and its partitions are given to others. The brokers refuse a value
+    /// below their <c>group.min.session.timeout.ms</c>, whose default is 6000.
     /// </summary>
     [Range(3000, 300_000)]
     public int SessionTimeoutMs { get; init; } = 10_000;

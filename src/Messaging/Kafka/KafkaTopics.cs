@@ -18,7 +18,7 @@ internal sealed class KafkaTopics(
     ILogger<KafkaTopics> log)
     : BackgroundService
 {
-    // What takes the broker longer goes on there, and the next attempt finds it done.
+    // If the broker takes longer, the creation goes on there, and the next attempt finds the topics.
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromMilliseconds(1900);
 
     private static readonly ErrorCode[] Refusals =
@@ -59,7 +59,7 @@ internal sealed class KafkaTopics(
             await Task.Delay(Backoff.After(failures + 1), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Whether the work is at its end.
+    // Whether the work has ended.
     private async Task<bool> TryCreateAsync(IAdminClient admin, int failures)
     {
         try

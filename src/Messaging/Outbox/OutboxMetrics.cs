@@ -16,7 +16,7 @@ internal sealed class OutboxMetrics
         meter.CreateObservableGauge("outbox_lag_seconds", () => Lag, description: "How long the oldest event has been in the outbox.");
         _relayed = meter.CreateCounter<long>("outbox_relayed_total", description: "Events that left the outbox.");
         _failures = meter.CreateCounter<long>("outbox_relay_failures_total", description: "Attempts to send events that failed.");
-        // Shown at zero: the first increase of a counter that begins at one is not visible.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         _relayed.Add(0);
         _failures.Add(0);
     }

@@ -23,6 +23,6 @@ public sealed class OutboxWatch
     /// <summary>How many events this replica has sent.</summary>
     public long Sent => _metrics.Total;
 
-    /// <summary>What waits now, by the database.</summary>
+    /// <summary>The events that wait now, read from the database.</summary>
     public Task<OutboxBacklog> ReadAsync(CancellationToken cancellation) => _store.GetBacklogAsync(cancellation);
 }

@@ -1,14 +1,15 @@
 namespace Ticketing.Redis.Limits;
 
 /// <summary>
-/// The calls that a replica lets through on credit: of each client so many a second, and so many at once. Nearly all calls are such, so they take no lock
-/// and allocate nothing: a client counts in the slot of its hash. Clients that share a slot share its credit, and ask their buckets the sooner.
+/// The calls that a replica lets through on credit: for each client a number of calls a second, and a number of calls at once. Nearly all calls pass on credit,
+/// so they take no lock and allocate nothing: the hash of a client chooses the slot that counts its calls. Clients that share a slot share its credit, so their
+/// buckets are asked earlier.
 /// </summary>
 /// <param name="perSecond">How many calls of credit a slot regains in a second.</param>
 /// <param name="burst">How many calls of credit a slot has at most.</param>
 internal sealed class LimitCredits(int perSecond, int burst)
 {
-    // So many that of 25,000 clients in a second about one in a hundred shares its slot. 8 MiB.
+    // With this size about one in a hundred of 25,000 clients in a second shares its slot. It takes 8 MiB.
     private const int Size = 1 << 20;
     private const long Second = 1_000_000;
 
@@ -21,7 +22,7 @@ internal sealed class LimitCredits(int perSecond, int burst)
     /// <param name="hash">The client's hash.</param>
     /// <param name="nowUs">The time in microseconds, by a clock that never goes back.</param>
     /// <param name="used">How many calls of its credit are used, this one among them.</param>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether the slot had credit.</returns>
     public bool TryUse(int hash, long nowUs, out int used)
     {
         used = burst;

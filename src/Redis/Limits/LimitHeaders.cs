@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Ticketing.Redis.Limits;
 
-/// <summary>The headers that tell a client of its tightest limit (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>The headers that inform a client of its tightest limit (draft-ietf-httpapi-ratelimit-headers).</summary>
 public static class LimitHeaders
 {
     /// <summary>The header that has what remains of the limit.</summary>

@@ -43,7 +43,7 @@ internal sealed class LimitLease(int credit)
     /// <summary>Goes on from the lease of the second before.</summary>
     public void Continue(LimitLease before) => _refusedUntil = before._refusedUntil;
 
-    /// <summary>How many calls to ask for: one of those who ask at the same time asks for more than its own.</summary>
+    /// <summary>How many calls to ask for: of the calls that ask at the same time, one asks for a lease and the others for themselves only.</summary>
     /// <param name="lease">How many it asks for.</param>
     /// <param name="debt">How many calls were used on credit, to be taken beside these.</param>
     public int Ask(int lease, out int debt)

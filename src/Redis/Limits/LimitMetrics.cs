@@ -13,7 +13,7 @@ internal sealed class LimitMetrics
         var meter = meters.Create("Ticketing.Limits");
         _refused = meter.CreateCounter<long>("limits_refused_total", description: "Calls that were refused for a limit of calls.");
         _uncounted = meter.CreateCounter<long>("limits_uncounted_total", description: "Calls that no limit counted, because Redis did not answer.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         foreach (var kind in Enum.GetValues<LimitKind>())
             _refused.Add(0, Label(kind));
         _uncounted.Add(0);

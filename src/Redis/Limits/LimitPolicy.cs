@@ -5,10 +5,10 @@ namespace Ticketing.Redis.Limits;
 /// <summary>One limit, as it is configured.</summary>
 public sealed class LimitPolicy
 {
-    // A replica lets one call in so many of the rate and of the burst through on credit, and takes one in so many at a time.
+    // A replica lets this fraction (one in ten) of the rate and of the burst through on credit, and takes the same fraction from the bucket at a time.
     private const int LeaseShare = 10;
 
-    // Headers of larger numbers are written anew each time.
+    // Headers with larger numbers are not kept, but written for each answer.
     private const int MaxKept = 1024;
 
     private readonly string?[] _states;

@@ -15,7 +15,7 @@ public enum LimitKind
     Token,
 }
 
-/// <summary>One whose calls are limited.</summary>
+/// <summary>The subject of a limit: an address, a user or a token.</summary>
 /// <param name="Kind">By what.</param>
 /// <param name="Name">The user, or the queue of a token; empty for an address.</param>
 /// <param name="Number">The address, or the ticket of a token; 0 for a user.</param>
@@ -30,7 +30,7 @@ public readonly record struct LimitSubject(LimitKind Kind, string Name, ulong Nu
     /// <summary>The token of a ticket.</summary>
     public static LimitSubject OfToken(string queue, long ticket) => new(LimitKind.Token, queue, (ulong)ticket);
 
-    /// <summary>A hash of which a client can not tell whose else it is.</summary>
+    /// <summary>A randomised hash: a client cannot find out which other clients have the same one.</summary>
     public override int GetHashCode() => HashCode.Combine(Name, Number);
 
     /// <summary>The key of the bucket. The braces keep all buckets in one hash slot, so that one call reaches those of many requests.</summary>

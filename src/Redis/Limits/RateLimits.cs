@@ -24,7 +24,7 @@ public sealed class RateLimits
     // For how long Redis is not asked after a failure.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // All leases end together, so that none has to be looked at by itself.
+    // All leases end together, so that no single lease has to be checked.
     private const long LeaseTimeUs = 1_000_000;
 
     private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(1);
@@ -127,7 +127,7 @@ public sealed class RateLimits
         for (var i = 0; i < questions.Count; i++)
         {
             var question = questions[i];
-            // What was used on credit is paid first.
+            // The calls that were used on credit are paid first.
             var granted = answers[3 * i] - question.Debt;
             var retryAfter = answers[3 * i] > 0 ? question.Policy.RefillMs : answers[(3 * i) + 2];
             var remaining = question.Lease.Answer(question.Asked, granted, answers[(3 * i) + 1], NowMs + retryAfter);
@@ -198,8 +198,8 @@ public sealed class RateLimits
         public ConcurrentDictionary<LimitSubject, LimitLease> Leases { get; } = new();
 
         /// <summary>
-        /// A client that asked in the second before has paid its credit, but for what it has regained. One that was refused then had none, and is not asked
-        /// for before its time.
+        /// A client that asked in the second before has already paid for its credit, except for what it has regained since. A client that was refused then has
+        /// none, and its bucket is not asked before it can have a call.
         /// </summary>
         public LimitLease Find(LimitSubject subject, LimitPolicy policy)
         {
