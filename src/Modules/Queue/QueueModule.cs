@@ -133,7 +133,7 @@ public static class QueueModule
     /// <summary>The operator's name, for the log: the name of the key.</summary>
     public static string OperatorOf(HttpContext context) => AdminEndpoints.OperatorOf(context);
 
-    // Made at the first request: commands of the host run without the keys and servers that it needs.
+    // Created at the first request, because commands of the host run without the keys and servers that it needs.
     private static Lazy<AdmissionMiddleware> Middleware(IApplicationBuilder app) => new(app.ApplicationServices.GetRequiredService<AdmissionMiddleware>);
 
     // Capacity and tick have other names in the environment, too.

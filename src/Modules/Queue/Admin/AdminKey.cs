@@ -7,7 +7,7 @@ namespace Ticketing.Queues.Admin;
 /// <summary>One operator's key: the name under which the log has the operator's calls, and the hash of the key.</summary>
 internal sealed record AdminKey
 {
-    /// <summary>The fewest characters of a key: its hash is a plain one, which protects only what cannot be guessed.</summary>
+    /// <summary>The minimum length of a key: its hash is a plain SHA-256, which protects only keys that cannot be guessed.</summary>
     public const int MinLength = 32;
 
     private const string Prefix = "sha256:";

@@ -36,7 +36,7 @@ internal sealed class AdminKeys : IDisposable
     {
         (_options, _time, _log) = (options, time, log);
         _failures = meters.Create(QueueMetrics.MeterName).CreateCounter<long>("admin_key_failures_total", description: "Calls with a wrong operator's key.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         _failures.Add(0);
     }
 

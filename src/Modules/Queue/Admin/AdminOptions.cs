@@ -28,7 +28,7 @@ internal sealed record AdminOptions
         return string.IsNullOrEmpty(sent) ? null : sent;
     }
 
-    /// <summary>Whose key this is; null for a wrong one. Every key is compared, so that the time says nothing.</summary>
+    /// <summary>Whose key this is; null for a wrong one. Every key is compared, so that the duration says nothing about the keys.</summary>
     public AdminOperator? Find(string sent)
     {
         var digest = AdminKey.Digest(sent);

@@ -14,7 +14,7 @@ namespace Ticketing.Queues.Admin;
 
 /// <summary>
 /// Runs the audit for operators, in the background of the replica that was asked: one at a time over all replicas, on one connection that only reads, for
-/// <see cref="Limit"/> at most. What it came to is kept with the operations.
+/// <see cref="Limit"/> at most. Its result is kept with the operations.
 /// </summary>
 internal sealed class AuditRuns(
     Auditor auditor, OperationStore operations, RedisConnection redis, TimeProvider time, ILogger<AuditRuns> log) : IHostedService, IDisposable
@@ -22,7 +22,7 @@ internal sealed class AuditRuns(
     /// <summary>How long an audit may take. As long as its snapshot lasts, the database keeps every older version of a row.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    // Renewed while the audit runs: the next one can begin soon after its replica died.
+    // The lock is renewed while the audit runs, so that the next audit can begin soon after the replica of this one died.
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(30);
 
     private static readonly RedisKey LockKey = "audit:running";
@@ -39,7 +39,7 @@ internal sealed class AuditRuns(
         {
             if (!await operations.HasAuditEndedAsync(before))
                 return;
-            // Its replica has told the result and not yet given the lock back, or died in between.
+            // Its replica has stored the result but not released the lock yet, or died in between.
             await redis.CallAsync(database => database.LockReleaseAsync(LockKey, before));
         }
 
@@ -113,7 +113,7 @@ internal sealed class AuditRuns(
         }
         catch (Exception fault)
         {
-            // Its row stays without an outcome, which says as much.
+            // Its row stays without an outcome, which also shows that it failed.
             QueueLog.OperationNotNoted(log, "", QueueOperation.Audit, fault);
         }
     }

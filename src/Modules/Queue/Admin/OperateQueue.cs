@@ -22,7 +22,7 @@ internal sealed record OperationOutcome(string Queue, long People);
 
 internal static class OperateQueue
 {
-    // The longest that one script may keep others waiting.
+    // One script admits no more at once, so that other calls do not wait for it for long.
     private const int MaxAdmit = 1000;
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -15,7 +15,7 @@ namespace Ticketing.Queues.Admin;
 internal sealed class QueueOperations(
     RedisQueues queues, SettingsInForce inForce, SettingsStore store, OperationStore operations, ConcertLineReader lines, ILogger<QueueOperations> log)
 {
-    // Long after a change of a line all replicas have read it, however long its commit took.
+    // After this time all replicas have certainly read a change of a line, however long its commit took.
     private static readonly TimeSpan LineIsNew = TimeSpan.FromSeconds(5);
 
     /// <summary>Changes a queue's own settings. A success is in force. Refused with 001 where people in line forbid the opening, and with 412.</summary>
@@ -23,7 +23,7 @@ internal sealed class QueueOperations(
     /// <param name="change">The change.</param>
     /// <param name="version">The version that is changed; null for any.</param>
     /// <param name="operatorName">Who changes it.</param>
-    /// <param name="cancellation">The caller has gone; what was begun is finished without them.</param>
+    /// <param name="cancellation">The caller has disconnected; work that has begun is finished all the same.</param>
     public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
         var expected = version;
@@ -87,7 +87,7 @@ internal sealed class QueueOperations(
         }
         catch (Exception fault)
         {
-            // It is done, so the operator has to hear that; a fault would be answered by doing it again.
+            // The operation is done, so the answer must be a success: after a fault the operator would repeat it.
             QueueLog.OperationNotNoted(log, queue, action, fault);
         }
 

@@ -57,7 +57,7 @@ internal static class RunAudit
 
     private static async Task<IResult> HandleAsync(HttpContext context, AuditRuns audits, OperationStore operations)
     {
-        // The lock first: an audit that ends in between is shown as ended.
+        // Reads the lock first, so that an audit that ends in between is shown as ended.
         var running = await RunningOrNullAsync(audits);
         var (last, other) = await operations.FindAuditsAsync(context.RequestAborted);
         var isRunning = other is not null && other.Id == running;
@@ -74,7 +74,7 @@ internal static class RunAudit
         }
         catch (UnavailableException)
         {
-            // The results are in the database, and are wanted all the more.
+            // Redis is away, but the results are in the database, and operators need them now.
             return null;
         }
     }

@@ -9,7 +9,7 @@ namespace Ticketing.Queues.Admin;
 /// <summary>Versions of settings as entity tags (RFC 9110, 8.8.3): <c>ETag</c> on answers, <c>If-Match</c> on changes.</summary>
 internal static class SettingsVersions
 {
-    // No queue has it: a tag that is none of ours names another version.
+    // No queue has this version. It stands for an entity tag that this product never made, so the comparison fails.
     private const long Other = -1;
 
     private static readonly Refusal BadTag = new(Errors.Malformed)

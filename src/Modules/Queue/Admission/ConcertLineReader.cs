@@ -14,7 +14,7 @@ internal sealed class ConcertLineReader : IConcertLines
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(250);
 
-    // For the rounding of timers, and clocks of replicas that do not run equally fast.
+    // A margin for the rounding of timers, and for clocks of replicas that do not run equally fast.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
 
     private readonly SharedRead<ConcertLines> _lines;

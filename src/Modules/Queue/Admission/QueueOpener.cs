@@ -16,7 +16,7 @@ internal sealed class QueueOpener(RedisQueues queues, SettingsStore settings)
     /// <summary>Remembers the epoch of a queue.</summary>
     public void RememberEpoch(string queue, long epoch) => _epochs[queue] = epoch;
 
-    /// <summary>Remembers the highest order admitted, so that after a loss of Redis those who had a slot do not come after those who waited.</summary>
+    /// <summary>Remembers the highest order admitted, so that after a loss of Redis visitors who had a slot come before visitors who waited.</summary>
     public void RememberServed(string queue, long order)
     {
         if (order > 0)

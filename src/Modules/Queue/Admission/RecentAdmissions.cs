@@ -6,8 +6,8 @@ using Ticketing.Queues.Rules;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>
-/// The visitors whose slot was found in use a quarter of a second ago or less, for calls that only read: a person who reads again and again asks Redis four
-/// times a second. A slot that has ended may be believed in for as long; the replica that ended it does not.
+/// The visitors whose slot was found in use a quarter of a second ago or less, for calls that only read: a person who reads again and again causes at most four
+/// calls to Redis a second. So a slot that has ended may count as in use for up to that time, but not on the replica that ended it.
 /// </summary>
 internal sealed class RecentAdmissions(IOptions<QueueOptions> options, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class RecentAdmissions(IOptions<QueueOptions> options, TimeProvi
     /// <summary>Notes that the slot has ended.</summary>
     public void Remove(Visitor visitor) => _current.Visitors.TryRemove((visitor.Queue, visitor.Ticket), out _);
 
-    // All entries are dropped together, before the oldest of them is too old, so that none has to be looked at by itself.
+    // All entries are dropped together, before the oldest of them is too old, so that no single entry has to be checked.
     private Generation Current()
     {
         var current = _current;

@@ -9,10 +9,10 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    // A smaller part of the line is silent for a moment in any case, as clients are late.
+    // A silent part of the line below this share is normal, because clients poll a little late.
     private const double LeastSilence = 0.05;
 
-    // A person cannot choose a seat and pay in much less; measured stays may be shorter.
+    // The minimum for a guess: a person needs at least about this long to choose a seat and pay. Measured stays may be shorter.
     private const double LeastStaySeconds = 7;
 
     private readonly QueueOptions _options = options.Value;
@@ -21,9 +21,9 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     public int MinPollIntervalMs => _options.MinPollIntervalMs;
 
     /// <summary>
-    /// The wait of a position, or null while the queue is paused or drained: so many slots have to end, and their rate is the queue's capacity over the time
-    /// for which slots are held, as measured over the last minute. While no slot has ended, that time is taken to be half as long again as the slots have been
-    /// held so far. The wait is no shorter than the queue's limit of admissions a second allows.
+    /// The wait of a position, or null while the queue is paused or drained: the number of slots that have to end first, divided by the rate at which they end:
+    /// the queue's capacity over the time for which slots are held, as measured over the last minute. While no slot has ended, that time is estimated as 1.5
+    /// times as long as the slots have been held so far. The wait is no shorter than the queue's limit of admissions a second allows.
     /// </summary>
     public TimeSpan? Wait(long position, QueueSnapshot queue)
     {
@@ -43,13 +43,13 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     }
 
     /// <summary>
-    /// When to poll again: after a tenth of the wait, within the configured bounds; soon while the wait is only guessed, and after the longest time where it is
-    /// not known. Later when the whole line polling that often would be too much load. Jittered upward by up to a fifth, so that people who came together do
-    /// not poll together.
+    /// When to poll again: after a tenth of the wait, within the configured bounds; after the shortest time while the wait is only guessed, and after the
+    /// longest time where it is not known. Later where polls of the whole line at that interval would be too much load. A random part of up to a fifth is
+    /// added, so that people who came together do not poll together.
     /// </summary>
     public TimeSpan PollAfter(CheckReply ticket)
     {
-        // snapshot.lua knows the longest of these times.
+        // snapshot.lua computes the longest of these times, too: keep both equal.
         var floor = Math.Max(_options.MinPollIntervalMs, 1000.0);
         if (ticket.Status != TicketStatus.Waiting)
             return TimeSpan.FromMilliseconds(floor);
@@ -68,8 +68,8 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     /// <summary>A wait in whole seconds, rounded up.</summary>
     public static long? Rounded(TimeSpan? wait) => wait is { } known ? (long)Math.Ceiling(known.TotalSeconds) : null;
 
-    // The silent part of the line is admitted too, and its slots are held until the claim time is over, until it has lost its places; from then on only the
-    // others are ahead.
+    // Until the silent visitors lose their places they are admitted too, and each of their slots is held until its claim time is over; after that only the
+    // other visitors are ahead.
     private double SecondsWithSilence(long position, double ends, double silence, QueueSnapshot queue)
     {
         var claimed = StaySeconds(queue.ClaimedStayMs > 0 ? queue.ClaimedStayMs : queue.StayMs, queue);
@@ -90,7 +90,7 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     private static bool IsGuessed(CheckReply ticket) =>
         ticket.Queue is { StayMs: 0, SinceFirstMs: > 0 } queue && ticket.Position + queue.Active > queue.Capacity;
 
-    // Of all guesses at a time that is not over, half as long again as it has lasted is near the truth for the largest part of it.
+    // While the first stays are not over, 1.5 times their age so far is the guess that is close to the true length for most of the time.
     private double StaySeconds(long measuredMs, QueueSnapshot queue) => measuredMs > 0
         ? measuredMs / 1000.0
         : Math.Min(Math.Max(LeastStaySeconds, 1.5 * queue.SinceFirstMs / 1000.0), _options.ActiveSeconds);

@@ -11,7 +11,7 @@ namespace Ticketing.Queues.Admission;
 /// <summary>A ticket that was issued or found.</summary>
 /// <param name="Ticket">Its state.</param>
 /// <param name="Token">The text that proves it.</param>
-/// <param name="EstimatedWait">How long the wait will be, or null where it cannot be told.</param>
+/// <param name="EstimatedWait">How long the wait will be, or null where it is not known.</param>
 internal sealed record Entry(EnterReply Ticket, string Token, TimeSpan? EstimatedWait);
 
 /// <summary>The use cases of the line, for both APIs and for the admission of other modules' calls.</summary>

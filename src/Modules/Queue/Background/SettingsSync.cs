@@ -36,7 +36,7 @@ internal sealed class SettingsSync(SettingsStore store, SettingsInForce inForce,
     {
         foreach (var settings in await store.ListAsync(stopping))
         {
-            // The last tick said which version is in force; a queue that has had none yet is looked at later.
+            // The last tick said which version is in force; a queue without a tick so far is checked later.
             if (gauges.Find(settings.Queue) is { } tick && tick.SettingsVersion < settings.Version)
                 await inForce.ApplyAsync(settings, stopping);
         }

@@ -13,7 +13,7 @@ public enum AdmissionLevel
     Live,
 
     /// <summary>
-    /// The ticket has a slot, which the call claims and uses. For reads: an answer of Redis that is up to a quarter of a second old is believed.
+    /// The ticket has a slot, which the call claims and uses. For reads: an answer of Redis may be up to a quarter of a second old.
     /// </summary>
     Admitted,
 
@@ -23,7 +23,7 @@ public enum AdmissionLevel
 
 /// <summary>The endpoint metadata behind <see cref="AdmissionEndpoints.RequireToken"/>.</summary>
 /// <param name="Level">What is required of the token.</param>
-/// <param name="TakesQuery">Whether <c>?token=</c> is taken before any header: for browsers' clients that cannot send one.</param>
+/// <param name="TakesQuery">Whether <c>?token=</c> is taken before any header: for clients in browsers that cannot send a header.</param>
 /// <param name="NeedsUser">Whether the user has to be identified beside the token; see <see cref="AdmissionEndpoints.RequireToken"/>.</param>
 /// <param name="AnswerRefused">Answers a call whose ticket does not allow it; see <see cref="AdmissionEndpoints.RequireToken"/>.</param>
 public sealed record AdmissionRequirement(
@@ -40,9 +40,8 @@ public static class AdmissionEndpoints
     /// <param name="level">What is required of the token.</param>
     /// <param name="takesQuery">Whether <c>?token=</c> is taken before any header.</param>
     /// <param name="needsUser">
-    /// Whether the user's own token is required, too, where users have one; false for calls that tell only about a place in line, which pages poll and listen
-    /// to
-    /// for longer than a user token lasts. One that is sent always has to be the same user's.
+    /// Whether the user's own token is required, too, where users have one; false for calls that only return the state of a place in line, which pages poll and
+    /// listen to for longer than a user token lasts. A user token that is sent always has to be of the same user.
     /// </param>
     /// <param name="answerRefused">
     /// Answers a call whose token is authentic but whose ticket does not allow it, where the call only repeats what was done before; false where it cannot, and

@@ -1,6 +1,6 @@
 namespace Ticketing.Queues.Contracts;
 
-/// <summary>How many people came to the queues by way of this replica, since it started.</summary>
+/// <summary>How many people came to the queues through this replica since it started.</summary>
 public sealed class LineTraffic
 {
     private long _entered;
@@ -9,7 +9,7 @@ public sealed class LineTraffic
     /// <summary>People who took a new place in a queue.</summary>
     public long Entered => Volatile.Read(ref _entered);
 
-    /// <summary>People who were let in and came.</summary>
+    /// <summary>People who were admitted and used their slot.</summary>
     public long Claimed => Volatile.Read(ref _claimed);
 
     internal void CountEntry() => Interlocked.Increment(ref _entered);

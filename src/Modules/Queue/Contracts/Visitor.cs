@@ -6,6 +6,6 @@ namespace Ticketing.Queues.Contracts;
 /// <param name="Ticket">The ticket number issued on entry.</param>
 public sealed record Visitor(string Queue, string UserId, long Ticket)
 {
-    /// <summary>The site-wide queue, whose tokens open every concert that has not a line of its own; see <see cref="ConcertLines"/>.</summary>
+    /// <summary>The site-wide queue, whose tokens open every concert that has no line of its own; see <see cref="ConcertLines"/>.</summary>
     public const string DefaultQueue = "default";
 }

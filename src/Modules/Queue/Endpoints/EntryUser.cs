@@ -10,7 +10,7 @@ internal static class EntryUser
         "Gives the token that every other call needs. A user who has a ticket that is alive gets the same ticket again. Where users have tokens of their own " +
         "(Identity:Mode Jwt), send the user's token as X-User-Token or Authorization: Bearer; userId is then absent, or that user's.";
 
-    /// <summary>Where a line, an address or the memory of Redis has no room for one more place.</summary>
+    /// <summary>The refusals where a line, an address or the memory of Redis has no room for one more place.</summary>
     public static readonly RefusesWith Refusals = new(QueueErrors.AddressCrowded, QueueErrors.LineFull);
 
     /// <summary>The user id as a number or a text, for both APIs; null where it is absent.</summary>

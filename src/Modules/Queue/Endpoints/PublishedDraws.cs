@@ -11,8 +11,8 @@ using Ticketing.Queues.Store;
 namespace Ticketing.Queues.Endpoints;
 
 /// <summary>
-/// What everyone may know of the draws of openings, ready to be sent. However many people check, Redis is asked once a second whether a draw is another one,
-/// and once in ten seconds for a page of its tickets.
+/// The public part of the draws of openings, ready to be sent. However many people check, Redis is asked once a second whether a draw has changed, and once in
+/// ten seconds for a page of its tickets.
 /// </summary>
 internal sealed class PublishedDraws(RedisQueues queues, Breakers breakers, TimeProvider time, ILogger<PublishedDraws> log)
 {
@@ -30,7 +30,7 @@ internal sealed class PublishedDraws(RedisQueues queues, Breakers breakers, Time
     public async ValueTask<ReadyBytes?> GetAsync(string queue, long number, CancellationToken cancellation)
     {
         var head = await HeadOf(queue).GetAsync(cancellation);
-        // Only pages that there are take memory.
+        // Only pages that exist take memory.
         if (head.OpensAtMs == 0 || number > head.Pages)
             return null;
         var read = PageOf(queue, number);

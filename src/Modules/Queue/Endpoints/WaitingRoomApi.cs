@@ -13,7 +13,7 @@ internal static class WaitingRoomApi
     /// <summary>A success in this API's envelope.</summary>
     public static WaitingRoomEnvelope<T> Ok<T>(T data) => new("OK", data);
 
-    /// <summary>Why the wait of a ticket cannot be told; null where it can.</summary>
+    /// <summary>Why the wait of a ticket is not known; null where it is.</summary>
     public static string? ModeOf(TicketStatus status, QueueSnapshot queue) => (status, queue.Mode) switch
     {
         (TicketStatus.Waiting, QueueMode.Paused) => "PAUSED",

@@ -2,7 +2,7 @@ using Ticketing.Common.Results;
 
 namespace Ticketing.Queues.Identity;
 
-/// <summary>The refusals of users who are not who they say. None tells which check failed.</summary>
+/// <summary>The refusals of calls whose user is not proved. None of them says which check failed.</summary>
 internal static class IdentityErrors
 {
     public static readonly Error NotIdentified = Errors.NotAuthentic.Saying(

@@ -5,7 +5,7 @@ namespace Ticketing.Queues.Identity;
 internal static partial class IdentityLog
 {
     [LoggerMessage(EventId = 2030, Level = LogLevel.Warning,
-        Message = "Identity:Mode is Trusted: {Source} is believed. Let no client reach this host but through what identifies users, or use Jwt.")]
+        Message = "Identity:Mode is Trusted: {Source} is believed. Let clients reach this host only through a gateway that identifies users, or use Jwt.")]
     public static partial void Trusted(ILogger log, string source);
 
     [LoggerMessage(EventId = 2031, Level = LogLevel.Information, Message = "{Keys} keys of user tokens are in force.")]

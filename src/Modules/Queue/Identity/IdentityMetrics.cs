@@ -4,13 +4,13 @@ using Ticketing.Queues.Telemetry;
 
 namespace Ticketing.Queues.Identity;
 
-/// <summary>Counts calls of users who are not who they say, by what is wrong, as the label <c>reason</c>. Callers are not told it.</summary>
+/// <summary>Counts the calls whose user is not proved, by the reason, as the label <c>reason</c>. Answers do not contain it.</summary>
 internal sealed class IdentityMetrics
 {
     /// <summary>There is no user token.</summary>
     public const string Missing = "missing";
 
-    /// <summary>It is no JWT, or it needs an extension that is not understood here.</summary>
+    /// <summary>It is not a JWT, or it needs an extension that is not supported here.</summary>
     public const string Malformed = "malformed";
 
     /// <summary>There is no key of its algorithm and key id.</summary>
@@ -28,7 +28,7 @@ internal sealed class IdentityMetrics
     /// <summary>It has expired, or is not valid yet.</summary>
     public const string Time = "time";
 
-    /// <summary>Its subject is no user.</summary>
+    /// <summary>Its subject is not a user id.</summary>
     public const string Subject = "subject";
 
     /// <summary>It belongs to another user than the place or the body.</summary>
@@ -43,7 +43,7 @@ internal sealed class IdentityMetrics
     {
         _refusals = meters.Create(QueueMetrics.MeterName).CreateCounter<long>(
             "identity_refusals_total", description: "Calls of users who could not prove who they are.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         foreach (var reason in new[] { Missing, Malformed, Key, Signature, Issuer, Audience, Time, Subject, OtherUser, Gateway })
             _refusals.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }

@@ -4,8 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Ticketing.Queues.Identity;
 
 /// <summary>
-/// The keys in force and the tokens that they have proved. A change of keys makes a new ring, so that nothing is believed on the word of a key that was
-/// withdrawn.
+/// The keys in force and the tokens that they have proved. A change of keys makes a new ring, so that no token stays valid because of a key that was withdrawn.
 /// </summary>
 internal sealed class KeyRing
 {
@@ -23,7 +22,7 @@ internal sealed class KeyRing
     /// <summary>Tokens that were validated with these keys.</summary>
     public ValidatedTokens Validated { get; } = new();
 
-    /// <summary>Whether there is a public key with the id; true for none, which says nothing about keys.</summary>
+    /// <summary>Whether there is a public key with the id; true where there is no id, because then any key may fit.</summary>
     public bool Knows(string? keyId) => string.IsNullOrEmpty(keyId) || _keys.Any(key => key.KeyId == keyId);
 
     /// <summary>

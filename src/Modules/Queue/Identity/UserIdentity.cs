@@ -18,8 +18,8 @@ internal sealed class UserIdentity(
     private readonly bool _usesGateway = options.Value.Mode == IdentityMode.Trusted && options.Value.GatewaySecret.Length > 0;
 
     /// <summary>
-    /// The user who enters a queue, proved by a user token or the gateway; null where the body is believed. A proved user's calls are limited here; one who is
-    /// only named is not, as anyone could use up a stranger's calls.
+    /// The user who enters a queue, proved by a user token or the gateway; null where the body is believed. Calls of a proved user are limited here. Calls of a
+    /// user who is only named are not, because anyone could use up the calls of another user.
     /// </summary>
     public async ValueTask<Result<string?>> IdentifyAsync(HttpRequest request)
     {
@@ -40,12 +40,12 @@ internal sealed class UserIdentity(
     /// <param name="request">The request.</param>
     /// <param name="userId">The user of the queue token.</param>
     /// <param name="isRequired">Whether a user token is required in the mode Jwt; where it is not, one that is sent has to be the same user's.</param>
-    /// <returns>401 without a valid proof, 403 with another user's; null where nothing speaks against it.</returns>
+    /// <returns>401 without a valid proof, 403 with another user's; null where the request may come from that user.</returns>
     public ValueTask<Refusal?> CheckAsync(HttpRequest request, string userId, bool isRequired)
     {
         if (_usesTokens)
         {
-            // An empty header was sent as well: the caller has a session that it cannot prove.
+            // An empty header counts as sent: the caller has a session that it cannot prove.
             if (!isRequired && !request.Headers.ContainsKey(TokenHeader))
                 return default;
             var found = tokens.FindUserAsync(request.Headers[TokenHeader].ToString());

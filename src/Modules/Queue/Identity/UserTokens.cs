@@ -139,7 +139,8 @@ internal sealed class UserTokens
         return expires > early && (notBefore is null || notBefore <= late) && token.IssuedAt <= late;
     }
 
-    // A token of years is validated again each day; the end of one that never expires is no date to add to.
+    // A token that is valid for years is validated again each day. The expiry of one that never ends is the last date there is, and adding to it would
+    // overflow.
     private DateTimeOffset EndOf(JsonWebToken token)
     {
         var latest = _clock.Now + MaxRemembered;

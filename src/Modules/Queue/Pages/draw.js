@@ -4,7 +4,7 @@ import { callUntilAnswered } from './api.js';
 
 const HALF = 2 ** 24;
 const ROUNDS = 4;
-// So many lots are computed before the page may do something else.
+// How many lots are computed before the page may do something else.
 const AT_ONCE = 2000;
 
 const bytesOf = text => new TextEncoder().encode(text);
@@ -14,7 +14,7 @@ const hex = bytes => [...new Uint8Array(bytes)].map(byte => byte.toString(16).pa
 /** Where everyone can read the draw of a queue. */
 export const drawPath = queue => `/api/v1/queue/draw?concertId=${encodeURIComponent(queue)}`;
 
-/** The ticket number in a token: it stands behind version, flags and the time of issue. Before the opening odd ones are issued. */
+/** The ticket number in a token: it comes after version, flags and the time of issue. Tickets that are issued before the opening are odd. */
 export function ticketOf(token) {
   const bytes = Uint8Array.from(atob(token.replaceAll('-', '+').replaceAll('_', '/')), letter => letter.charCodeAt(0));
   return Number(new DataView(bytes.buffer).getBigInt64(10));
@@ -33,7 +33,7 @@ export async function lotOf(ticket, seed) {
   return left * HALF + right;
 }
 
-/** What a seed was committed to by. */
+/** The commitment to a seed. */
 export const commitmentOf = async seed => hex(await crypto.subtle.digest('SHA-256', bytesOf(seed)));
 
 /** The published draw, or the answer that refused it. */
@@ -41,7 +41,7 @@ export const readDraw = (queue, page = 1) => callUntilAnswered('GET', `${drawPat
 
 /**
  * Computes the place of a ticket among all tickets of the draw.
- * @param {(done: number, total: number) => void} onProgress Is told how many tickets have been looked at.
+ * @param {(done: number, total: number) => void} onProgress Is called with the number of tickets that have been checked.
  * @returns `{ rank, total, isListed, commitment }`; null where the draw is not published.
  */
 export async function checkDraw(queue, ticket, onProgress) {

@@ -25,7 +25,7 @@ export function openDraw(queue, position) {
     const place = placeIn(queue);
     if (!place || !answer.ok) return;
     if (answer.data.seed) {
-      // For a second it may be that of an earlier opening.
+      // For up to a second this may still be the draw of an earlier opening.
       setTimeout(() => { asked = ''; before(opensAt); }, ASK_AGAIN_MS);
       return;
     }

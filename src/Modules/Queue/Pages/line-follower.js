@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 
-// A way that has not opened this often in a row is given up for the next one.
+// After this many failures in a row to open one transport, the next transport is used.
 const MOST_FAILURES = 2;
 
 const STATUS = '/api/v1/queue/status';
@@ -27,7 +27,7 @@ export class LineFollower {
     [this.#queue, this.#token, this.#onState, this.#onTrouble] = [queue, token, onState, onTrouble];
     this.#channel = new BroadcastChannel(`concert.line.${queue}`);
     this.#channel.onmessage = ({ data }) => this.#receive(data);
-    // A stream notices minutes later that the network has gone; the browser knows at once.
+    // A stream notices only after minutes that the network is gone; the browser knows it at once.
     const { signal } = this.#stop;
     addEventListener('offline', () => this.#onTrouble({ ok: false, status: 0, data: {} }), { signal });
     addEventListener('online', async () => this.#receive(await this.#ask()), { signal });
@@ -46,7 +46,7 @@ export class LineFollower {
 
   // The tab that has the lock has the connection; when it goes, the browser gives the lock to the next.
   async #lead() {
-    // So that a tab that does not lead has something to show at once.
+    // A tab without the connection shows this state at once.
     this.#tellAll(await this.#ask(), { isOwn: true });
     const follow = () => this.#follow();
     if (!navigator.locks) return follow();
@@ -78,7 +78,7 @@ export class LineFollower {
     await this.#pause(1000 + (Math.random() * 2000));
   }
 
-  // A network that comes back, or a reader who comes back, ends a pause.
+  // The pause ends early when the network or the reader comes back.
   #pause(ms) {
     return new Promise(resolve => {
       const timer = setTimeout(end, ms);

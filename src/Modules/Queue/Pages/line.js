@@ -14,7 +14,7 @@ const READ_SEATS_MS = 10_000;
 const REMIND_AT = 25;
 const SOUND_MS = 600;
 
-// The measured rate of admission changes while one waits: the wait is told as a range.
+// The measured rate of admission changes during a wait, so the wait is shown as a range.
 const [LOW, HIGH] = [0.8, 1.25];
 
 const queue = decodeURIComponent(location.pathname.split('/')[2]);
@@ -74,7 +74,7 @@ function follow() {
 
 function onTrouble(answer) {
   if (answer && isOver(answer)) {
-    // The place is not known here: it is of another sale, or of keys that are no longer in force.
+    // The server does not know the place: it belongs to another sale, or to keys that are no longer in force.
     follower.close();
     forgetPlace(queue);
     end(t('expired'));
@@ -123,7 +123,7 @@ function showWaiting(state) {
   $('behind').textContent = count(Math.max(0, state.totalWaiting - state.position));
   $('total').textContent = count(state.totalWaiting);
   $('advice').textContent = t({ PAUSED: 'paused', DRAINING: 'draining' }[state.queueMode] ?? 'next');
-  // A glance at the tabs is enough.
+  // The title of the tab shows the position as well.
   document.title = `${count(state.position)} · ${t('title')}`;
   showProgress(state.position);
   say(t('saidPosition', { n: count(state.position), wait }));
@@ -135,7 +135,7 @@ function waitText(state) {
   return state.estimatedWaitSeconds < 5 ? t('soon', { high: duration(high) }) : durationRange(state.estimatedWaitSeconds * LOW, high);
 }
 
-// What has been done stays done: after a loss of memory on the server the position may be told higher for a moment.
+// Progress never goes back: after a loss of data in Redis the position may be higher for a moment.
 function showProgress(position) {
   const place = placeIn(queue);
   const start = Math.max(place.start ?? position, position);
@@ -194,7 +194,7 @@ async function showDates() {
   if (!bookable.length) $('dates').append(element('li', '', t('noDates')));
 }
 
-// Who waits for nothing is told soon: in a long line no more often than the server wants to be asked by all of it.
+// A visitor who waits although everything is sold sees it soon. In a long line this asks no more often than the server wants to be polled.
 async function readSeats() {
   clearTimeout(readingSeats);
   if (queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {

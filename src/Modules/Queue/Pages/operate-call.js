@@ -13,10 +13,10 @@ const withKey = (headers = {}) => ({ 'X-Admin-Key': adminKey(), ...headers });
 /** Reads. */
 export const read = path => call('GET', path, { headers: withKey() });
 
-/** Changes only what has been seen: the version of the settings is that of the state on the screen. */
+/** Makes a change only to the state on the screen: it sends the version of the settings of that state. */
 export const put = (path, body, version) => call('PUT', path, { body, headers: withKey({ 'If-Match': `"${version}"` }) });
 
-/** Does something once, however often the answer is lost on its way. */
+/** Performs an operation once, even if the answer is lost and the call is repeated. */
 export function post(path, body, version, onWait) {
   return callUntilAnswered('POST', path, { body, key: newKey(), headers: withKey(version === undefined ? {} : { 'If-Match': `"${version}"` }) }, onWait);
 }

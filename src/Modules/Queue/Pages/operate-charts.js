@@ -1,4 +1,4 @@
-// Small charts as SVG. Each says in words what it shows, for those who listen.
+// Small charts as SVG. Each has a text of what it shows, for screen readers.
 
 import { element } from './shell.js';
 import { t } from './text.js';
@@ -64,7 +64,7 @@ function pathOf(points, place, gap) {
     if (point.y !== null) {
       const [x, y] = place(point);
       const isNext = before !== null && point.x - before <= gap;
-      // A lone point is a line of no length, which round ends would show; a short stroke does, too.
+      // A single point would be a line without length, which is not visible; a short stroke is.
       path += `${isNext ? 'L' : `M${(x - 1).toFixed(1)} ${y.toFixed(1)}L`}${x.toFixed(1)} ${y.toFixed(1)}`;
       before = point.x;
     } else before = null;

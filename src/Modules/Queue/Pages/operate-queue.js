@@ -62,7 +62,7 @@ export function showQueue(queues) {
   fillIn('line', queue.line ?? 'both');
 }
 
-// What an operator has begun to write stays.
+// A text that an operator has begun to write stays.
 function fillIn(id, value) {
   if (!edited.has(id) && document.activeElement !== $(id) && $(id).value !== value) $(id).value = value;
 }
@@ -83,7 +83,7 @@ function chartsOf(samples) {
   const from = Math.min(to - SHORTEST_MS, Math.max(to - HOUR_MS, times[0] ?? 0));
   const axis = { from, to, gap: GAP_MS, ends: [clock(from), clock(to)] };
   const line = (name, value) => ({ name, points: samples.map((sample, index) => ({ x: times[index], y: value(sample) })) });
-  // Waits end now and then: their line goes from one end to the next.
+  // Waits do not end in every sample: their line connects the samples in which some ended.
   const ended = (name, value) => ({ name, points: line(name, value).points.filter(point => point.y !== null) });
   return [
     lineChart('chart-waiting', t('waiting'), [line(t('waiting'), sample => sample.waiting)], count, axis),

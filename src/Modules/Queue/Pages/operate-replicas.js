@@ -1,4 +1,4 @@
-// The replicas: what each knows of itself, its circuit breakers, and the outbox that they share.
+// The replicas: the state that each reports, its circuit breakers, and the outbox that they share.
 
 import { $ } from './shell.js';
 import { count, duration, t } from './text.js';
@@ -22,7 +22,7 @@ export const showReplicas = repeated('view-replicas', READ_AGAIN_MS, async () =>
   fillTable('breakers', ['replica', 'breakers', 'bus', 'eventsSent', 'outboxAge'], replicas.map(partsOf));
 });
 
-// What a silent replica last said of its load is over.
+// The last known load of a silent replica is out of date.
 function rowOf(replica) {
   const load = [
     rounded(replica.requestsPerSecond), count(replica.connections), count(replica.streams), `${rounded(replica.cpuPercent)} %`,
@@ -31,7 +31,7 @@ function rowOf(replica) {
   return [replica.shownAs, stateOf(replica), [replica.version, ''], [startOf(replica), ''], ...replica.isAlive ? load : load.map(() => '–')];
 }
 
-// Part of the id tells two of one name apart.
+// Part of the id distinguishes two replicas of the same name.
 const named = replicas => replicas.map(replica => ({
   ...replica, shownAs: replicas.filter(each => each.name === replica.name).length > 1 ? `${replica.name} (${replica.id.slice(0, 6)})` : replica.name,
 }));

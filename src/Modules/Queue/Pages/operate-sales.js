@@ -64,7 +64,7 @@ function showWay(steps) {
 
 const shareOf = (part, whole) => whole ? `${rounded(part / whole * 100)} %` : '–';
 
-// A row is a strip with one cell a seat; its words have the numbers.
+// A row is a strip with one cell for each seat; the numbers are in its text.
 async function showHeat() {
   const schedule = $('heat-schedule').value;
   if (!schedule) return;
@@ -88,7 +88,7 @@ function headOf(block) {
   }));
 }
 
-// What is taken first comes first.
+// The seats that were taken first come first.
 function showPreferences(prices, blocks) {
   const early = (a, b) => (a.meanPlace ?? Infinity) - (b.meanPlace ?? Infinity) || 0;
   const fill = (id, label, groups, name) => fillTable(id, [label, 'seats', 'sold', 'held', 'taken', 'revenue', 'meanPlace'],

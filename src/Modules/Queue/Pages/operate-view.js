@@ -28,7 +28,7 @@ export function isRead(answer, stateId) {
   return answer.ok;
 }
 
-/** A number with one digit behind the point at most. */
+/** A number with at most one decimal. */
 export const rounded = number => count(Math.round(number * 10) / 10);
 
 /**

@@ -1,4 +1,4 @@
-// The time of a slot: told by text and voice while it is short, with more time as often as there is any.
+// The time of a slot: shown and announced while it is short, with a button for more time while an extension is left.
 
 import { call, callUntilAnswered, newKey } from './api.js';
 import { ServerClock, countDown } from './clock.js';
@@ -9,7 +9,7 @@ import { texts } from './slot.texts.js';
 const SHORT_MS = 180_000;
 /** How often a slot can be extended. */
 export const MOST_EXTENSIONS = 2;
-// An unused slot ends sooner, and each use moves that end on. An end that has come nearer by this much since then is the last one.
+// An unused slot ends earlier, and each use moves that end further away. If the end has come nearer by this much all the same, it is the final one.
 const NEARER_MS = 15_000;
 
 useTexts(texts);
@@ -26,14 +26,14 @@ export class SlotTime {
 
   /**
    * @param {string} token The token of the place.
-   * @param {(text: string) => void} onMessage Is told what came of asking for more time.
+   * @param {(text: string) => void} onMessage Is called with the result of a request for more time.
    */
   constructor(token, onMessage) {
     [this.#token, this.#onMessage] = [token, onMessage];
     onceAtATime($('more-time'), () => this.#extend());
   }
 
-  /** Asks how long the slot lasts, which has been used since the call before. */
+  /** Asks how long the slot lasts. The page has used the slot since the last call. */
   async read() {
     const answer = await call('GET', '/api/v1/queue/status', { token: this.#token });
     if (!answer.ok || answer.data.status !== 'ACTIVE') return;
@@ -41,7 +41,7 @@ export class SlotTime {
     this.#show(answer.data);
   }
 
-  /** Tells it no more. */
+  /** Stops showing the time. */
   close() {
     this.#stop();
     $('slot').textContent = '';

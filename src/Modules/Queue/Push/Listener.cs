@@ -99,7 +99,7 @@ internal sealed class Listener(QueueToken token, Action drop, bool needsKeepAliv
     {
         if (Interlocked.CompareExchange(ref _check, 1, 0) == 0)
             return true;
-        // Where the check ended between the two, this call begins one after all.
+        // If the check ended between these two steps, this call begins one itself.
         return Interlocked.CompareExchange(ref _check, 2, 1) == 0 && BeginCheck();
     }
 

@@ -21,7 +21,7 @@ internal sealed class ListenerChecks(
     TimeProvider time,
     ILogger<ListenerChecks> log)
 {
-    // So many at once fill several batches to Redis, and bound the load on the database while tickets are restored after a loss of Redis.
+    // This many checks at once fill several batches to Redis, and limit the load on the database while tickets are restored after a loss of Redis.
     private const int AtOnce = 512;
 
     private readonly TimeSpan _claimTime = TimeSpan.FromSeconds(queueOptions.Value.ClaimSeconds);
@@ -97,7 +97,7 @@ internal sealed class ListenerChecks(
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    // The length of the line behind a ticket, and the use of a slot, are no news to the client.
+    // A change of the number of people behind a ticket, or of the use of a slot, is not sent to the client.
     private static bool IsSame(CheckReply last, CheckReply ticket) =>
         last.HasSlot == ticket.HasSlot &&
         (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position && last.Queue.OpensAt == ticket.Queue.OpensAt));

@@ -97,7 +97,7 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
         _events.Served += _opener.RememberServed;
         _events.Left += Check;
         _events.Kept += Check;
-        // By the next round: a cleared line may have a great many listeners.
+        // Left to the next round, because a cleared line may have a very large number of listeners.
         _events.Cleared += name => MakeAllDue(queue => queue.Queue == name);
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ namespace Ticketing.Queues.Push;
 /// <summary>One stream from its first message to its last.</summary>
 internal sealed class PushSession(PushHub hub, PushMetrics metrics, RedisClock clock, IOptions<PushOptions> options, TimeProvider time)
 {
-    // By then the streams of a client that has vanished are found out.
+    // By then keep-alive messages have detected the streams of a client that has vanished.
     private readonly Refusal _tooMany = new(QueueErrors.TooManyStreams) { RetryAfter = TimeSpan.FromSeconds(options.Value.KeepAliveSeconds) };
 
     /// <summary>

@@ -34,7 +34,7 @@ internal static class FairShuffle
     private static long Scramble(string seed, int round, long half)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{seed}:{round}:{half}");
-        // The hash that Redis' scripts have. An even spread that cannot be predicted without the seed is all that is needed.
+        // SHA-1 is the hash that scripts in Redis have. It only has to spread evenly and be unpredictable without the seed.
 #pragma warning disable CA5350
         return Convert.ToInt64(Convert.ToHexString(SHA1.HashData(Encoding.ASCII.GetBytes(text)))[..6], 16);
 #pragma warning restore CA5350

@@ -1,6 +1,6 @@
 namespace Ticketing.Queues.Rules;
 
-/// <summary>What an operator did. Rows are kept for good.</summary>
+/// <summary>What an operator did. Rows are never deleted.</summary>
 internal sealed class QueueOperation
 {
     /// <summary>Later operations have greater ones.</summary>

@@ -35,6 +35,6 @@ internal sealed class QueueSettings
     /// <summary>When this was last changed.</summary>
     public DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>The operator who changed it last, by the name that they sent.</summary>
+    /// <summary>The name of the operator who changed it last.</summary>
     public string ChangedBy { get; set; } = "";
 }

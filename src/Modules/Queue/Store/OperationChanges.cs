@@ -28,8 +28,8 @@ internal static class OperationChanges
     }
 
     /// <summary>The fields of an operation on people.</summary>
-    /// <param name="count">How many were asked for; null where that was not said.</param>
-    /// <param name="people">How many it came to; null while that is not known.</param>
+    /// <param name="count">How many were asked for; null where the call has no number.</param>
+    /// <param name="people">How many were admitted or removed; null while that is not known.</param>
     public static string OfPeople(int? count, long? people)
     {
         var fields = new JsonObject();

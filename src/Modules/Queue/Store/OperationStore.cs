@@ -7,7 +7,7 @@ namespace Ticketing.Queues.Store;
 /// <summary>What operators did. Changes of settings add their own rows (<see cref="SettingsStore"/>), in their own transaction.</summary>
 internal sealed class OperationStore(DbContexts database)
 {
-    /// <summary>What an audit came to, as long as it has not ended.</summary>
+    /// <summary>The result of an audit that has not ended.</summary>
     public const string NoOutcome = "{}";
 
     /// <summary>Adds the row of an operation that is about to be done, so that none is done without one.</summary>
@@ -24,33 +24,33 @@ internal sealed class OperationStore(DbContexts database)
         },
         CancellationToken.None);
 
-    /// <summary>Notes what an operation came to.</summary>
+    /// <summary>Stores the result of an operation.</summary>
     public ValueTask<int> EndAsync(long id, string changes, long version) => database.ChangeAsync(
         (QueueContext context) => context.Operations.Where(row => row.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes).SetProperty(row => row.Version, version)),
         CancellationToken.None);
 
-    /// <summary>Notes that a change of settings was not taken by the line.</summary>
+    /// <summary>Notes that people in line forbade the opening of a change of settings.</summary>
     public ValueTask<int> NoteRefusedAsync(string queue, long version, string changes) => database.ChangeAsync(
         (QueueContext context) => context.Operations.Where(row => row.Queue == queue && row.Version == version)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes)),
         CancellationToken.None);
 
-    /// <summary>Notes what an audit came to.</summary>
+    /// <summary>Stores the result of an audit.</summary>
     /// <param name="id">Its number.</param>
     /// <param name="changes">In short.</param>
-    /// <param name="report">Each check; null where it did not come to its end.</param>
+    /// <param name="report">The result of each check; null where the audit did not finish.</param>
     public ValueTask<int> EndAuditAsync(long id, string changes, string? report) => database.ChangeAsync(
         (QueueContext context) => context.Operations.Where(row => row.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Changes, changes).SetProperty(row => row.Report, report)),
         CancellationToken.None);
 
-    /// <summary>Whether an audit has told what it came to, also where that is a failure.</summary>
+    /// <summary>Whether the result of an audit is stored, also where it is a failure.</summary>
     public ValueTask<bool> HasAuditEndedAsync(long id) => database.ReadAsync(
         (QueueContext context) => context.Operations.AnyAsync(row => row.Id == id && (row.Report != null || row.Changes != NoOutcome)),
         CancellationToken.None);
 
-    /// <summary>The last audit that came to its end, and the last that did not or has not yet; each may be missing.</summary>
+    /// <summary>The last audit that finished, and the last that failed or is still running; each may be missing.</summary>
     public ValueTask<(QueueOperation? Ended, QueueOperation? Other)> FindAuditsAsync(CancellationToken cancellation) => database.ReadAsync(
         async (QueueContext context) =>
         {

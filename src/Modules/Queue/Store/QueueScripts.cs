@@ -44,7 +44,7 @@ internal sealed class QueueScripts
     /// <param name="values">The arguments.</param>
     /// <param name="head">How many items the reply begins with.</param>
     /// <param name="rest">How many follow unless the first is 0; -1 for any number.</param>
-    /// <param name="calls">How many calls it stands for in the breaker.</param>
+    /// <param name="calls">As how many calls the breaker counts it.</param>
     /// <exception cref="Polly.CircuitBreaker.BrokenCircuitException">Redis is known to be away.</exception>
     /// <exception cref="Ticketing.Common.Results.FullException">The script is enter.lua, and Redis is full.</exception>
     /// <exception cref="BadReplyException">The reply is not of the promised length.</exception>

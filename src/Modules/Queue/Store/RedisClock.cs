@@ -1,8 +1,8 @@
 namespace Ticketing.Queues.Store;
 
 /// <summary>
-/// The clock of Redis, which times of the queue are told by: the time of the last reply that carried it, carried on by this host's timer. The tick
-/// brings it at least every <see cref="Rules.QueueOptions.TickMs"/>; until the first reply it is the clock of the host.
+/// The clock of Redis, which all times of the queue follow: the time of the last reply that contained it, continued by this host's timer. The tick brings it at
+/// least every <see cref="Rules.QueueOptions.TickMs"/>; until the first reply it is the clock of the host.
 /// </summary>
 internal sealed class RedisClock
 {

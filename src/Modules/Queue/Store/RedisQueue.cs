@@ -77,7 +77,7 @@ internal sealed class RedisQueue
 
     /// <summary>Runs the tick.</summary>
     /// <param name="lock">For how long other replicas need not do the same.</param>
-    /// <param name="batch">How many people are looked at, at most.</param>
+    /// <param name="batch">The maximum number of people that one call handles.</param>
     /// <param name="continues">Whether this replica's tick has already begun.</param>
     /// <param name="waits">The waits that have ended on this replica since its last tick, for the history.</param>
     public async Task<TickReply> PromoteAsync(TimeSpan @lock, int batch, bool continues, EndedWaits waits = default)

@@ -4,7 +4,7 @@ using Ticketing.Redis;
 
 namespace Ticketing.Queues.Store;
 
-/// <summary>The state of a ticket, or why a script tells none. The numbers are those of Shared/queue.lua.</summary>
+/// <summary>The state of a ticket, or the reason why a script returns no state. The numbers are those of Shared/queue.lua.</summary>
 internal enum TicketStatus
 {
     /// <summary>In line.</summary>
@@ -280,7 +280,7 @@ internal sealed class ReplyReader(string script, ScriptReply reply)
         : throw new BadReplyException(script, $"item {_next - 1} is no status");
 }
 
-/// <summary>Times as scripts tell them.</summary>
+/// <summary>Times in the form that scripts use.</summary>
 internal static class ReplyTime
 {
     /// <summary>The time of so many ms since 1970, or null for 0.</summary>

@@ -30,7 +30,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     /// <param name="change">The change.</param>
     /// <param name="version">The version that is changed; null for any.</param>
     /// <param name="operatorName">Who changes it.</param>
-    /// <param name="cancellation">The caller has gone; the change is made without them.</param>
+    /// <param name="cancellation">The caller has disconnected; the change is made all the same.</param>
     /// <returns>The settings afterwards, or null where they are of another version.</returns>
     public ValueTask<QueueSettings?> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
@@ -98,6 +98,6 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
             cancellation);
     }
 
-    // A database that was set up anew, or restored, must not come behind the version that Redis has.
+    // A database that was set up anew, or restored, must not fall behind the version that Redis has.
     private long LeastVersion => clock.Now.ToUnixTimeMilliseconds();
 }

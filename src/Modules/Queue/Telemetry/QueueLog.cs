@@ -27,7 +27,7 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2013, Level = LogLevel.Warning, Message = "{Method} {Endpoint} was called with a wrong operator's key.")]
     public static partial void WrongAdminKey(ILogger log, string method, string endpoint);
 
-    [LoggerMessage(EventId = 2014, Level = LogLevel.Error, Message = "An operator's {Action} of queue {Queue} was done, and its outcome could not be noted.")]
+    [LoggerMessage(EventId = 2014, Level = LogLevel.Error, Message = "An operator's {Action} of queue {Queue} was done, but its outcome could not be stored.")]
     public static partial void OperationNotNoted(ILogger log, string queue, string action, Exception fault);
 
     [LoggerMessage(EventId = 2015, Level = LogLevel.Information, Message = "{Operator} started an audit.")]
@@ -36,7 +36,7 @@ internal static partial class QueueLog
     [LoggerMessage(EventId = 2016, Message = "The audit found {Disagreements} disagreements in {Seconds} s.")]
     public static partial void AuditEnded(ILogger log, LogLevel level, long disagreements, double seconds);
 
-    [LoggerMessage(EventId = 2017, Level = LogLevel.Warning, Message = "The audit did not come to its end.")]
+    [LoggerMessage(EventId = 2017, Level = LogLevel.Warning, Message = "The audit did not finish.")]
     public static partial void AuditFailed(ILogger log, Exception fault);
 
     [LoggerMessage(EventId = 2018, Level = LogLevel.Warning, Message = "The lock of the audit could not be reached: {Reason}")]

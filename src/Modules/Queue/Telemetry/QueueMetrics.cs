@@ -33,7 +33,7 @@ internal sealed class QueueMetrics
             "How long a tick of this replica took to free slots and admit people; those that another replica was already running are not counted.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
         _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People admitted by ticks of this replica.");
-        // Shown at zero: the rise of a counter that begins at one would not be seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         foreach (var counter in new[] { _badReplies, _lockFailures, _admitted })
             counter.Add(0);
     }

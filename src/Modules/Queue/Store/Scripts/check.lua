@@ -14,7 +14,7 @@ local packed, orders = call('HMGET', SLOTS, unpack(users)), call('ZMSCORE', WAIT
 local seen = call('ZMSCORE', SEEN, unpack(users))
 local reply = snapshot(q)
 local at, waiting = #reply, reply[4]
--- A ticket may stand in a batch more than once: what the first poll changed counts for the second.
+-- A ticket may be in a batch more than once: the second poll has to see the change of the first one.
 local slot_of, seen_of = {}, {}
 for i, user in ipairs(users) do
   local ticket, metered = tonumber(ARGV[4 * i - 2]), POLL > 0 and ARGV[4 * i] == '1'

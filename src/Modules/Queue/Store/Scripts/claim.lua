@@ -11,7 +11,7 @@ for i = 1, #ARGV, 3 do
 end
 local packed = call('HMGET', SLOTS, unpack(users))
 local reply, at, advanced = { 1 }, 1, false
--- A ticket may stand in a batch more than once: what the first call changed counts for the second.
+-- A ticket may be in a batch more than once: the second call has to see the change of the first one.
 local slot_of = {}
 for i, user in ipairs(users) do
   local ticket = tonumber(ARGV[3 * i - 1])

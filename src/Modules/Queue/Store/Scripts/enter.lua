@@ -16,7 +16,7 @@ local seq = math.max(tonumber(call('GET', SEQ) or 0), micros - micros % 2 - 2)
 local new, nth, orders, line, seen, pool, added = {}, {}, {}, {}, {}, {}, 0
 local room, refused = ARGV[1] == '1' and 0 or line_room(q, count), {}
 
--- What is left of tickets that have ended is freed first: a user has one counted place.
+-- The rest of a ticket that has ended is removed first, because a user has only one counted place.
 for i, user in ipairs(users) do
   if MAX_PLACES > 0 and packed[i] and not read_slot(packed[i]) then
     lapse_slots(q, { user })
@@ -49,7 +49,7 @@ for i = 1, count do
       refused[i] = refusal(i, user)
     end
     if not orders[i] and not refused[i] then
-      -- Never behind the clock: a counter that was lost, or fell back with a failover, repeats no number.
+      -- The counter is never behind the clock: after it was lost, or fell back with a failover, it repeats no number.
       seq = seq + 2
       orders[i] = seq
       if now < q.opens_at then

@@ -18,7 +18,7 @@ if ARGV[3] == '1' or call('SET', prefix .. 'tick', 1, 'NX', 'PX', ARGV[1]) then
   end
   call('ZREMRANGEBYSCORE', ENDED, '-inf', now - 86400000)
   if MAX_PLACES == 0 then
-    -- Places that end while the bound is off are not counted out.
+    -- Places that end while the bound is off do not lower these counts, so the counts would be wrong later.
     call('UNLINK', FROM, PLACES)
   end
   admitted, lapsed, more = advance(q, batch)

@@ -60,7 +60,7 @@ local function free_slots(q, waiting)
   return free
 end
 
--- How many of `count` newcomers fit into the line: no more than MAX_WAITING wait once those who can be are admitted.
+-- How many of `count` newcomers fit into the line: at most MAX_WAITING visitors wait after all possible admissions.
 local function line_room(q, count)
   if MAX_WAITING == 0 then
     return count
@@ -69,8 +69,8 @@ local function line_room(q, count)
   return room < count and room + math.max(0, free_slots(q, MAX_WAITING - room + count)) or room
 end
 
--- Takes `count` users off the head of the line and gives a slot to those who were seen lately; the others lose their place. While a queue recovers
--- only orders that had been admitted before are taken. `newcomers` have not waited and do not count as flow.
+-- Takes `count` users off the head of the line and gives a slot to those who were seen recently; the others lose their place. While a queue recovers only
+-- orders that had been admitted before are taken. `newcomers` have not waited and do not count as flow.
 -- Returns how many were admitted, and how many were taken off the line.
 local function admit_head(q, count, newcomers)
   local heads = call('ZRANGE', WAITING, 0, count - 1, 'WITHSCORES')
