@@ -26,7 +26,7 @@ internal sealed class ReservationMetrics
             description: "Holds that the database alone decided, because the seat lock had no quorum in time.");
         _memoryFailures = meter.CreateCounter<long>("seat_memory_failures_total",
             description: "Calls to the memory of refused seats that failed or were too late.");
-        // Shown at zero: the rise of a counter that begins at one is not seen.
+        // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
         foreach (var counter in new[] { _slotsNotKept, _expired, _refused, _withoutQuorum, _memoryFailures })
             counter.Add(0);
     }

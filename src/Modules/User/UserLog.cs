@@ -9,6 +9,6 @@ internal static partial class UserLog
     public static partial void ChargeRefused(ILogger log, string chargeId, string code);
 
     [LoggerMessage(EventId = 2501, Level = LogLevel.Warning,
-        Message = "A call that charges a balance had no signature that Charging:CallbackSecret makes.")]
+        Message = "A call that charges a balance had no valid signature by Charging:CallbackSecret or PreviousCallbackSecret.")]
     public static partial void NotSigned(ILogger log);
 }

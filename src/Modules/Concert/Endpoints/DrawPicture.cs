@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Ticketing.Concerts.Endpoints;
 
-/// <summary>A picture for a concert that has none: circles of light over a stage, the same for the same code.</summary>
+/// <summary>A picture for a concert that has none: circles of light over a stage, always the same for one code.</summary>
 internal static class DrawPicture
 {
     private const int Lights = 7;

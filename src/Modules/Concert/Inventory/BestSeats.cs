@@ -3,12 +3,13 @@ using Ticketing.Concerts.Contracts;
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>
-/// Finds the best free seats. Neighbours in a row come before all else; of those the dearest within the limit, then the front rows, then the middle of the row.
-/// Where there are not enough neighbours, the seats come in as few groups as possible, the largest first, and the others as near to it as possible.
+/// Finds the best free seats. Seats side by side in one row are preferred to all others; among these groups, first by the highest price within the limit, then
+/// by the front rows, then by the middle of the row. Where no group is large enough, the seats come in as few groups as possible: the largest group first, and
+/// the others as near to it as possible.
 /// </summary>
 internal static class BestSeats
 {
-    /// <summary>At most so many seats, best group first; fewer where fewer are free.</summary>
+    /// <summary>At most <paramref name="count"/> seats, best group first; fewer where fewer are free.</summary>
     /// <param name="rows">The rows, front row first, each by number.</param>
     /// <param name="taken">The seats that are not free.</param>
     /// <param name="count">How many seats are wanted.</param>

@@ -5,7 +5,7 @@ using Ticketing.Data;
 
 namespace Ticketing.Concerts.Inventory;
 
-/// <summary>Reads what is on. Everything that asks it keeps the answer for a while.</summary>
+/// <summary>Reads concerts, schedules and seats. Its callers keep the answers for a while.</summary>
 internal sealed class ConcertStore(DbContexts database)
 {
     /// <summary>Every concert and schedule.</summary>

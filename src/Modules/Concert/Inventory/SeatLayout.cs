@@ -7,8 +7,8 @@ using Ticketing.Concerts.Contracts;
 namespace Ticketing.Concerts.Inventory;
 
 /// <summary>
-/// The seats of a schedule and their JSON list with every seat free, rendered once. A list with taken seats is a copy of that text with other words spliced in:
-/// it costs a copy instead of 10,000 objects.
+/// The seats of a schedule and their JSON list with every seat free, rendered once. A list with taken seats is a copy of that text in which the words of these
+/// seats are replaced: that costs a copy instead of 10,000 objects.
 /// </summary>
 internal sealed class SeatLayout
 {

@@ -9,7 +9,7 @@ namespace Ticketing.Concerts.Lists;
 /// </summary>
 internal sealed class PollPace(TimeProvider time)
 {
-    /// <summary>The header that tells it, in milliseconds.</summary>
+    /// <summary>The header that has this time, in milliseconds.</summary>
     public const string Header = "X-Poll-After-Ms";
 
     private const int MostPerSecond = 3000;
@@ -18,7 +18,7 @@ internal sealed class PollPace(TimeProvider time)
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
 
-    // Who asks now was told when to up to three seconds ago. Without an average over a longer time the pace would swing.
+    // The requests of now follow answers that are up to three seconds old. Without an average over a longer time the pace would oscillate.
     private static readonly TimeSpan Average = TimeSpan.FromSeconds(4);
 
     private long _begunAt = time.GetTimestamp();
@@ -35,7 +35,7 @@ internal sealed class PollPace(TimeProvider time)
         var elapsed = time.GetElapsedTime(begunAt, now);
         if (elapsed >= Length && Interlocked.CompareExchange(ref _begunAt, now, begunAt) == begunAt)
         {
-            // People ask once in the time that they were told: their number does not depend on it.
+            // Each client asks once in the interval that it was given, so rate times interval is the number of clients.
             var people = Interlocked.Exchange(ref _asked, 0) / elapsed.TotalSeconds * _pace.Ms;
             var weight = Math.Min(1, elapsed / Average);
             var pace = (_pace.Ms * (1 - weight)) + (people / MostPerSecond * weight);

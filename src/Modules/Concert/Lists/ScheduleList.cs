@@ -43,8 +43,8 @@ internal sealed class ScheduleList
     public TimeSpan? UntilNextStart { get; }
 
     /// <summary>
-    /// The answer for tokens of a queue: a concert's own schedules; for <c>default</c> those of all concerts but the ones that only tokens of their own queues
-    /// open, because clients book the first of the list.
+    /// The answer for tokens of a queue: a concert's own schedules; for <c>default</c> those of all concerts except the ones that only tokens of their own
+    /// queues open, because clients book the first schedule of the list.
     /// </summary>
     public ReadyBytes For(string queue, ConcertLines lines)
     {

@@ -40,7 +40,7 @@ internal sealed class ScheduleLists
             list => list.UntilNextStart);
     }
 
-    /// <summary>What is on, for everybody; while the database is unavailable, the last good list.</summary>
+    /// <summary>The concerts and schedules for all visitors; while the database is unavailable, the last good list.</summary>
     public async ValueTask<SharedValue<ReadyBytes>> GetConcertsAsync(CancellationToken cancellation)
     {
         var reading = _list.GetOrLastGoodAsync(cancellation);

@@ -61,7 +61,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
             set => _layout = value;
         }
 
-        /// <summary>The answer; the same as the last one, and what that was compressed to, where nothing has changed.</summary>
+        /// <summary>The answer. Where nothing has changed it is the last one, with its compressed forms.</summary>
         public ReadyBytes Ready(byte[] json) => _ready is { } last && last.Plain.AsSpan().SequenceEqual(json) ? last : _ready = new ReadyBytes(json);
     }
 }

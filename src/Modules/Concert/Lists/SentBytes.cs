@@ -14,7 +14,7 @@ internal sealed class SentBytes(IOptions<ConcertOptions> options, TimeProvider t
     private volatile Window _window = new(time.GetTimestamp());
 
     /// <summary>Takes bytes of the visitor's minute. The first list of a minute is always sent, however long it is.</summary>
-    /// <returns>Null; or in how long the next minute begins, where too little is left.</returns>
+    /// <returns>Null where the list may be sent; otherwise the time until the next minute begins.</returns>
     public TimeSpan? Take(Visitor visitor, int bytes)
     {
         if (_most == 0)

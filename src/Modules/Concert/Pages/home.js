@@ -1,4 +1,4 @@
-// What is on: every concert with its dates and what is left, and the way into its line.
+// The start page: every concert with its dates and free seats, and a link to its queue.
 
 import { call } from './api.js';
 import { placeIn } from './session.js';
@@ -33,13 +33,13 @@ function tell(text) {
   $('state').hidden = !text;
 }
 
-// Each word of the search is in the title; letters of any case, and composed alike.
+// The title must contain each word of the search; upper and lower case and composed and decomposed letters are equal.
 function isFound(title) {
   const plain = text => text.normalize('NFKC').toLowerCase();
   return plain($('search').value).split(/\s+/).every(word => plain(title).includes(word));
 }
 
-// What is the same stays as it is: the reader's focus is on it.
+// Elements without a change stay in the document, because the reader's focus may be on one of them.
 function show() {
   const found = concerts.filter(concert => isFound(concert.title));
   const cards = new Map([...$('concerts').children].map(card => [card.dataset.code, card]));

@@ -1,5 +1,5 @@
-// The map for those who use the keyboard or listen: a grid whose focus is the active seat. The cells of the active row are in the document, so that
-// screen readers say the seat as the focus comes to it.
+// The map for users of a keyboard or a screen reader: a grid whose focus is the active seat. The cells of the active row are in the document, so that screen
+// readers say the seat as the focus comes to it.
 
 import { $, element } from './shell.js';
 
@@ -11,7 +11,7 @@ export class SeatGrid {
 
   /**
    * @param map The map that shows the active seat.
-   * @param {(seat: object) => string} describe What is said of a seat.
+   * @param {(seat: object) => string} describe The text of a seat for screen readers.
    * @param {(seat: object) => void} pick Picks a seat or puts it back.
    */
   constructor(map, describe, pick) {
@@ -42,7 +42,7 @@ export class SeatGrid {
     this.map.refresh();
   }
 
-  /** Seats have changed: what the cells say follows. */
+  /** Updates the texts of the cells after seats have changed. */
   refresh() {
     for (const cell of this.#grid.querySelectorAll('[role="gridcell"]')) this.#fill(cell, this.map.plan.byId.get(Number(cell.dataset.seat)));
   }

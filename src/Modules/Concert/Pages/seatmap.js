@@ -24,7 +24,7 @@ export class SeatMap {
 
   /** Seats that are the visitor's own choice, by id. */
   picked = new Set();
-  /** The seat that the keyboard is at; drawn with a ring while `hasFocus`. */
+  /** The active seat of the keyboard; drawn with a ring while `hasFocus`. */
   active;
   hasFocus = false;
   /** Is called with a seat (or undefined) and how large a seat is in CSS pixels. */
@@ -65,7 +65,7 @@ export class SeatMap {
     this.#zoomAt(factor, this.#width / 2, this.#height / 2);
   }
 
-  /** Makes a seat visible, large enough to be told from its neighbours. */
+  /** Makes a seat visible, and large enough to distinguish it from its neighbours. */
   reveal(seats, leastScale = 0) {
     if (this.#scale < leastScale) {
       this.#scale = Math.min(LARGEST, leastScale);
@@ -240,7 +240,7 @@ export class SeatMap {
     }
   }
 
-  // Larger than its neighbours, dark, and with a check: not told by its color alone.
+  // Larger than its neighbours, dark, and with a check mark: colour alone must not be the only difference.
   #drawPicked(seat) {
     const [x, y] = [this.#screenX(seat.x), this.#screenY(seat.y)];
     const size = Math.max(this.#scale * 0.95, 9);
@@ -266,7 +266,7 @@ export class SeatMap {
     }
   }
 
-  // At both edges, wherever the map has been moved to.
+  // Draws the names of the rows at both edges of the canvas, wherever the map has been moved to.
   #drawNames() {
     const context = this.#context;
     context.font = `600 ${Math.min(13, this.#scale * 0.6)}px ${this.colors.font}`;
@@ -292,7 +292,7 @@ export class SeatMap {
     canvas.addEventListener('pointermove', event => this.#onMove(event));
     canvas.addEventListener('pointerup', event => this.#onUp(event));
     canvas.addEventListener('pointercancel', event => this.#release(event));
-    // A finger leaves with each tap, a mouse when it is elsewhere.
+    // A finger "leaves" after each tap, so only a mouse ends the hover.
     canvas.addEventListener('pointerleave', event => event.pointerType === 'mouse' && this.onHover(undefined));
   }
 

@@ -14,8 +14,8 @@ import { FREE, HELD } from './seatstates.js';
 import { SlotTime } from './slot.js';
 
 const MOST = 4;
-// While seats change, the list is asked for as often as the server wants to be asked by so many people; seldom where nothing changes, and still less by a
-// visitor who only looks on. A seat that another took in between is found out by the hold.
+// While seats change, the page asks for the list as often as the server allows; less often where nothing changes, and least often where the visitor does
+// nothing. If another visitor takes a seat in between, the hold is refused.
 const POLL_MS = 1000;
 const UNCHANGED_MS = 3000;
 const LOOKING_ON_MS = 10_000;
@@ -83,11 +83,11 @@ async function poll() {
 function pollAfter(changes, wanted) {
   const looksOn = performance.now() - activeAt > LOOKS_ON_AFTER_MS;
   const longest = looksOn ? LOOKING_ON_MS : changes === 0 ? UNCHANGED_MS : Math.max(POLL_MS, wanted);
-  // Pages that were told the same do not come together.
+  // Shortened at random, so that pages with the same interval do not ask at the same time.
   return longest * (0.7 + 0.3 * Math.random());
 }
 
-// Whoever goes on sees the hall as it is at once.
+// A visitor who becomes active again sees the current hall at once.
 for (const name of ['pointermove', 'pointerdown', 'keydown', 'wheel']) {
   addEventListener(name, () => {
     const lookedOn = performance.now() - activeAt > LOOKS_ON_AFTER_MS;
@@ -240,7 +240,7 @@ function message(text, isUrgent = true) {
 
 const names = seats => seats.map(seat => seatName(seat.position)).join(' · ');
 
-/** Says kindly which of the picked seats are gone, and picks those that are nearest to them. */
+/** Says which of the picked seats are gone, and picks the free seats nearest to them. */
 function offerOthers(lost) {
   if (lost.length === 0) return;
   const kept = [...picks.values()].filter(seat => seat.state === FREE);
@@ -297,11 +297,11 @@ async function hold(seatIds, key) {
   const answerNow = await readSeats();
   if (!answerNow.ok) return;
   take(answerNow.data);
-  // Those that a list told of while the answer was on its way.
+  // Includes seats that a newer list showed as taken while the answer was on its way.
   offerOthers([...picks.values()].filter(seat => seat.state !== FREE));
 }
 
-// A click that was meant for the seats before is not taken for those that were just offered.
+// A click that was meant for the seats before does not hold the seats that were offered a moment ago.
 onceAtATime($('hold'), async () => performance.now() - offeredAt > READ_OFFER_MS && hold([...picks.keys()], newKey()));
 
 // --- Back to the line ---

@@ -50,7 +50,7 @@ internal sealed class HallOfSales
     public IReadOnlyList<SeatGroupAnswer> Prices() =>
         [.. _seats.GroupBy(seat => seat.Price).OrderByDescending(price => price.Key).Select(price => SumsOf([.. price]))];
 
-    // Of a row with a dash, such as the row "B-12", what is before the last one.
+    // The part of the hall that a row belongs to: the text before the last dash of its name, B for "B-12".
     private static string PartOf(string row) => row.LastIndexOf('-') is > 0 and var dash ? row[..dash] : "";
 
     private char LetterOf(PlannedSeat seat) => _taken.TryGetValue(seat.SeatId, out var taken) ? taken.IsSold ? 'S' : 'H' : 'F';

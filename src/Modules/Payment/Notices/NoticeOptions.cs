@@ -27,7 +27,7 @@ internal sealed record NoticeOptions : IValidatableObject
     /// <summary><see cref="RetryDelaysMs"/>, parsed.</summary>
     public IReadOnlyList<TimeSpan> RetryDelays => [.. Delays.Select(delay => TimeSpan.FromMilliseconds(delay))];
 
-    // -1 for a text that is no number.
+    // -1 for a text that is not a number.
     private int[] Delays => [.. RetryDelaysMs.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, out var ms) ? ms : -1)];
 
     /// <summary>Checks the address, the secret and the delays.</summary>

@@ -51,7 +51,7 @@ async function read() {
 function take(data) {
   reservation = data;
   if (data.status !== 'HELD') return endAs(data.status);
-  // An answer is late by its way, the fastest one by the least.
+  // Each answer is delayed by the network, so the earliest of these end times is the most exact.
   holdEndsAt = Math.min(holdEndsAt, performance.now() + data.expiresInMs);
   if ($('open').hidden) open();
   stopHold ??= countDown(() => holdEndsAt - performance.now(), showTime);
@@ -94,7 +94,7 @@ async function checkEnd() {
 
 // --- The slot ---
 
-// Whoever is on this page uses the slot: after the hold it is there for another choice, as long as it lasts.
+// A visitor on this page uses the slot, so that it is still there for another choice after the hold, until its own limits end it.
 async function useSlot() {
   if (performance.now() - usedAt < USE_MS) return;
   usedAt = performance.now();
@@ -102,7 +102,7 @@ async function useSlot() {
   canExtend = answer.ok && answer.data.extendCount < MOST_EXTENSIONS;
 }
 
-// The hold ends when it ends; but the turn can last on.
+// A hold cannot be extended, but the slot can.
 function offerMoreTime(seconds) {
   const isOffered = canExtend && seconds <= SAID_AT[0];
   $('more-time').hidden = !isOffered;
@@ -130,7 +130,7 @@ function showBalance(amount) {
   $('balance').textContent = won(amount);
   const missing = reservation.amount - amount;
   $('charge-form').hidden = missing <= 0 || !$('pay-elsewhere').hidden;
-  // What comes first stands out: the charge, and then the payment.
+  // The button of the next step stands out: first the charge, then the payment.
   $('pay').classList.toggle('main', missing <= 0);
   if (missing > 0 && document.activeElement !== $('charge-amount')) $('charge-amount').value = missing;
   if (missing <= 0) $('pay-elsewhere').hidden = true;

@@ -5,8 +5,8 @@ using Ticketing.Queues.Contracts;
 namespace Ticketing.Payments.Payments;
 
 /// <summary>
-/// Passes the holds of a ticket on to the queue right after a payment. The money has moved by then, so a queue that is away does not change the answer: the
-/// consumer of the payment's event does it when the queue is back.
+/// Passes the holds of a ticket on to the queue right after a payment. The payment is committed by then, so an unavailable queue does not change the answer:
+/// the consumer of the payment's event does it when the queue is back.
 /// </summary>
 internal sealed class SlotRelease
 {

@@ -24,7 +24,7 @@ internal sealed class PaymentStore(DbContexts database)
     public static void Cancel(DbChanges changes, long reservationId, string userId, SqlVariable amount) =>
         changes.Publishes(PaymentRefunded.Topic).Call(CancelPayment.With("reservation", reservationId).With("user", userId).With("amount", amount));
 
-    /// <summary>The payment of a reservation by this user; null where there is none, or its money has gone back.</summary>
+    /// <summary>The payment of a reservation by this user; null where there is none, or it was refunded.</summary>
     public ValueTask<PaymentRow?> FindCompletedAsync(long reservationId, string userId) => database.ReadAsync(
         (PaymentContext context) => context.Payments.SingleOrDefaultAsync(
             payment => payment.ReservationId == reservationId && payment.UserId == userId && payment.Status == PaymentRow.Completed),

@@ -49,7 +49,7 @@ internal sealed class HoldSeats(
         }
         finally
         {
-            // What follows needs no lock, and travels beside its release.
+            // The calls after this need no lock, and run while it is released.
             released = attempt.Lease?.DisposeAsync().AsTask() ?? Task.CompletedTask;
         }
 

@@ -7,7 +7,7 @@ using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;
 
-/// <summary>Asks for a seat of a schedule that does not exist and whose time is over, and for reservations that do not exist.</summary>
+/// <summary>Asks for a seat of a schedule that does not exist and has already started, and for reservations that do not exist.</summary>
 internal sealed class ReservationWarmUp(
     HoldStore holds, ReservationReader reservations, ISeatAvailability seats, RefusedSeats refused, SeatLock locks) : IWarmUp
 {

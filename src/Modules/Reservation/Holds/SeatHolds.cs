@@ -13,7 +13,7 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
 {
     public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Hold;
 
-    /// <summary>As <see cref="HoldAsync"/>, with what follows from the answer.</summary>
+    /// <summary>As <see cref="HoldAsync"/>, with the data that the caller passes on to the queue and the memory of refused seats.</summary>
     public async Task<HoldOutcome> TryHoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds)
     {
         var seats = seatIds.Select(id => plan.Seats[id]).ToArray();
@@ -55,7 +55,7 @@ internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists l
     }
 }
 
-/// <summary>What came of the request for a hold.</summary>
+/// <summary>The result of a request for a hold.</summary>
 /// <param name="Hold">The hold, or the refusal.</param>
 /// <param name="TicketHolds">The holds of the ticket where the hold was made.</param>
 /// <param name="Taken">The seats that were taken where they were the reason of the refusal.</param>

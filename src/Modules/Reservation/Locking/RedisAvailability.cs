@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Ticketing.Reservations.Locking;
 
 /// <summary>
-/// Whether a part that lies in Redis answers. While it does not, one call in a quarter of a second tries it and the others go on without it, so that a frozen
-/// server costs few requests its timeout. The loss and the return are logged once each.
+/// Whether a part in Redis answers. While it does not, one call in a quarter of a second tries it and the others go on without it, so that a frozen server
+/// costs few requests its timeout. The loss and the return are logged once each.
 /// </summary>
 internal sealed class RedisAvailability(string name, TimeProvider time, ILogger log)
 {

@@ -59,7 +59,7 @@ internal sealed class RefusedSeats(
         await TryCallAsync(scheduleId, RefusedSeatsCall.Change(seatIds), deadline.Token);
     }
 
-    // The memory saves work and decides nothing, so no fault of it ends a request.
+    // The memory only saves work, so a fault of it does not end a request.
     private async ValueTask<SeatMemory> TryCallAsync(long scheduleId, RefusedSeatsCall call, CancellationToken deadline)
     {
         try

@@ -38,7 +38,7 @@ internal sealed class SeatLock : IDisposable
 
     /// <summary>Takes the locks of all the seats, or of none.</summary>
     /// <param name="scheduleId">The schedule.</param>
-    /// <param name="seatIds">Its seats in the order of their ids: of two requests for the same seats one gets past the other.</param>
+    /// <param name="seatIds">Its seats in the order of their ids, so that one of two requests for the same seats gets all locks.</param>
     /// <param name="deadline">When to go on without the lock.</param>
     public async ValueTask<SeatLockAttempt> TryAcquireAsync(long scheduleId, IReadOnlyList<long> seatIds, CancellationToken deadline)
     {
@@ -99,7 +99,7 @@ internal sealed class SeatLock : IDisposable
         }
     }
 
-    // A lock that is granted after its request has gone on would be extended until the host ends.
+    // A lock that is granted after its request has continued without it would be extended until the host ends.
     private static async Task ReleaseLateAsync(Task<IRedLock> late)
     {
         await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

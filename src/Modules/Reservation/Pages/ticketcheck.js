@@ -4,7 +4,7 @@ const decode = text => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll
 
 const readJson = text => JSON.parse(new TextDecoder().decode(decode(text)));
 
-/** What a ticket says, or null where none of the keys has signed it. */
+/** The content of a ticket, or null where none of the keys has signed it. */
 export async function verifyTicket(text, keys) {
   const [header, payload, signature] = text.trim().split('.');
   try {

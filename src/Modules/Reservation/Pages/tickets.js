@@ -75,7 +75,7 @@ function askRefund(reservation) {
 
 $('refund-dialog').addEventListener('close', async () => {
   if ($('refund-dialog').returnValue !== 'yes') return;
-  // The number of the reservation is the key: a refund whose answer was lost is asked for again with it, also after a reload.
+  // The number of the reservation is the key, so a refund whose answer was lost is repeated with the same key, also after a reload.
   const answer = await callUntilAnswered(
     'POST', `/v1/api/concerts/payment/${toRefund.reservationId}/cancel`, { token, key: `refund-${toRefund.reservationId}` }, tellTrouble);
   tellTrouble(null);

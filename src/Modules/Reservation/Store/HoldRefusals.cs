@@ -11,7 +11,7 @@ internal static class HoldRefusals
     /// <summary>One of the seats is held.</summary>
     public const string SeatHeld = "reservation.seat_held";
 
-    /// <summary>Another is taking one of the seats at this moment.</summary>
+    /// <summary>Another transaction is taking one of the seats at this moment.</summary>
     public const string SeatBusy = "reservation.seat_busy";
 
     /// <summary>The ticket has paid and has no open hold: it is DONE.</summary>

@@ -13,7 +13,7 @@ namespace Ticketing.Reservations.Store;
 /// <summary>The changes of holds, each one round trip and one transaction. All times are the database's own.</summary>
 internal sealed class HoldStore(DbSession session, DbContexts database)
 {
-    // Another seat than those asked for can be in the way for a moment.
+    // A lock of another seat can block the insert for a moment (see hold.sql), so it is tried again.
     private const int Attempts = 3;
 
     private static readonly Procedure Hold = Procedure.Load<HoldStore>("hold");
@@ -40,7 +40,7 @@ internal sealed class HoldStore(DbSession session, DbContexts database)
         return refusal is null ? (made, null) : (null, refusal);
     }
 
-    /// <summary>Ends an open hold of the user's. Null when there is none of this number that is theirs and open.</summary>
+    /// <summary>Ends an open hold of the user's. Null where no hold of this number belongs to the user and is open.</summary>
     public async Task<GivenBack?> GiveBackAsync(long reservationId, string userId)
     {
         GivenBack? given = null;

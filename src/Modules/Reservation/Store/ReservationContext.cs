@@ -30,7 +30,7 @@ internal sealed class ReservationContext(DbContextOptions<ReservationContext> op
                 .HasKey(s => new { s.ReservationId, s.SeatId });
             seat.Property(s => s.Position).HasMaxLength(32);
             seat.Property(s => s.State).HasMaxLength(4);
-            // Null is no duplicate of null: so a seat has any number of free rows and one that is live.
+            // Two nulls are not duplicates in a unique index, so a seat has any number of free rows and at most one live row.
             seat.Property(s => s.LiveSeatId).HasComputedColumnSql("case when state <> 'FREE' then seat_id end", stored: true);
             seat.HasIndex(s => s.LiveSeatId).IsUnique().HasDatabaseName("ux_reservation_seats_live");
             seat.HasIndex(s => new { s.State, s.ScheduleId }).HasDatabaseName("ix_reservation_seats_state");

@@ -36,6 +36,6 @@ internal sealed record ReservationView(ReservationRow Row, DateTimeOffset Now)
     /// <summary>The status as of now: a hold may be stored as held although its time is over.</summary>
     public string Status => Row.Status == ReservationStatus.Held && Row.HeldUntil <= Now ? ReservationStatus.Expired : Row.Status;
 
-    /// <summary>In how long the hold ends; null where it is none any more.</summary>
+    /// <summary>In how long the hold ends; null where the reservation is no longer held.</summary>
     public TimeSpan? TimeLeft => Status == ReservationStatus.Held ? Row.HeldUntil - Now : null;
 }

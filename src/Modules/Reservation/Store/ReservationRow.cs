@@ -30,7 +30,7 @@ internal sealed class ReservationRow
     /// <summary>When the hold ends: from this instant it is over, whatever the status still says.</summary>
     public DateTimeOffset HeldUntil { get; init; }
 
-    /// <summary>When it was paid, gone back or over; null while it is held.</summary>
+    /// <summary>When it was paid, given back, refunded or marked as expired; null while it is held.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
     public List<ReservationSeatRow> Seats { get; init; } = [];

@@ -9,7 +9,7 @@ internal sealed class ReservationSeatRow
     /// <summary>The reservation is paid.</summary>
     public const string Sold = "SOLD";
 
-    /// <summary>The reservation has it no longer.</summary>
+    /// <summary>The reservation no longer has it.</summary>
     public const string Free = "FREE";
 
     public long ReservationId { get; init; }

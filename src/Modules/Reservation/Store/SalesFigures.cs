@@ -36,7 +36,7 @@ internal sealed class SalesFigures(DbContexts database) : ISalesFigures
 
     public async ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation)
     {
-        // By the index of the ends of holds: a hold ends after it was made. The list of all statuses is what makes it usable.
+        // Uses the index of the ends of holds, because a hold ends after it was made. The index is usable only with the list of all statuses.
         var hours = await database.ReadAsync(
             (ReservationContext context) => context.Database.SqlQuery<HourCount>(
                 $"""

@@ -43,7 +43,7 @@ internal sealed class SoldReservations(DbContexts database, IConcertLines concer
     public async ValueTask<Refusal?> FindLineRefusalAsync(long reservationId, Visitor buyer)
     {
         var lines = await concertLines.GetAsync(CancellationToken.None);
-        // In the usual case no concert refuses tokens of this queue, and the hold is not looked at.
+        // In the usual case no concert refuses tokens of this queue, and the hold is not read.
         if (!lines.MayRefuse(buyer.Queue) || await FindAsync(reservationId) is not { Status: ReservationStatus.Held } hold || hold.UserId != buyer.UserId)
             return null;
         return RefusalOf(lines, hold, buyer);

@@ -26,7 +26,7 @@ internal sealed partial class TicketKey
         Public = new PublicTicketKey("EC", "P-256", x, y, "sig", "ES256", Base64Url.EncodeToString(thumbprint)[..KeyIdLength]);
     }
 
-    /// <summary>The half that everyone may know.</summary>
+    /// <summary>The public half of the key.</summary>
     public PublicTicketKey Public { get; }
 
     /// <summary>Reads a key; null where it is none. Line ends may also be missing, or be written as <c>\n</c>.</summary>

@@ -24,7 +24,7 @@ internal sealed class TicketSigner
     public string Sign(TicketClaims claims) => _key.Sign(JsonSerializer.SerializeToUtf8Bytes(claims, TicketJson.Instance.TicketClaims));
 }
 
-/// <summary>What a ticket says. Nothing in it tells who has bought it.</summary>
+/// <summary>The content of a ticket. It does not contain the buyer.</summary>
 /// <param name="Reservation">The reservation's number.</param>
 /// <param name="Concert">The concert's title.</param>
 /// <param name="Starts">When it starts.</param>

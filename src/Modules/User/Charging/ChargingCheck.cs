@@ -35,7 +35,7 @@ internal sealed class ChargingCheck : IValidateOptions<ChargingOptions>
             yield return $"Charging:MaxBalance must be from 1 to {MoneyLimits.Balance}.";
     }
 
-    // Plain http for this machine only: nothing on the way can lead the payer to another page.
+    // Plain http is allowed for this machine only, because on a network it could be changed to lead the payer to another page.
     private static bool IsPage(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var page) && (page.Scheme == "https" || page is { Scheme: "http", IsLoopback: true });
 }

@@ -5,11 +5,11 @@ using Ticketing.Users.Contracts;
 namespace Ticketing.Users.Store;
 
 /// <summary>
-/// Sums of the ledger. Its numbers grow with time, so the first entry of a time is found by halving, and no payment has to keep an index of times.
+/// Sums of the ledger. Its numbers grow with time, so the first entry of a time is found by binary search, and no payment has to maintain an index of times.
 /// </summary>
 internal sealed class LedgerFigures(DbContexts database) : ILedgerFigures
 {
-    // Two transactions at once can take their numbers in the other order than their times.
+    // Two transactions at the same time can get numbers in another order than their times.
     private const int SlackMinutes = 1;
 
     public async ValueTask<IReadOnlyDictionary<DateTimeOffset, MoneyOfHour>> GetHoursAsync(CancellationToken cancellation)

@@ -26,7 +26,7 @@ begin
         signal sqlstate '45000' set message_text = 'reservation.started';
     end if;
 
-    -- A user's first hold made the row: then there is no other.
+    -- Where this call has created the row, it is the user's first hold, and there is nothing to check.
     if v_version > 1 then
         -- A ticket that has paid is done as soon as none of its holds is open.
         select max(case when status = 'HELD' and held_until > v_now then held_until end), coalesce(max(status in ('PAID', 'REFUNDED')), false)
@@ -48,7 +48,7 @@ begin
         where user_id = p_user and schedule_id = p_schedule and held_until > v_now - interval 1 hour
             and (status in ('EXPIRED', 'CANCELLED') or status = 'HELD' and held_until <= v_now);
         if p_most_lapsed > 0 and v_lapsed >= p_most_lapsed then
-            -- As many of them as are too many have to be older than an hour.
+            -- Enough of these holds have to become older than an hour, so that the rest are fewer than the bound.
             select greatest(1, ceil(3600 + timestampdiff(microsecond, v_now, ended) / 1000000)) into v_wait
             from (
                 select held_until as ended, row_number() over (order by held_until) as nth
@@ -74,7 +74,7 @@ begin
         end if;
     end if;
 
-    -- A look at one seat by its unique key is cheap; a list as a table is not.
+    -- One look-up for each seat by its unique key is cheap; a join with the list as a table is not.
     while v_next < v_count do
         set v_seat = json_value(p_seats, concat('$[', v_next, '].id')), v_state = null, v_next = v_next + 1;
         begin
@@ -118,10 +118,10 @@ begin
     set v_reservation = last_insert_id();
 
     begin
-        -- A seat that another is taking at this moment is refused at once. InnoDB also looks at the index entry beside a seat's, so another seat can be in the
-        -- way for a moment.
+        -- A seat that another transaction is taking at this moment is refused at once. InnoDB also checks the lock of the neighbouring index entry, so another
+        -- seat can block the insert for a moment.
         declare exit handler for 1205 signal sqlstate '45000' set message_text = 'reservation.seat_busy';
-        -- Held or sold between the look and the insert.
+        -- The seat was held or sold between the look-up and the insert.
         declare exit handler for 1062 signal sqlstate '45000' set message_text = 'reservation.seat_held';
         set v_next = 0;
         while v_next < v_count do

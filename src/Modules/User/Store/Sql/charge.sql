@@ -26,7 +26,7 @@ begin
     end if;
 
     if v_entry is null then
-        -- The day after the wait for the lock. Assignments run from left to right: the sum is reckoned by the day that was there before.
+        -- The day is read after the wait for the lock. Assignments run from left to right, so the sum is computed with the old value of the day.
         set v_today = date(sysdate(6));
         update users_accounts
         set balance = balance + p_amount, charged_that_day = if(charged_on <=> v_today, charged_that_day, 0) + p_amount, charged_on = v_today
