@@ -1,4 +1,4 @@
-// Entry at a constant rate: run it at 1, 2 and 4 replicas; REPLICA_URLS makes it look at each one's share too.
+// Entry at a constant rate: run it at 1, 2 and 4 replicas. With REPLICA_URLS it also checks the share of each replica.
 import { number, seconds, size } from './lib/config.js';
 import { arriveOne, entryOptions } from './lib/entries.js';
 import { arrivals } from './lib/options.js';

@@ -1,5 +1,5 @@
 // A long run in which visitors come, look and leave, so that neither the queue nor the host should grow.
-// A probe of its own compares an early part of the run with its end: latency, and each host's memory.
+// A separate scenario compares an early part of the run with its end: latency, and each host's memory.
 import exec from 'k6/execution';
 import { check, sleep } from 'k6';
 import http from 'k6/http';

@@ -46,8 +46,8 @@ export default function crowd(run) {
   promoteOneByOne(inside, waiting).forEach((place) => leave(place.token));
 }
 
-// One leaves, the first who waits is admitted with the next answer, and the one behind is now first and not admitted.
-// Returns the places that are in at the end, so that the queue is left empty.
+// A visitor leaves, the first waiting visitor is admitted with the next answer, and the second is now first and not admitted.
+// Returns the places that are admitted at the end, so that the caller can empty the queue.
 function promoteOneByOne(inside, waiting) {
   const slots = [...inside];
   waiting.forEach((next, index) => {

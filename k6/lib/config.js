@@ -8,7 +8,7 @@ export function text(name, fallback) {
   return __ENV[name] ? __ENV[name] : fallback;
 }
 
-/** A number from the environment. A text that is no number stops the run before it starts. */
+/** A number from the environment. A text that is not a number stops the run before it starts. */
 export function number(name, fallback) {
   const given = text(name, undefined);
   if (given === undefined) {

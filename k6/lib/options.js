@@ -7,7 +7,7 @@ export const TREND_STATS = ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max
 /** Few tags keep the load generator cheap at thousands of requests a second, and leave more of the machine to the server. */
 export const SYSTEM_TAGS = ['name', 'status', 'scenario', 'check', 'expected_response', 'error_code'];
 
-/** No request fails and no check fails: the thresholds of every scenario beside its own times. */
+/** The thresholds of every scenario, besides those for its own times: no request fails and no check fails. */
 export const FAULTLESS = { http_req_failed: ['rate==0'], checks: ['rate==1'] };
 
 /** One limit for each named step, for example `perStep(['token', 'check'], ['p(95)<50'])`. */

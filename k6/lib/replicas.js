@@ -13,7 +13,7 @@ export function servedEntries() {
   return REPLICA_URLS.map((url) => samples(url, ENTRIES).reduce((sum, one) => sum + one.value, 0));
 }
 
-/** Checks that no replica's share of what came since `before` is off the even share by more than the tolerance. */
+/** Checks that no replica's share of the entries since `before` differs from the even share by more than the tolerance. */
 export function checkEvenShares(before) {
   if (REPLICA_URLS.length === 0) {
     return;

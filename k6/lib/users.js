@@ -1,12 +1,12 @@
-// The users of a run: random, but where each must have a place of its own no number is drawn twice.
+// The users of a run: random numbers, but where each user needs a place of its own, no number is drawn twice.
 import exec from 'k6/execution';
 
-/** What is drawn once, in setup(), and shared by all: it makes the users of this run differ from the last one's. */
+/** Random values that setup() draws once for all virtual users, so that this run has other users than the last one. */
 export function drawRun() {
   return { offset: Math.floor(Math.random() * 1e6), label: Date.now().toString(36) };
 }
 
-/** Any user from 1 to `last`; the same one may come twice at once. */
+/** A random user from 1 to `last`; the same user may come twice at the same time. */
 export function randomUser(last) {
   return 1 + Math.floor(Math.random() * last);
 }
@@ -21,7 +21,7 @@ export function textUser(run) {
   return `u-${run.label}-${__VU}-${__ITER}`;
 }
 
-// A step without a common divisor with the size visits every number once before it repeats.
+// With a step that has no common divisor with `last`, every number comes once before the first one repeats.
 function stride(last) {
   let step = Math.max(1, Math.floor(last * 0.618));
   while (divisor(step, last) !== 1) {

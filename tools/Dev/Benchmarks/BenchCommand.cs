@@ -8,7 +8,7 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Dev.Benchmarks;
 
-/// <summary><c>bench</c>: measures what one host does on this machine, as shares of what the machine does at most in the same run.</summary>
+/// <summary><c>bench</c>: measures the rates of one host on this machine, as shares of the highest rates of the machine in the same run.</summary>
 internal static class BenchCommand
 {
     /// <summary>Measures and prints.</summary>

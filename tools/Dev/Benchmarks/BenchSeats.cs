@@ -10,7 +10,7 @@ namespace Ticketing.Dev.Benchmarks;
 /// <summary>Seats of the benchmark's own concerts, and people who hold and buy them.</summary>
 internal sealed class BenchSeats(TestBed bed)
 {
-    // More than one host has ever done in a second.
+    // More than the highest measured rate of one host in a second.
     private const int HoldsPerSecond = 6_000;
     private const int PaymentsPerSecond = 3_000;
     private const int VisitsPerSecond = 1_500;

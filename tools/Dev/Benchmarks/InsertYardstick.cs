@@ -6,8 +6,8 @@ using Ticketing.Tests.Support;
 namespace Ticketing.Dev.Benchmarks;
 
 /// <summary>
-/// What the database does at most: one prepared insert of one row with a unique index, and its commit, from as many connections as a host's pool has.
-/// It has a database of its own.
+/// The yardstick for the database: one prepared insert of one row with a unique index, and its commit, from as many connections as a host's pool has. It has a
+/// database of its own.
 /// </summary>
 internal sealed class InsertYardstick(string connectionString)
 {

@@ -3,7 +3,7 @@ using Ticketing.Dev.Benchmarks.Load;
 
 namespace Ticketing.Dev.Benchmarks;
 
-/// <summary>People in the queue "default": 1,000 who are let in, and then, with the door shut, 50,000 who wait.</summary>
+/// <summary>People in the queue "default": 1,000 who are admitted, and then, with the capacity lowered to 1, 50,000 who wait.</summary>
 internal sealed class Line(TestBed bed)
 {
     private const int Admitted = 1_000;
@@ -19,7 +19,7 @@ internal sealed class Line(TestBed bed)
         return () => new EnterCaller(bed, null, null);
     }
 
-    /// <summary>Callers that ask where a waiting place stands.</summary>
+    /// <summary>Callers that ask for the position of waiting places.</summary>
     public async Task<Func<Caller>> CheckAsync()
     {
         await FillAsync();
@@ -33,7 +33,7 @@ internal sealed class Line(TestBed bed)
         return RepeatCaller.ForEach(_admitted, token => RequestText.Get(path, token));
     }
 
-    /// <summary>Callers that ask where these tokens stand.</summary>
+    /// <summary>Callers that ask for the positions of these tokens.</summary>
     public static Func<Caller> Check(IReadOnlyList<string> tokens) =>
         RepeatCaller.ForEach(tokens, token => RequestText.Post("/v1/api/queue/token/check", token));
 

@@ -2,7 +2,7 @@ using Ticketing.Dev.Benchmarks.Load;
 
 namespace Ticketing.Dev.Benchmarks;
 
-/// <summary>What was measured of a part.</summary>
+/// <summary>The measurement of a part.</summary>
 /// <param name="Part">The part.</param>
 /// <param name="Result">The load's result.</param>
 /// <param name="LiveRate">The rate of <c>/health/live</c>, the mean of just before and just after.</param>
@@ -10,7 +10,7 @@ namespace Ticketing.Dev.Benchmarks;
 /// <param name="Statements">How many statements the database had meanwhile.</param>
 internal sealed record Measurement(Part Part, LoadResult Result, double LiveRate, double? InsertRate, long Statements)
 {
-    /// <summary>How many of what is measured succeeded in a second. Those that had begun count by their calls.</summary>
+    /// <summary>How many of what is measured succeeded in a second. Unfinished ones count in proportion to their finished calls.</summary>
     public double Rate => Result.Rate / Part.Calls;
 
     /// <summary>The part's rate as a share of that of <c>/health/live</c>.</summary>

@@ -19,7 +19,7 @@ internal sealed class TestBed : IAsyncDisposable
     private static readonly TimeSpan OperateLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IssueTime = TimeSpan.FromSeconds(60);
 
-    // One address plays all people here; each of them is limited as in Production.
+    // All people here share one address, whose limits are out of reach; each person is limited as in Production.
     private static readonly Dictionary<string, string> Limits = new()
     {
         ["Limits__AddressPerSecond"] = "200000",
@@ -114,15 +114,15 @@ internal sealed class TestBed : IAsyncDisposable
         return response.IsSuccessStatusCode;
     });
 
-    /// <summary>Sends everyone away who waits in a queue.</summary>
+    /// <summary>Removes all people who wait in a queue.</summary>
     public async Task ClearQueueAsync(string queue)
     {
         using var response = await OperateAsync(HttpMethod.Post, $"/admin/queues/{queue}/clear", "");
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Checks that a token stands where it should.</summary>
-    /// <exception cref="DevException">It does not.</exception>
+    /// <summary>Checks that a token has the expected status.</summary>
+    /// <exception cref="DevException">It has another status.</exception>
     public async Task ExpectStatusAsync(string token, string status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check") { Content = new ByteArrayContent([]) };
@@ -133,7 +133,7 @@ internal sealed class TestBed : IAsyncDisposable
             throw new DevException($"a token of the benchmark should be {status}: {body}");
     }
 
-    /// <summary>Waits until host and database have finished what a part has left them, such as events.</summary>
+    /// <summary>Waits until host and database have finished the work that a part has left, such as events.</summary>
     public Task WaitUntilIdleAsync()
     {
         var last = HostTime + ProcessorTime(MariaDb.ProcessId);

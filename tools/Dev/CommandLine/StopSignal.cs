@@ -18,7 +18,7 @@ internal sealed class StopSignal : IDisposable
     /// <summary>Completes when a signal comes, with the exit status that a shell gives to a program which the signal ended.</summary>
     public Task<int> Requested => _requested.Task;
 
-    /// <summary>Answers with the result of the work, or with the signal's exit status as soon as a signal comes; the work is then left to its end.</summary>
+    /// <summary>Returns the result of the work, or the signal's exit status as soon as a signal comes; then it does not wait for the end of the work.</summary>
     public async Task<int> OrAsync(Task<int> work) => await await Task.WhenAny(work, Requested);
 
     public void Dispose()

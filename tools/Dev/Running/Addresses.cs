@@ -1,6 +1,6 @@
 namespace Ticketing.Dev.Running;
 
-/// <summary>What a run tells when it is ready.</summary>
+/// <summary>The addresses that a run prints when it is ready.</summary>
 internal static class Addresses
 {
     public static void Print(Platform platform, DataFolder data, RunOptions options, TimeSpan after)

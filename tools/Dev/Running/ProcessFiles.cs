@@ -64,8 +64,8 @@ internal sealed class ProcessFiles
             : null;
     }
 
-    // In ticks since boot; with the id it names one process for good. Empty when there is no such process.
-    // The fields are counted from behind the program's name, which stands in brackets and may hold spaces.
+    // In ticks since boot; together with the id it identifies one process uniquely. Empty when there is no such process. The fields are counted from behind the
+    // program's name, which stands in brackets and may hold spaces.
     private static string StartTime(int id)
     {
         try

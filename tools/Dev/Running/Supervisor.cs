@@ -4,7 +4,7 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Dev.Running;
 
-/// <summary>Starts a server again when it has died. One that dies again and again soon after its start is broken, and ends the run.</summary>
+/// <summary>Starts a server again when it has died. A server that dies again and again soon after its start is broken, and ends the run.</summary>
 internal sealed class Supervisor(Platform platform)
 {
     private const int MaxEarlyDeaths = 5;
@@ -22,7 +22,7 @@ internal sealed class Supervisor(Platform platform)
         return 0;
     }
 
-    /// <summary>Lets servers end from now on.</summary>
+    /// <summary>From now on the end of a server is expected, and it is not started again.</summary>
     public void Stop() => _stopping = true;
 
     private async Task WatchAsync(Server server)

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Ticketing.Dev.Running;
 
 /// <summary>
-/// The key pair of a run with <c>--identity jwt</c>, in the run's own folder: it takes the part of the site's login, and signs users' tokens with ES256.
+/// The key pair of a run with <c>--identity jwt</c>, in the run's own folder: it replaces the login of the site, and signs users' tokens with ES256.
 /// </summary>
 internal sealed class UserKey(string folder)
 {

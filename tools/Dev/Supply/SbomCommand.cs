@@ -27,7 +27,7 @@ internal static class SbomCommand
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await RunAsync("the tool could not be restored", "tool", "restore");
-        // Locked: what is listed is what the lock files say.
+        // The restore is locked, so that the list has the packages of the lock files.
         await RunAsync("the packages could not be restored as the lock files say", "restore", Solution, "--locked-mode", "-v", "quiet", "--nologo");
         await RunAsync("the bill of materials could not be written", "tool", "run", "dotnet-CycloneDX", "--", Solution, "--disable-package-restore",
             "--output", Path.GetDirectoryName(file)!, "--filename", Path.GetFileName(file), "--output-format", "Json", "--spec-version", SpecVersion,

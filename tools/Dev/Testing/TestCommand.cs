@@ -28,7 +28,7 @@ internal static class TestCommand
         return status;
     }
 
-    /// <summary>The variables that tell the tests of fuzzing how long, and from which seed.</summary>
+    /// <summary>The variables that give the fuzzing tests their duration and their seed.</summary>
     internal static IReadOnlyDictionary<string, string?> FuzzEnvironment(IReadOnlyList<string> options)
     {
         var variables = new Dictionary<string, string?>

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Ticketing.Dev.Testing;
 
-/// <summary>What the test projects of a run told.</summary>
+/// <summary>The results of the test projects of a run.</summary>
 internal sealed class TestResults
 {
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
@@ -14,14 +14,14 @@ internal sealed class TestResults
     /// <summary>True when tests ran and none failed.</summary>
     public bool IsSuccess => _passed > 0 && _failures.Count == 0;
 
-    /// <summary>Counts a failure that is no test's, such as a build's.</summary>
+    /// <summary>Counts a failure that does not belong to a test, such as that of a build.</summary>
     public void AddFailure(string what)
     {
         Console.WriteLine($"FAILED: {what}");
         _failures.Add(what);
     }
 
-    /// <summary>Adds the results of a project. A run that broke off counts as a failure beside those that it told.</summary>
+    /// <summary>Adds the results of a project. A run that broke off counts as one failure in addition to the failures that it reported.</summary>
     /// <param name="project">The project's name.</param>
     /// <param name="file">The result file; a project without tests writes none.</param>
     /// <param name="exitCode">The exit status of the run.</param>

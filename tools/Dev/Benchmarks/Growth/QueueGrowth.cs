@@ -49,7 +49,7 @@ internal sealed class QueueGrowth(TestBed bed)
             $"{length,10} {check.Rate,10:0} {check.Rate / live,8:0.00} {token.Rate,10:0} {token.Rate / live,8:0.00} {bytes,15}"));
     }
 
-    // Answers with the bytes that each of them takes.
+    // Returns the bytes that each of them takes.
     private async Task<string> FillAsync(int people)
     {
         if (people == 0)

@@ -5,7 +5,7 @@ using Ticketing.Dev.Benchmarks.Load;
 namespace Ticketing.Dev.Benchmarks.Growth;
 
 /// <summary>
-/// What people cost who come one by one, about 5,000 a second, in processor time: fewer of their calls travel together than under a full load.
+/// The processor time of people who come one by one, about 5,000 a second: fewer of their calls travel together than under a full load.
 /// </summary>
 internal sealed class SinglePeople(TestBed bed)
 {
@@ -23,7 +23,7 @@ internal sealed class SinglePeople(TestBed bed)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A place in the queue costs the host {token / live:0.0} times what /health/live does."));
     }
 
-    // Answers with the host's processor time for each call, in microseconds.
+    // Returns the host's processor time for each call, in microseconds.
     private async Task<double> MeasureAsync(string name, Func<Caller> caller)
     {
         var (host, redis) = (bed.HostTime, bed.RedisTime);

@@ -1,6 +1,6 @@
 namespace Ticketing.Dev.Benchmarks.Load;
 
-/// <summary>What a load came to.</summary>
+/// <summary>The result of a load.</summary>
 /// <param name="Elapsed">How long it was put on.</param>
 /// <param name="Calls">How many calls succeeded.</param>
 /// <param name="Latencies">The durations of what succeeded, each of one call or of all calls of a visit, in microseconds, in ascending order.</param>

@@ -67,7 +67,7 @@ internal sealed class LoadThread : IDisposable
             connection.Dispose();
     }
 
-    // Answers with how many milliseconds there is nothing to send.
+    // Returns for how many milliseconds there is nothing to send.
     private int SendDue(long now, long end)
     {
         var next = end;

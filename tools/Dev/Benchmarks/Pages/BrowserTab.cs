@@ -7,7 +7,7 @@ using Ticketing.Tests.Support;
 
 namespace Ticketing.Dev.Benchmarks.Pages;
 
-/// <summary>A tab of a Chromium, spoken to by the DevTools protocol.</summary>
+/// <summary>A tab of a Chromium, controlled by the DevTools protocol.</summary>
 internal sealed class BrowserTab : IAsyncDisposable
 {
     private const int MaxPart = 1 << 20;
@@ -47,7 +47,7 @@ internal sealed class BrowserTab : IAsyncDisposable
         return message.TryGetProperty("error", out var error) ? throw new DevException($"{method}: {error}") : message.GetProperty("result");
     }
 
-    /// <summary>Has an event's parameters told to somebody.</summary>
+    /// <summary>Calls a listener with the parameters of each event of a name.</summary>
     public void On(string name, Action<JsonElement> listener) => _listeners[name] = listener;
 
     /// <summary>Opens a page and waits until it is loaded.</summary>
@@ -66,7 +66,7 @@ internal sealed class BrowserTab : IAsyncDisposable
         await happened.Task.WaitAsync(Limit);
     }
 
-    /// <summary>What a script of the page comes to.</summary>
+    /// <summary>The value of a script of the page.</summary>
     /// <exception cref="DevException">The script failed.</exception>
     public async Task<JsonElement> EvaluateAsync(string script)
     {

@@ -7,14 +7,14 @@ using Ticketing.Tests.Support;
 namespace Ticketing.Dev.Benchmarks.Pages;
 
 /// <summary>
-/// An opening of 310,000 people, or of as many as come at that pace on this machine, with and without the operators' desk open on its queue in a browser.
+/// An opening of 310,000 people, or of as many as this machine allows at that pace, with and without the operators' desk open on its queue in a browser.
 /// </summary>
 internal sealed class DeskAtOpening(TestBed bed, ChromiumServer browser)
 {
     private const string Queue = "concert-1";
     private const int Connections = 128;
 
-    // The shape of k6/opening.js. A connection that waits for its answer does not come again meanwhile, so that a busy machine has fewer people.
+    // The shape of k6/opening.js. A connection sends no new request while it waits for an answer, so a busy machine has fewer people.
     private static readonly (int PerSecond, int Seconds) Early = (1_000, 10);
     private static readonly (int PerSecond, int Seconds) Rush = (5_000, 60);
 

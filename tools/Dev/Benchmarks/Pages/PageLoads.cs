@@ -13,7 +13,7 @@ internal sealed class PageLoads(TestBed bed)
     private const int PagesPerSecond = 200;
     private const int Connections = 64;
 
-    // What a page takes under load, so that the pace comes near to the one that is wanted.
+    // The estimated duration of a page load under load, so that the pace comes near to the wanted one.
     private static readonly TimeSpan Load = TimeSpan.FromMilliseconds(20);
 
     private TimeSpan Duration => bed.Options.Duration;
@@ -49,7 +49,7 @@ internal sealed class PageLoads(TestBed bed)
             $"Alone, {pageRate:0} loads a second: the host takes {page:0} us for one, {page / files:0} us a file; for a call of /health/live {call:0} us."));
     }
 
-    // Between two measurements alone each.
+    // Each is measured between two measurements without page loads.
     private async Task CompareAsync(string name, Func<Caller> caller, Background load, Background calls, double files)
     {
         var before = await RateAsync(name, caller);
