@@ -81,7 +81,7 @@ public sealed class HomeTests(PageShop shop)
         foreach (var module in modules)
         {
             var names = await window.Page.EvaluateAsync<string[][]>(
-                "name => import(`/assets/any/${name}`).then(({ texts }) => [texts.en, texts.ko].map(each => Object.keys(each).sort()))", module);
+                "name => import(`/operate/assets/any/${name}`).then(({ texts }) => [texts.en, texts.ko].map(each => Object.keys(each).sort()))", module);
             names[0].ShouldBe(names[1], module);
         }
     }

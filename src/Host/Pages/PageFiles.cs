@@ -13,13 +13,20 @@ namespace Ticketing.Host.Pages;
 /// </summary>
 internal sealed class PageFiles
 {
+    private const string PublicAssets = "/assets";
+
+    // With the files that it shares with visitors' pages. It is one of the operators' paths, so it is on their listener.
+    private const string OperatorsAssets = "/operate/assets";
+
     private const string Prefix = "pages/";
+    private const string OperatorsPrefix = "operate";
+    private const string PageExtension = ".html";
     private const string AssetsPath = "{{assets}}";
     private const string HallZone = "{{zone}}";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
-        [".html"] = "text/html; charset=utf-8",
+        [PageExtension] = "text/html; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".svg"] = "image/svg+xml",
@@ -53,10 +60,22 @@ internal sealed class PageFiles
     /// <summary>A file by its name, or null.</summary>
     public PageFile? Find(string name) => _files.GetValueOrDefault(name);
 
-    private byte[] Complete(string name, byte[] bytes) => name.EndsWith(".html", StringComparison.Ordinal)
-        ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
-            .Replace(AssetsPath, $"/assets/{Version}", StringComparison.Ordinal).Replace(HallZone, _zone, StringComparison.Ordinal))
-        : bytes;
+    /// <summary>Whether a file is a script, a style or a picture. A page has a path of its own instead.</summary>
+    public static bool IsAsset(string name) => !name.EndsWith(PageExtension, StringComparison.Ordinal);
+
+    /// <summary>Whether a file is an asset that visitors' pages use.</summary>
+    public static bool IsPublicAsset(string name) => IsAsset(name) && !IsOfOperators(name);
+
+    private static bool IsOfOperators(string name) => name.StartsWith(OperatorsPrefix, StringComparison.Ordinal);
+
+    private byte[] Complete(string name, byte[] bytes)
+    {
+        if (IsAsset(name))
+            return bytes;
+        var assets = IsOfOperators(name) ? OperatorsAssets : PublicAssets;
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
+            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(HallZone, _zone, StringComparison.Ordinal));
+    }
 
     private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)
     {

@@ -37,7 +37,9 @@ internal static class PagesSetup
         typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
     ], provider.GetRequiredService<LocalTimes>().ZoneName));
 
-    /// <summary>Maps the pages and <c>/assets/{version}/{file}</c>. They answer before limits, tokens and admission are checked.</summary>
+    /// <summary>
+    /// Maps the pages, <c>/assets/{version}/{file}</c> and <c>/operate/assets/{version}/{file}</c>. They answer before limits, tokens and admission are checked.
+    /// </summary>
     public static void MapPages(this WebApplication app)
     {
         var files = app.Services.GetRequiredService<PageFiles>();
@@ -47,13 +49,15 @@ internal static class PagesSetup
             app.MapGet(path, context => SendAsync(context, page, PageRule)).ShortCircuit();
         }
 
-        app.MapGet("/assets/{version}/{file}", context => SendAssetAsync(context, files)).ShortCircuit();
+        app.MapGet("/assets/{version}/{file}", context => SendAssetAsync(context, files, PageFiles.IsPublicAsset)).ShortCircuit();
+        app.MapGet("/operate/assets/{version}/{file}", context => SendAssetAsync(context, files, PageFiles.IsAsset)).ShortCircuit();
     }
 
-    private static Task SendAssetAsync(HttpContext context, PageFiles files)
+    private static Task SendAssetAsync(HttpContext context, PageFiles files, Func<string, bool> isServed)
     {
         var values = context.Request.RouteValues;
-        if (files.Find((string)values["file"]!) is { } file)
+        var name = (string)values["file"]!;
+        if (isServed(name) && files.Find(name) is { } file)
             return SendAsync(context, file, (string?)values["version"] == files.Version ? AssetRule : OtherVersionRule);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;

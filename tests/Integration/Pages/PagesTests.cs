@@ -57,6 +57,33 @@ public sealed partial class PagesTests(UsualShop shop)
     }
 
     [Theory]
+    [InlineData("/assets/any/operate.html")]
+    [InlineData("/assets/any/operate.js")]
+    [InlineData("/assets/any/operate-queue.js")]
+    [InlineData("/assets/any/operate.css")]
+    [InlineData("/assets/any/operate.texts.js")]
+    [InlineData("/assets/any/home.html")]
+    [InlineData("/operate/assets/any/operate.html")]
+    public async Task Asset_ThatIsAPageOrOfOperators_IsNotPublic(string path)
+    {
+        using var answer = await SendAsync(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Files_OfTheOperatorsPage_AreOnItsOwnPath()
+    {
+        var files = await FilesOfAsync("/operate");
+        files.ShouldContain(file => file.EndsWith("/operate-queue.js", StringComparison.Ordinal));
+        foreach (var file in files)
+        {
+            file.ShouldStartWith("/operate/assets/");
+            using var answer = await SendAsync(file);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+        }
+    }
+
+    [Theory]
     [InlineData("/line/concert-1", MostOfTheWaitingRoom)]
     [InlineData("/seats/1", MostOfTheSeatMap)]
     public async Task Page_WithAllItsFilesCompressed_IsSmall(string path, int most)
@@ -110,7 +137,7 @@ public sealed partial class PagesTests(UsualShop shop)
         return files;
     }
 
-    [GeneratedRegex("/assets/[0-9a-f]+/[a-z.-]+")]
+    [GeneratedRegex("(?:/operate)?/assets/[0-9a-f]+/[a-z.-]+")]
     private static partial Regex Named();
 
     [GeneratedRegex("(?:from |URL\\()'\\./([a-z.-]+)'")]
