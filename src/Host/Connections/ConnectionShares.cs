@@ -21,7 +21,7 @@ internal sealed record ConnectionShares(int Ordinary, int Push, bool IsReduced)
         if (limit is not { } files || wanted + Reserve <= files)
             return new ConnectionShares(options.MaxOrdinary, options.MaxPush, false);
         var left = Math.Max(files, MinLimit) - Reserve;
-        var ordinary = (int)(left * options.MaxOrdinary / wanted);
+        var ordinary = (int)((long)left * options.MaxOrdinary / wanted);
         return new ConnectionShares(ordinary, left - ordinary, true);
     }
 }
