@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Common.Results;
 
@@ -9,7 +10,7 @@ namespace Ticketing.Redis;
 /// Watches how full Redis is. It is full when <see cref="RedisOptions.MemoryShare"/> of <c>maxmemory</c> is used, in a cluster that of any master, or when it
 /// has just refused a write for it. Without <c>maxmemory</c> it is never full.
 /// </summary>
-public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> options, TimeProvider time) : BackgroundService
+public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisMemory> log) : BackgroundService
 {
     // The client sends the command INFO itself only where its connection may also change the server's settings.
     private const string Script = "return redis.call('INFO', 'memory')";
@@ -56,6 +57,10 @@ public sealed class RedisMemory(RedisConnection redis, IOptions<RedisOptions> op
             catch (Exception fault) when (Faults.IsUnavailable(fault))
             {
                 // While Redis is away no call adds to its memory.
+            }
+            catch (Exception fault)
+            {
+                RedisLog.MemoryNotObserved(log, fault.GetType().Name, fault.Message);
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -23,6 +23,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
     private TestIssuer Issuer { get; } = new();
     private readonly WebApplication _site;
     private volatile string? _jwks;
+    private volatile string _contentType = "application/json";
     private int _reads;
 
     public KeyRotationTests()
@@ -34,7 +35,7 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _site.MapGet("/jwks", () =>
         {
             Interlocked.Increment(ref _reads);
-            return _jwks is { } text ? Results.Text(text, "application/json") : Results.StatusCode(503);
+            return _jwks is { } text ? Results.Bytes(Encoding.UTF8.GetBytes(text), _contentType) : Results.StatusCode(503);
         });
         _jwks = Issuer.Jwks();
     }
@@ -88,6 +89,23 @@ public sealed class KeyRotationTests : IAsyncLifetime
             reads = Volatile.Read(ref _reads);
             (await Tokens(keys).FindUserAsync(Issuer.TokenOf("1"))).ShouldBe("1", broken);
         }
+    }
+
+    [Fact]
+    public async Task Keys_AfterAnAnswerInAnUnknownCharset_AreReadAtTheNextTime()
+    {
+        using var next = new TestIssuer();
+        using var keys = await StartAsync(refreshSeconds: 1);
+        var reads = Volatile.Read(ref _reads);
+        _contentType = "application/json; charset=unknown";
+        await Until.TrueAsync("the JWKS was read again", TimeSpan.FromSeconds(20), () => Task.FromResult(Volatile.Read(ref _reads) > reads + 1));
+        (await Tokens(keys).FindUserAsync(Issuer.TokenOf("1"))).ShouldBe("1");
+
+        _jwks = next.Jwks();
+        _contentType = "application/json";
+
+        await Until.TrueAsync("the new keys are in force", TimeSpan.FromSeconds(20), async () =>
+            await Tokens(keys).FindUserAsync(next.TokenOf("2")) == "2");
     }
 
     [Fact]

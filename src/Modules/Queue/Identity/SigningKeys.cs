@@ -105,7 +105,7 @@ internal sealed class SigningKeys : BackgroundService
             _jwks = text;
             IdentityLog.KeysRead(_log, keys.Count);
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception fault)
         {
             IdentityLog.KeysNotRead(_log, fault.GetType().Name, fault.Message);
         }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ticketing.Common.Results;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Telemetry;
@@ -158,7 +157,7 @@ internal sealed class PushHub : BackgroundService, IHostedLifecycleService
         {
             queue.Shuffle(await _redis[queue.Queue].SeedAsync());
         }
-        catch (Exception fault) when (Faults.IsUnavailable(fault))
+        catch (Exception fault)
         {
             // Then all of them are checked.
             QueueLog.PushFailed(_log, queue.Queue, fault.GetType().Name, fault.Message);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using Ticketing.Common.Results;
 using Ticketing.Queues.Telemetry;
 using Ticketing.Redis;
 
@@ -40,7 +39,7 @@ internal sealed class QueueEvents(RedisConnection redis, ILogger<QueueEvents> lo
         {
             return await redis.UseAsync(EnsureAsync);
         }
-        catch (Exception fault) when (Faults.IsUnavailable(fault))
+        catch (Exception fault)
         {
             QueueLog.PushFailed(log, "all", fault.GetType().Name, fault.Message);
             return false;
