@@ -180,6 +180,42 @@ public sealed class SettingsTests(SettingsReplicas replicas) : IClassFixture<Set
         (await _database.QueryAsync<long>($"select count(*) from queue_settings where queue = '{queue}' and capacity = 1 and opens_at is null")).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Opening_OfAConcertThatIsRefused_LeavesItsLine()
+    {
+        const string queue = "concert-2";
+        await SucceedAsync(_one, HttpMethod.Put, $"/{queue}", new { line = "site" });
+        await SucceedAsync(_one, HttpMethod.Post, $"/{queue}/pause");
+        await SucceedAsync(_one, HttpMethod.Put, $"/{queue}", new { line = "both" });
+        await _one.TokenAsync(queue, "waits");
+        var opensAt = TimeProvider.System.GetUtcNow().AddHours(1);
+
+        using var refused = await SendAsync(_two, HttpMethod.Put, $"/{queue}", new { opensAt });
+
+        (await CodeAsync(refused)).ShouldBe("001");
+        var state = await ReadAsync(_one, queue);
+        state["opensAt"].ShouldBeNull();
+        state["line"]!.GetValue<string>().ShouldBe("both");
+        var version = await _database.QueryAsync<long>($"select version from queue_settings where queue = '{queue}'");
+        using var inForce = await SendAsync(_two, HttpMethod.Get, $"/{queue}");
+        inForce.Headers.ETag!.Tag.ShouldContain($"{version}");
+    }
+
+    [Fact]
+    public async Task Opening_OfAConcert_IsNeverSeenWithoutItsOwnLine()
+    {
+        const string queue = "concert-3";
+        await SucceedAsync(_one, HttpMethod.Put, $"/{queue}", new { capacity = 5, line = "both" });
+        var opensAt = TimeProvider.System.GetUtcNow().AddHours(1);
+
+        await SucceedAsync(_one, HttpMethod.Put, $"/{queue}", new { capacity = 7, opensAt });
+
+        (await _database.QueryAsync<string>($"select group_concat(changes order by id separator ' | ') from queue_operations where queue = '{queue}'"))
+            .ShouldContain("opensAt");
+        (await _database.QueryAsync<string>($"select changes from queue_operations where queue = '{queue}' and changes like '%opensAt%'")).ShouldContain("own");
+        (await ReadAsync(_two, queue))["line"]!.GetValue<string>().ShouldBe("own");
+    }
+
     private static async Task SucceedAsync(HostProcess host, HttpMethod method, string path, object? body = null)
     {
         using var answer = await SendAsync(host, method, path, body);

@@ -29,10 +29,12 @@ internal sealed class QueueOperations(
         var expected = version;
         foreach (var part in (queue == Visitor.DefaultQueue ? change : change.OfConcert()).Parts())
         {
-            if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not { } settings)
+            if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not var (settings, formerLine))
                 return Errors.OtherVersion;
             if (!await inForce.ApplyAsync(settings, CancellationToken.None) && part.OpensAt is not null)
             {
+                if (await store.RestoreLineAsync(settings, formerLine) is { } restored)
+                    await inForce.ApplyAsync(restored, CancellationToken.None);
                 await operations.NoteRefusedAsync(queue, settings.Version, OperationChanges.Of(part, isRefused: true).Changes);
                 return QueueErrors.LineNotEmpty;
             }

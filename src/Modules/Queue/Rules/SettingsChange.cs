@@ -23,14 +23,15 @@ internal sealed record SettingsChange(
     /// </summary>
     public SettingsChange OfConcert() => Line is null && GivesOwnRules ? this with { Line = ConcertLine.Own } : this;
 
-    /// <summary>The change in parts that are made one after the other: the opening comes first and by itself, as it can be refused.</summary>
+    /// <summary>
+    /// The change in parts that are made one after the other: the opening comes first, as it can be refused, and with it the line, so that no token of another
+    /// line opens the concert in between.
+    /// </summary>
     public IEnumerable<SettingsChange> Parts()
     {
-        var rest = this with { OpensAt = null };
-        if (OpensAt is not null)
-            yield return new SettingsChange(OpensAt: OpensAt);
-        if (rest != new SettingsChange())
-            yield return rest;
+        var first = OpensAt is null ? new SettingsChange() : new SettingsChange(OpensAt: OpensAt, Line: Line);
+        var rest = OpensAt is null ? this : this with { OpensAt = null, Line = null };
+        return new[] { first, rest }.Where(part => part != new SettingsChange());
     }
 
     private bool GivesOwnRules =>

@@ -31,8 +31,8 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     /// <param name="version">The version that is changed; null for any.</param>
     /// <param name="operatorName">Who changes it.</param>
     /// <param name="cancellation">The caller has disconnected; the change is made all the same.</param>
-    /// <returns>The settings afterwards, or null where they are of another version.</returns>
-    public ValueTask<QueueSettings?> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
+    /// <returns>The settings afterwards and the line before, or null where the settings are of another version.</returns>
+    public ValueTask<(QueueSettings Settings, ConcertLine FormerLine)?> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
         var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
@@ -50,6 +50,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     values ({queue}, '', 'Open', 'Both', 0, utc_timestamp(6), '')
                     on duplicate key update version = version
                     """);
+                var formerLine = await context.Settings.Where(row => row.Queue == queue).Select(row => row.Line).SingleAsync();
                 // MariaDB assigns from the first to the last, so the seed still sees the old opening. Tickets taken before an opening keep their order when it
                 // moves: a new seed belongs to a new opening only. As in settings.lua, the clock of Redis says whether the old one has come.
                 var changed = await context.Database.ExecuteSqlAsync(
@@ -68,7 +69,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     where queue = {queue} and ({version} is null or version = {version})
                     """);
                 if (changed == 0)
-                    return null;
+                    return ((QueueSettings, ConcertLine)?)null;
                 await context.Database.ExecuteSqlAsync(
                     $"""
                     insert into queue_operations (done_at, operator_name, queue, action, changes, version)
@@ -76,9 +77,30 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     """);
                 var settings = await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
                 await transaction.CommitAsync();
-                return settings;
+                return (settings, formerLine);
             },
             cancellation);
+    }
+
+    /// <summary>Takes back the line of a change whose opening was refused, unless the line has been changed since.</summary>
+    /// <param name="settings">The settings after that change.</param>
+    /// <param name="formerLine">The line before it.</param>
+    /// <returns>The settings afterwards, or null where there was nothing to take back.</returns>
+    public ValueTask<QueueSettings?> RestoreLineAsync(QueueSettings settings, ConcertLine formerLine)
+    {
+        var least = LeastVersion;
+        return database.ChangeAsync(
+            async (QueueContext context) =>
+            {
+                var restored = await context.Database.ExecuteSqlAsync(
+                    $"""
+                    update queue_settings set line = {formerLine.ToString()}, line_changed_at = sysdate(6), version = greatest(version + 1, {least})
+                    where queue = {settings.Queue} and line = {settings.Line.ToString()} and line <> {formerLine.ToString()}
+                        and line_changed_at = {settings.LineChangedAt}
+                    """);
+                return restored == 0 ? null : await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == settings.Queue);
+            },
+            CancellationToken.None);
     }
 
     /// <summary>Takes over the opening that is in force, where Redis would not take that of these settings, unless they have been changed since.</summary>
