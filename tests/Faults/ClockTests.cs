@@ -35,6 +35,7 @@ public sealed class ClockTests
             ["ConnectionStrings__Database"] = await SharedServers.CreateDatabaseAsync(),
             ["ConnectionStrings__Redis"] = (await SharedServers.RedisAsync()).ConnectionString,
             ["Queue__TokenHours"] = "1",
+            ["Admin__Key"] = "clock-tests",
         };
         await using var correct = await HostProcess.StartAsync(settings);
         await using var ahead = await HostProcess.StartAsync(new Dictionary<string, string?>(settings) { ["Test__ClockOffsetSeconds"] = "3700" });
@@ -43,12 +44,23 @@ public sealed class ClockTests
 
         (await CheckAsync(correct)).ShouldContain("PROGRESS");
         (await CheckAsync(ahead)).ShouldContain("PROGRESS", customMessage: "By this replica's own clock the token is more than an hour old.");
+        // The hour can change between two calls.
+        var (before, of, after) = (await LastHourOfSalesAsync(correct), await LastHourOfSalesAsync(ahead), await LastHourOfSalesAsync(correct));
+        of.ShouldBeInRange(before, after);
 
         async Task<string> CheckAsync(HostProcess host)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/api/queue/token/check") { Headers = { { "Authorization", token } } };
             using var response = await host.Client.SendAsync(request);
             return await response.Content.ReadAsStringAsync();
+        }
+
+        static async Task<DateTimeOffset> LastHourOfSalesAsync(HostProcess host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/sales") { Headers = { { "X-Admin-Key", "clock-tests" } } };
+            using var response = await host.Client.SendAsync(request);
+            var sales = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+            return sales.GetProperty("hours").EnumerateArray().Last().GetProperty("hour").GetDateTimeOffset();
         }
     }
 }

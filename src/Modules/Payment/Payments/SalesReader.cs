@@ -41,14 +41,13 @@ internal sealed class SalesReader
     private readonly ILedgerFigures _payments;
     private readonly IScheduleCatalog _schedules;
     private readonly ISeatAvailability _seats;
-    private readonly TimeProvider _time;
     private readonly SharedRead<SalesOverview> _overview;
 
     public SalesReader(
         ISalesFigures sales, ILedgerFigures payments, IScheduleCatalog schedules, ISeatAvailability seats, Breakers breakers, TimeProvider time,
         ILogger<SalesReader> log)
     {
-        (_sales, _payments, _schedules, _seats, _time) = (sales, payments, schedules, seats, time);
+        (_sales, _payments, _schedules, _seats) = (sales, payments, schedules, seats);
         _overview = new(ReadAsync, new SharedReadOptions("sales", TimeSpan.FromSeconds(10)), breakers.Database, time, log);
     }
 
@@ -64,15 +63,11 @@ internal sealed class SalesReader
         var payments = await _payments.GetHoursAsync(cancellation);
         return new SalesOverview(
             [.. schedules.Select(each => Of(each, taken.GetValueOrDefault(each.ScheduleId), sales.GetValueOrDefault(each.ScheduleId)))],
-            [.. LastHours().Select(hour => Of(hour, holds.GetValueOrDefault(hour), payments.GetValueOrDefault(hour)))]);
+            [.. HoursUntil(holds.Keys.Max()).Select(hour => Of(hour, holds.GetValueOrDefault(hour), payments.GetValueOrDefault(hour)))]);
     }
 
-    private IEnumerable<DateTimeOffset> LastHours()
-    {
-        var now = _time.GetUtcNow();
-        var current = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
-        return Enumerable.Range(0, Hours).Select(index => current.AddHours(index + 1 - Hours));
-    }
+    private static IEnumerable<DateTimeOffset> HoursUntil(DateTimeOffset current) =>
+        Enumerable.Range(0, Hours).Select(index => current.AddHours(index + 1 - Hours));
 
     private static SalesOfSchedule Of(ScheduleSummary schedule, SeatCounts? taken, ScheduleSales? sales) => new(
         schedule.ScheduleId, schedule.ConcertTitle, schedule.StartsAt, schedule.Seats, taken?.Sold ?? 0, taken?.Held ?? 0, sales?.Revenue ?? 0,

@@ -201,7 +201,7 @@ internal sealed record TickReply(
     // There is nothing to do in a queue that Redis does not know.
     public static TickReply Read(QueueSnapshot queue, ReplyReader reply) => !queue.IsKnown
         ? new(queue, true, 0, 0, 0, 0, TickRest.Nothing, 0, 0)
-        : new(queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), (TickRest)reply.Number(), reply.Number(), reply.Number());
+        : new(queue, reply.Flag(), reply.Number(), reply.Number(), reply.Number(), reply.Number(), reply.Rest(), reply.Number(), reply.Number());
 }
 
 /// <summary>The state of a queue for operators, by inspect.lua.</summary>
@@ -251,7 +251,7 @@ internal sealed record PoolPage(long OpensAtMs, string Seed, long Total, IReadOn
         var tickets = new List<long>();
         var page = new PoolPage(reply.Number(), reply.Text(), reply.Number(), tickets);
         while (reply.HasMore)
-            tickets.Add(long.Parse(reply.Text(), CultureInfo.InvariantCulture));
+            tickets.Add(reply.Ticket());
         return page;
     }
 }
@@ -265,11 +265,21 @@ internal sealed class ReplyReader(string script, ScriptReply reply)
 
     public long Number() => reply[_next++];
 
-    public int Int() => (int)Number();
+    public int Int() => Number() is >= int.MinValue and <= int.MaxValue and var number
+        ? (int)number
+        : throw new BadReplyException(script, $"item {_next - 1} is beyond 32 bits");
 
-    public bool Flag() => Number() == 1;
+    public bool Flag() => Number() is (0 or 1) and var flag ? flag == 1 : throw new BadReplyException(script, $"item {_next - 1} is neither 0 nor 1");
 
     public string Text() => reply.Text(_next++);
+
+    public long Ticket() => long.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var ticket)
+        ? ticket
+        : throw new BadReplyException(script, $"item {_next - 1} is no ticket");
+
+    public TickRest Rest() => Number() is >= (long)TickRest.Nothing and <= (long)TickRest.ContinueWhenRateAllows and var rest
+        ? (TickRest)rest
+        : throw new BadReplyException(script, $"item {_next - 1} is no rest of a tick");
 
     public QueueMode Mode() => Number() is >= (long)QueueMode.Open and <= (long)QueueMode.Bypass and var mode
         ? (QueueMode)mode

@@ -20,7 +20,8 @@ internal sealed record TokenOptions
     [MinLength(32, ErrorMessage = "Token:Key must have at least 32 characters.")]
     public string Key { get; init; } = SampleKey;
 
-    /// <summary>The key that signed before, or that will sign next: accepted; empty when there is none.</summary>
+    /// <summary>The key that signed before, or that will sign next: accepted, at least 32 characters; empty when there is none.</summary>
+    [RegularExpression("(?s).{32,}", ErrorMessage = "Token:PreviousKey must be empty or have at least 32 characters.")]
     public string PreviousKey { get; init; } = "";
 
     /// <summary>The bytes of the keys, the signing one first.</summary>

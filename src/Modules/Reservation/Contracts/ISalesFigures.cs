@@ -9,7 +9,10 @@ public interface ISalesFigures
     /// <summary>The seats of a schedule that are held or sold, in the order in which they were taken.</summary>
     ValueTask<IReadOnlyList<TakenSeat>> GetTakenSeatsAsync(long scheduleId, CancellationToken cancellation);
 
-    /// <summary>How many holds were made in the last 24 hours, by the hour (UTC) in which they were made. Every other hour has none.</summary>
+    /// <summary>
+    /// How many holds were made in the last 24 hours, by the hour (UTC) in which they were made. The current hour, by the clock of the database, is always in it;
+    /// every other hour that is missing has none.
+    /// </summary>
     ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation);
 }
 

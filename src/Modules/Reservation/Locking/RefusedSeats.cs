@@ -88,7 +88,7 @@ internal sealed class RefusedSeats(
                 calls.Count * ReplyLength);
             var memories = new SeatMemory[calls.Count];
             for (var (i, at) = (0, 1); i < memories.Length; i++, at += ReplyLength)
-                memories[i] = new SeatMemory((SeatAnswer)reply[at], reply[at + 1], reply[at + 2]);
+                memories[i] = new SeatMemory(AnswerOf(reply[at]), reply[at + 1], reply[at + 2]);
             _availability.Succeeded();
             return memories;
         }
@@ -98,4 +98,8 @@ internal sealed class RefusedSeats(
             throw;
         }
     }
+
+    private static SeatAnswer AnswerOf(long item) => item is >= (long)SeatAnswer.Unknown and <= (long)SeatAnswer.SoldOut
+        ? (SeatAnswer)item
+        : throw new BadReplyException("refused_seats", $"{item} is no answer about seats");
 }

@@ -44,9 +44,10 @@ internal sealed class SalesFigures(DbContexts database) : ISalesFigures
                 where status in ('HELD', 'PAID', 'EXPIRED', 'CANCELLED', 'REFUNDED') and held_until > utc_timestamp(6) - interval 24 hour
                     and created_at > utc_timestamp(6) - interval 24 hour
                 group by Hour
+                union all select cast(date_format(utc_timestamp(6), '%Y-%m-%d %H:00:00') as datetime), 0
                 """).ToListAsync(),
             cancellation);
-        return hours.ToDictionary(hour => new DateTimeOffset(hour.Hour, TimeSpan.Zero), hour => hour.Count);
+        return hours.GroupBy(hour => hour.Hour).ToDictionary(hour => new DateTimeOffset(hour.Key, TimeSpan.Zero), hour => hour.Sum(row => row.Count));
     }
 
     private sealed record HourCount(DateTime Hour, int Count);
