@@ -34,6 +34,7 @@ internal static class ConcertOpenApi
             options.SwaggerDoc(Document, Info());
             options.DocInclusionPredicate((_, api) => IsOfAnApi(api.RelativePath));
             options.SupportNonNullableReferenceTypes();
+            options.SchemaFilter<ConcertIdFilter>();
             options.OperationFilter<OperationNotesFilter>();
             options.OperationFilter<LimitNotesFilter>();
             options.DocumentFilter<LimitNotesFilter>();

@@ -38,7 +38,8 @@ internal static class PagesSetup
     ], provider.GetRequiredService<LocalTimes>().ZoneName));
 
     /// <summary>
-    /// Maps the pages, <c>/assets/{version}/{file}</c> and <c>/operate/assets/{version}/{file}</c>. They answer before limits, tokens and admission are checked.
+    /// Maps the pages, <c>/assets/{version}/{file}</c> and <c>/operate/assets/{version}/{file}</c>. They answer before limits, tokens and admission are
+    /// checked.
     /// </summary>
     public static void MapPages(this WebApplication app)
     {

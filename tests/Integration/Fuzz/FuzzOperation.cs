@@ -65,10 +65,15 @@ internal sealed partial record FuzzOperation(string Method, string Path, IReadOn
         return new FuzzOperation(method, path, [.. parameters, .. members], hasBody, statuses);
     }
 
+    private static string TypeOf(JsonElement schema) => First(schema).GetProperty("type").GetString()!;
+
+    // Of several types the first.
+    private static JsonElement First(JsonElement schema) => schema.TryGetProperty("oneOf", out var several) ? several[0] : schema;
+
     private static FuzzField Parameter(JsonElement parameter) => new(
         parameter.GetProperty("name").GetString()!,
         parameter.GetProperty("in").GetString()!,
-        parameter.GetProperty("schema").GetProperty("type").GetString()!,
+        TypeOf(parameter.GetProperty("schema")),
         parameter.TryGetProperty("required", out var required) && required.GetBoolean());
 
     private static IEnumerable<FuzzField> Members(JsonElement root, JsonElement body)
@@ -76,7 +81,7 @@ internal sealed partial record FuzzOperation(string Method, string Path, IReadOn
         var reference = body.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
         var schema = root.GetProperty("components").GetProperty("schemas").GetProperty(reference[(reference.LastIndexOf('/') + 1)..]);
         return schema.GetProperty("properties").EnumerateObject().Select(member => new FuzzField(
-            member.Name, "body", member.Value.GetProperty("type").GetString()!, !member.Value.TryGetProperty("nullable", out _)));
+            member.Name, "body", TypeOf(member.Value), !First(member.Value).TryGetProperty("nullable", out _)));
     }
 
     private static FuzzOperation Operators(string method, string path, params string[] members) => new(

@@ -32,7 +32,8 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     /// <param name="operatorName">Who changes it.</param>
     /// <param name="cancellation">The caller has disconnected; the change is made all the same.</param>
     /// <returns>The settings afterwards and the line before, or null where the settings are of another version.</returns>
-    public ValueTask<(QueueSettings Settings, ConcertLine FormerLine)?> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
+    public ValueTask<(QueueSettings Settings, ConcertLine FormerLine)?> ChangeAsync(
+        string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
     {
         var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);

@@ -10,8 +10,8 @@ public interface ISalesFigures
     ValueTask<IReadOnlyList<TakenSeat>> GetTakenSeatsAsync(long scheduleId, CancellationToken cancellation);
 
     /// <summary>
-    /// How many holds were made in the last 24 hours, by the hour (UTC) in which they were made. The current hour, by the clock of the database, is always in it;
-    /// every other hour that is missing has none.
+    /// How many holds were made in the last 24 hours, by the hour (UTC) in which they were made. The current hour, by the clock of the database, is always in
+    /// it; every other hour that is missing has none.
     /// </summary>
     ValueTask<IReadOnlyDictionary<DateTimeOffset, int>> CountHoldsAsync(CancellationToken cancellation);
 }
