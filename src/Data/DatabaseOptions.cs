@@ -32,8 +32,7 @@ public sealed record DatabaseOptions
 
     /// <summary>
     /// How many connections one replica opens at start and keeps for its requests; changes (holds, payments, charges) use four fifths of them at most. Opening
-    /// one costs the server more
-    /// than many holds do, so all are open before a rush comes.
+    /// one costs the server more than many holds do, so all are open before a rush comes.
     /// </summary>
     [Range(1, 1000)]
     public int Connections { get; init; } = 20;

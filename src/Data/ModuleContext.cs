@@ -9,8 +9,7 @@ namespace Ticketing.Data;
 
 /// <summary>
 /// The tables of one module. All modules share a database, so a table's name begins with the module's; columns are in lower case with underscores, texts are
-/// compared byte by byte and are names of at most 64
-/// characters unless the model says otherwise, and times are UTC with microseconds.
+/// compared byte by byte and are names of at most 64 characters unless the model says otherwise, and times are UTC with microseconds.
 /// </summary>
 /// <param name="options">The database.</param>
 public abstract partial class ModuleContext(DbContextOptions options) : DbContext(options)

@@ -13,8 +13,7 @@ public interface IAuditSource
 
     /// <summary>
     /// A query of every sale that this module knows of, each once, in the order of its reservation: the reservation's number (<c>bigint</c>), the user
-    /// (<c>text</c>),
-    /// the amount in won (<c>bigint</c>), and <c>PAID</c> or <c>REFUNDED</c> (<c>text</c>).
+    /// (<c>text</c>), the amount in won (<c>bigint</c>), and <c>PAID</c> or <c>REFUNDED</c> (<c>text</c>).
     /// </summary>
     string Sales { get; }
 }

@@ -1,15 +1,17 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Ticketing.Common.Api;
 using Ticketing.Common.Caching;
 
 namespace Ticketing.Host.Pages;
 
 /// <summary>
 /// The pages and their scripts and styles, which lie in the folder <c>Pages</c> of the module that they belong to. A page names its files by
-/// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same, and the hall's time zone by
-/// <c>{{zone}}</c>.
+/// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same, and takes the settings that scripts need
+/// (<see cref="PageValue"/>) by <c>{{values}}</c>.
 /// </summary>
 internal sealed class PageFiles
 {
@@ -22,7 +24,7 @@ internal sealed class PageFiles
     private const string OperatorsPrefix = "operate";
     private const string PageExtension = ".html";
     private const string AssetsPath = "{{assets}}";
-    private const string HallZone = "{{zone}}";
+    private const string Values = "{{values}}";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -32,15 +34,15 @@ internal sealed class PageFiles
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly string _zone;
+    private readonly string _values;
     private readonly FrozenDictionary<string, PageFile> _files;
 
     /// <summary>Reads the files of all modules.</summary>
     /// <param name="assemblies">Those that have files.</param>
-    /// <param name="zone">The hall's time zone, by its IANA name.</param>
-    public PageFiles(IEnumerable<Assembly> assemblies, string zone)
+    /// <param name="values">The settings that scripts need.</param>
+    public PageFiles(IEnumerable<Assembly> assemblies, IEnumerable<PageValue> values)
     {
-        _zone = zone;
+        _values = string.Join(' ', values.Select(static each => $"data-{each.Name}=\"{WebUtility.HtmlEncode(each.Value)}\""));
         var contents = assemblies
             .SelectMany(assembly => assembly.GetManifestResourceNames()
                 .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
@@ -74,7 +76,7 @@ internal sealed class PageFiles
             return bytes;
         var assets = IsOfOperators(name) ? OperatorsAssets : PublicAssets;
         return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
-            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(HallZone, _zone, StringComparison.Ordinal));
+            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(Values, _values, StringComparison.Ordinal));
     }
 
     private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)

@@ -31,11 +31,16 @@ internal static class PagesSetup
     ];
 
     /// <summary>Adds the files of all modules.</summary>
-    public static void AddPages(this IServiceCollection services) => services.AddSingleton(provider => new PageFiles(
-    [
-        typeof(PagesSetup).Assembly, typeof(QueueModule).Assembly, typeof(UserModule).Assembly, typeof(ConcertModule).Assembly,
-        typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
-    ], provider.GetRequiredService<LocalTimes>().ZoneName));
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => new PageValue("zone", provider.GetRequiredService<LocalTimes>().ZoneName));
+        services.AddSingleton(static provider => new PageFiles(
+            [
+                typeof(PagesSetup).Assembly, typeof(QueueModule).Assembly, typeof(UserModule).Assembly, typeof(ConcertModule).Assembly,
+                typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
+            ],
+            provider.GetServices<PageValue>()));
+    }
 
     /// <summary>
     /// Maps the pages, <c>/assets/{version}/{file}</c> and <c>/operate/assets/{version}/{file}</c>. They answer before limits, tokens and admission are

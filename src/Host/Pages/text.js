@@ -17,10 +17,10 @@ export function t(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
 }
 
-/** Fills in the texts of a page: `data-t` names the text of an element, `data-t-label` its label for screen readers. */
+/** Fills in the texts of a page: `data-t` names the text of an element, which may use the page's settings, `data-t-label` its label for screen readers. */
 export function fillTexts(root = document) {
   document.documentElement.lang = language;
-  for (const element of root.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
+  for (const element of root.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t, document.documentElement.dataset);
   for (const element of root.querySelectorAll('[data-t-label]')) element.setAttribute('aria-label', t(element.dataset.tLabel));
   if (document.documentElement.dataset.title) document.title = t(document.documentElement.dataset.title);
 }

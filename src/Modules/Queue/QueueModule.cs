@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
 using Ticketing.Data;
 using Ticketing.Queues.Admin;
 using Ticketing.Queues.Admission;
@@ -16,6 +17,7 @@ using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Telemetry;
 using Ticketing.Queues.Tokens;
+using static System.FormattableString;
 
 namespace Ticketing.Queues;
 
@@ -28,6 +30,8 @@ public static class QueueModule
         services.AddOptions<QueueOptions>()
             .Bind(WithOtherNames(configuration).GetSection(QueueOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(static provider => new PageValue(
+            "most-extensions", Invariant($"{provider.GetRequiredService<IOptions<QueueOptions>>().Value.MaxExtensions}")));
         services.AddOptions<TokenOptions>()
             .Bind(configuration.GetSection(TokenOptions.Section))
             .ValidateDataAnnotations()
@@ -77,8 +81,7 @@ public static class QueueModule
         services.AddSingleton<PushHub>();
         services.AddSingleton<PushSession>();
         services.AddHostedService(provider => provider.GetRequiredService<PushHub>());
-        // It logs whole addresses, and an address can carry a token.
-        return services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        return services;
     }
 
     /// <summary>Reads the token of endpoints that <see cref="AdmissionEndpoints.RequireToken"/>, and refuses nothing yet. Stands after routing.</summary>

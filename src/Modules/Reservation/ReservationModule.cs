@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Ticketing.Common.Api;
 using Ticketing.Common.Lifecycle;
 using Ticketing.Common.Time;
 using Ticketing.Concerts.Contracts;
@@ -16,6 +18,7 @@ using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
 using Ticketing.Reservations.Tickets;
+using static System.FormattableString;
 
 namespace Ticketing.Reservations;
 
@@ -26,6 +29,8 @@ public static class ReservationModule
     public static IServiceCollection AddReservation(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ReservationOptions>().Bind(configuration.GetSection(ReservationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(static provider => new PageValue(
+            "most-seats", Invariant($"{provider.GetRequiredService<IOptions<ReservationOptions>>().Value.MaxSeatsPerUser}")));
         services.AddLocalTimes(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddModuleDatabase<ReservationContext>();

@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using Shouldly;
+using Ticketing.Common.Api;
+using Ticketing.Host.Pages;
 using Ticketing.Tests.Integration.Api;
 using Xunit;
 
@@ -97,6 +100,20 @@ public sealed partial class PagesTests(UsualShop shop)
         }
 
         sum.ShouldBeInRange(1024, most);
+    }
+
+    [Fact]
+    public async Task Page_OfAHostWithItsOwnSettings_KnowsThem()
+    {
+        using var answer = await SendAsync("/seats/1");
+        var html = await answer.Content.ReadAsStringAsync();
+        html.ShouldContain("data-zone=\"UTC\"");
+        html.ShouldContain("data-most-seats=\"4\"");
+        html.ShouldContain("data-most-extensions=\"2\"");
+        html.ShouldNotContain("{{");
+
+        var files = new PageFiles([typeof(Concerts.ConcertModule).Assembly], [new PageValue("most-seats", "6"), new PageValue("zone", "a\"b")]);
+        Encoding.UTF8.GetString(files.Find("seats.html")!.Content.Plain).ShouldContain("data-most-seats=\"6\" data-zone=\"a&quot;b\"");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Shouldly;
+using Ticketing.Common.Results;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
@@ -15,6 +16,18 @@ public sealed class LostRedisTests : IAsyncLifetime
     public async Task InitializeAsync() => _redis = await RedisServer.StartNewAsync();
 
     public async Task DisposeAsync() => await _redis.DisposeAsync();
+
+    [Fact]
+    public async Task Queue_ThatIsLostEachTimeItWasOpened_IsUnavailableAfterAFewAttempts()
+    {
+        await using var replica = await ReplicaAsync(capacity: 1, recoverySeconds: 0);
+        var attempts = 0;
+
+        await Should.ThrowAsync<UnavailableException>(
+            () => replica.Opener.OpenAndCallAsync(Replica.NewQueue(), 0, _ => Task.FromResult(++attempts), static _ => false));
+
+        attempts.ShouldBe(3);
+    }
 
     [Fact]
     public async Task Redis_KilledAndEmptied_PeopleComeBackInTheOldOrder()

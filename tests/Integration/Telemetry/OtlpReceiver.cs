@@ -16,9 +16,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
+    private readonly Lock _taking = new();
+    private volatile ReceivedSpan[] _spans = [];
+
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    public ConcurrentQueue<ReceivedSpan> Spans { get; } = new();
+    /// <summary>The spans of every request that was taken as a whole. Within a request they are by instrumentation, not in the order in which they ended.</summary>
+    public IReadOnlyList<ReceivedSpan> Spans => _spans;
 
     public ConcurrentDictionary<string, string> Metrics { get; } = new();
 
@@ -79,12 +83,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private void TakeTraces(ProtoMessage request)
     {
-        foreach (var resource in request.Messages(1))
-        {
-            var service = AttributesOf(resource.Messages(1).Single(), 1)["service.name"];
-            foreach (var span in resource.Messages(2).SelectMany(scope => scope.Messages(2)))
-                Spans.Enqueue(new ReceivedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), AttributesOf(span, 9)));
-        }
+        var taken =
+            from resource in request.Messages(1)
+            let service = AttributesOf(resource.Messages(1).Single(), 1)["service.name"]
+            from scope in resource.Messages(2)
+            from span in scope.Messages(2)
+            select new ReceivedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), AttributesOf(span, 9));
+        lock (_taking)
+            _spans = [.. _spans, .. taken];
     }
 
     private void TakeMetrics(ProtoMessage request)

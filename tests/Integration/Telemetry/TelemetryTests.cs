@@ -69,7 +69,7 @@ public sealed class TelemetryTests
 
         var sent = spans.Single(span => span.Name == "send payment.completed");
         sent.ParentId.ShouldBe(server.SpanId);
-        sent.Attributes["messaging.system"].ShouldBe("in_memory");
+        sent.Attributes["messaging.system"].ShouldBe("inbox");
         sent.Attributes["messaging.destination.name"].ShouldBe("payment.completed");
 
         var handled = spans.Where(span => span.Name == "process payment.completed").ToArray();

@@ -1,8 +1,7 @@
 -- Claims a request for the transaction that is open. The claim is the row itself, without an answer yet (its status is 0): another request of the same identity
--- meets the row's lock and
--- does not wait. No other transaction sees the row before this one is committed, and by then it has its answer; where this one is rolled back, the row never
--- existed for others. On another node of a cluster the same claim meets no lock; there the primary key decides when the second is committed, and that one runs
--- again.
+-- meets the row's lock and does not wait. No other transaction sees the row before this one is committed, and by then it has its answer; where this one is
+-- rolled back, the row never existed for others. On another node of a cluster the same claim meets no lock; there the primary key decides when the second is
+-- committed, and that one runs again.
 create procedure idempotency_claim(p_identity binary(32), p_keep_hours int)
 begin
     declare v_is_kept boolean;

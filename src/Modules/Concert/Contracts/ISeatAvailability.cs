@@ -1,6 +1,6 @@
 namespace Ticketing.Concerts.Contracts;
 
-/// <summary>Which seats are taken. Implemented by the module that owns reservations; to be resolved from a new scope for each use.</summary>
+/// <summary>Which seats are taken. Implemented by the module that owns reservations.</summary>
 public interface ISeatAvailability
 {
     /// <summary>The seats of a schedule that are held (and not expired by the database's clock) or sold, in any order. Every other seat is free.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
@@ -20,7 +19,7 @@ internal sealed class ScheduleLists
     private volatile AgedList? _aged;
 
     public ScheduleLists(
-        Programmes programmes, ConcertStore store, IConcertLines lines, IServiceScopeFactory scopes, LocalTimes times, Breakers breakers, TimeProvider time,
+        Programmes programmes, ConcertStore store, IConcertLines lines, ISeatAvailability availability, LocalTimes times, Breakers breakers, TimeProvider time,
         ILogger<ScheduleLists> log)
     {
         _lines = lines;
@@ -29,8 +28,7 @@ internal sealed class ScheduleLists
             {
                 var programme = await programmes.GetAsync(cancellation);
                 var now = await store.ReadClockAsync(cancellation);
-                await using var scope = scopes.CreateAsyncScope();
-                var taken = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().CountTakenAsync(cancellation);
+                var taken = await availability.CountTakenAsync(cancellation);
                 return new ScheduleList(programme, taken, now, times);
             },
             new SharedReadOptions("the schedules", TimeSpan.FromSeconds(1)),

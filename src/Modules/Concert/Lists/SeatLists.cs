@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Caching;
 using Ticketing.Common.Resilience;
@@ -9,7 +8,7 @@ using Ticketing.Concerts.Inventory;
 namespace Ticketing.Concerts.Lists;
 
 /// <summary>The rendered lists of seats: at most 250 ms old, and read again when the first hold in them ends.</summary>
-internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
+internal sealed class SeatLists(ISeatAvailability availability, Breakers breakers, TimeProvider time, ILogger<SeatLists> log) : ISeatLists
 {
     private static readonly SharedReadOptions Options = new("the seats of a schedule", TimeSpan.FromMilliseconds(250));
 
@@ -33,8 +32,7 @@ internal sealed class SeatLists(IServiceScopeFactory scopes, Breakers breakers, 
     private async Task<SeatList> ReadAsync(Entry entry, CancellationToken cancellation)
     {
         var layout = entry.Layout;
-        await using var scope = scopes.CreateAsyncScope();
-        var live = await scope.ServiceProvider.GetRequiredService<ISeatAvailability>().GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
+        var live = await availability.GetLiveSeatsAsync(layout.Plan.ScheduleId, cancellation);
         return new SeatList(entry.Ready(layout.Render(live)), live.Min(seat => seat.HeldFor), live);
     }
 

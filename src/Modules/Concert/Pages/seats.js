@@ -13,7 +13,10 @@ import { seatName } from './seatnames.js';
 import { FREE, HELD } from './seatstates.js';
 import { SlotTime } from './slot.js';
 
-const MOST = 4;
+const MOST = Number(document.documentElement.dataset.mostSeats);
+
+// As many as the server finds together.
+const MOST_TOGETHER = 4;
 // While seats change, the page asks for the list as often as the server allows; less often where nothing changes, and least often where the visitor does
 // nothing. If another visitor takes a seat in between, the hold is refused.
 const POLL_MS = 1000;
@@ -252,8 +255,9 @@ function offerOthers(lost) {
 
 // --- The best seats ---
 
-for (let wanted = 1; wanted <= MOST; wanted++) {
+for (let wanted = 1; wanted <= MOST_TOGETHER; wanted++) {
   const choice = $(`best-${wanted}`);
+  choice.hidden = wanted > MOST;
   choice.textContent = t('bestOf', { n: wanted });
   onceAtATime(choice, () => findBest(wanted));
 }

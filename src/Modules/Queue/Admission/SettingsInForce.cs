@@ -16,11 +16,12 @@ internal sealed class SettingsInForce(RedisQueues queues, QueueOpener opener, Se
         var opening = settings.OpensAt?.ToUnixTimeMilliseconds() ?? 0;
         while (true)
         {
+            var current = settings;
             var reply = await queues[settings.Queue].ApplyAsync(settings);
             if (!reply.IsKnown)
             {
-                await opener.OpenAsync(settings.Queue);
-                continue;
+                reply = await opener.OpenAndCallAsync(
+                    settings.Queue, opener.EpochOf(settings.Queue), redis => redis.ApplyAsync(current), static reply => reply.IsKnown);
             }
 
             // Another replica may have taken the opening back in between, so the answer of Redis counts.

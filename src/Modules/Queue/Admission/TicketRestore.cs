@@ -6,7 +6,7 @@ using Ticketing.Queues.Tokens;
 namespace Ticketing.Queues.Admission;
 
 /// <summary>Puts tickets back that Redis has lost.</summary>
-internal sealed class TicketRestore(RedisQueues queues, QueueOpener opener, IEnumerable<ITicketHolds> ticketHolds)
+internal sealed class TicketRestore(RedisQueues queues, QueueOpener opener, ITicketHolds? ticketHolds = null)
 {
     private static readonly TicketHolds NoHolds = new(0, null, false);
 
@@ -21,9 +21,7 @@ internal sealed class TicketRestore(RedisQueues queues, QueueOpener opener, IEnu
             return true;
         }
 
-        var holds = NoHolds;
-        foreach (var source in ticketHolds)
-            holds = await source.FindAsync(visitor, CancellationToken.None);
+        var holds = ticketHolds is null ? NoHolds : await ticketHolds.FindAsync(visitor, CancellationToken.None);
         if (holds.IsDone)
         {
             await queues[visitor.Queue].LeaveAsync(visitor);
@@ -36,7 +34,7 @@ internal sealed class TicketRestore(RedisQueues queues, QueueOpener opener, IEnu
 
     private async Task PutBackAsync(QueueToken token, TicketHolds holds)
     {
-        while (!await queues[token.Visitor.Queue].RestoreAsync(token, holds))
-            await opener.OpenAsync(token.Visitor.Queue, token.Epoch);
+        if (!await queues[token.Visitor.Queue].RestoreAsync(token, holds))
+            await opener.OpenAndCallAsync(token.Visitor.Queue, token.Epoch, redis => redis.RestoreAsync(token, holds), static isKnown => isKnown);
     }
 }

@@ -36,11 +36,8 @@ internal sealed class WaitingRoom(
     {
         var from = address?.ToString() ?? "";
         var ticket = await queues[queue].EnterAsync(userId, from);
-        while (!ticket.Queue.IsKnown)
-        {
-            await opener.OpenAsync(queue);
-            ticket = await queues[queue].EnterAsync(userId, from);
-        }
+        if (!ticket.Queue.IsKnown)
+            ticket = await EnterUnknownAsync(queue, userId, from);
 
         switch (ticket.Status)
         {
@@ -62,6 +59,9 @@ internal sealed class WaitingRoom(
         var token = signer.Sign(new QueueToken(new Visitor(queue, userId, ticket.Ticket), ticket.Queue.Epoch, ticket.Queue.Now, wait));
         return new Entry(ticket, token, wait);
     }
+
+    private Task<EnterReply> EnterUnknownAsync(string queue, string userId, string from) => opener.OpenAndCallAsync(
+        queue, opener.EpochOf(queue), redis => redis.EnterAsync(userId, from), static reply => reply.Queue.IsKnown);
 
     /// <summary>The state of a token's ticket. A metered call is refused where it comes too soon.</summary>
     public async Task<Result<CheckReply>> CheckAsync(QueueToken token, bool metered)

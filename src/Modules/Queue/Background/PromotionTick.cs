@@ -81,7 +81,6 @@ internal sealed class PromotionTick(
         var tick = await queues[queue].PromoteAsync(_tick * 0.8, Batch, continues, metrics.TakeEndedWaits(queue));
         gauges.Set(queue, tick);
         opener.RememberServed(queue, tick.Served);
-        metrics.Admitted(tick.Admitted);
         if (!tick.Ran)
         {
             metrics.LockFailed();

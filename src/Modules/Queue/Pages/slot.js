@@ -8,7 +8,7 @@ import { texts } from './slot.texts.js';
 
 const SHORT_MS = 180_000;
 /** How often a slot can be extended. */
-export const MOST_EXTENSIONS = 2;
+export const MOST_EXTENSIONS = Number(document.documentElement.dataset.mostExtensions);
 // An unused slot ends earlier, and each use moves that end further away. If the end has come nearer by this much all the same, it is the final one.
 const NEARER_MS = 15_000;
 

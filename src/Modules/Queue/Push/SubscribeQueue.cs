@@ -12,8 +12,8 @@ internal static class SubscribeQueue
 {
     /// <summary>The part of the description that both push calls share.</summary>
     public const string TokenAndLimit =
-        "The token is taken from ?token= where it is there, whatever the Authorization header says. A ticket may have eight streams on a replica; " +
-        "one more is refused with 429 and Retry-After.";
+        "The token is taken from ?token= where it is there, whatever the Authorization header says. A ticket may have eight streams on a " +
+        "replica, or what Push:MaxListenersPerPlace says; one more is refused with 429 and Retry-After.";
 
     /// <summary>What both push calls refuse beside what all calls do.</summary>
     public static readonly RefusesWith Refusals = new(QueueErrors.TooManyStreams);

@@ -14,7 +14,6 @@ internal sealed class QueueMetrics
     private readonly Histogram<double> _toldOverTrue;
     private readonly Counter<long> _badReplies;
     private readonly Counter<long> _lockFailures;
-    private readonly Counter<long> _admitted;
     private readonly Histogram<double> _moveDuration;
     private readonly ConcurrentDictionary<string, EndedWaits> _ended = new();
 
@@ -32,9 +31,8 @@ internal sealed class QueueMetrics
             "s",
             "How long a tick of this replica took to free slots and admit people; those that another replica was already running are not counted.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = RedisMetrics.Buckets });
-        _admitted = meter.CreateCounter<long>("queue_admitted_total", description: "People admitted by ticks of this replica.");
         // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
-        foreach (var counter in new[] { _badReplies, _lockFailures, _admitted })
+        foreach (var counter in new[] { _badReplies, _lockFailures })
             counter.Add(0);
     }
 
@@ -57,9 +55,6 @@ internal sealed class QueueMetrics
 
     /// <summary>Another replica had the lock of the tick.</summary>
     public void LockFailed() => _lockFailures.Add(1);
-
-    /// <summary>The tick admitted people.</summary>
-    public void Admitted(long people) => _admitted.Add(people);
 
     /// <summary>A tick that ran took this long.</summary>
     public void Moved(TimeSpan took) => _moveDuration.Record(took.TotalSeconds);

@@ -25,7 +25,8 @@ internal static class ReserveSeats
             .WithSummary("Hold seats for five minutes")
             .WithDescription(
                 "Holds one seat (`seatId`) or several of a schedule (`seatIds`, all or none). From `reservedUntilDate` on they are free for others. " +
-                "A user may hold at most 4 seats of a schedule at once. A hold that would end after the slot's own limit is refused with 403. " +
+                "A user may hold only so many seats of a schedule at once: 4, or what Reservation:MaxSeatsPerUser says. A hold that would end after the " +
+                "slot's own limit is refused with 403. " +
                 "A user whose holds of a schedule lapsed too often within an hour, or who held the same seat a moment ago, gets 429 with Retry-After.")
             .Accepts<ReserveRequest>("application/json")
             .Produces<Envelope<ReserveAnswer>>();

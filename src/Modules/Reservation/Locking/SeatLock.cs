@@ -11,8 +11,7 @@ namespace Ticketing.Reservations.Locking;
 
 /// <summary>
 /// Locks on seats by RedLock.net (https://github.com/samcook/RedLock.net) on a quorum of the configured masters. A lock lasts while its holder asks the
-/// database.
-/// It tries once and does not wait for another holder. It saves work and decides nothing: without it the database decides alone.
+/// database. It tries once and does not wait for another holder. It saves work and decides nothing: without it the database decides alone.
 /// </summary>
 internal sealed class SeatLock : IDisposable
 {
