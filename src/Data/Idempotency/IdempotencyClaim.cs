@@ -8,8 +8,9 @@ using Ticketing.Common.Results;
 namespace Ticketing.Data.Idempotency;
 
 /// <summary>
-/// The second step, around the handler: one transaction holds the claim to the key, what the handler changes, and its answer. So a host that dies
-/// at any moment leaves all of it or nothing, and a request that is repeated gets the same answer or starts anew.
+/// The second step, around the handler: one transaction holds the claim to the key, what the handler changes in it, and its answer. So a host that dies
+/// at any moment leaves all of it or nothing, and a request that is repeated gets the same answer or starts anew. What a handler changes elsewhere it
+/// makes safe to repeat itself (<see cref="IdempotentEndpoints.GetKeyedRequest"/>).
 /// </summary>
 internal static class IdempotencyClaim
 {

@@ -46,12 +46,16 @@ public static class IdempotentEndpoints
     public static async Task<bool> TryReplayAsync(this HttpContext context) =>
         context.Features.Get<KeyedRequest>() is { } request && await IdempotencyReplay.TryAnswerAsync(context, request);
 
+    /// <summary>The request as its Idempotency-Key identifies it; null where it has none, or its endpoint takes none.</summary>
+    public static KeyedRequest? GetKeyedRequest(this HttpContext context) => context.Features.Get<KeyedRequest>();
+
     /// <summary>
     /// Lets the endpoint take an <c>Idempotency-Key</c>: its first final answer is kept in the database, in one transaction with what the handler changes
     /// there, and given again for the same request, on any replica.
     /// </summary>
-    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/> only, and runs work that follows a change by <see
-    /// cref="DbSession.AfterCommitAsync"/>.</param>
+    /// <param name="endpoint">The endpoint. Its handler changes the database through <see cref="DbSession"/>, and runs work that follows a change by <see
+    /// cref="DbSession.AfterCommitAsync"/>. Any other change happens although the commit of the answer fails, so a second run of the handler with the same
+    /// <see cref="GetKeyedRequest"/> must change nothing and give the same answer.</param>
     /// <param name="callerHeader">The header, beside <c>Authorization</c>, that says who calls where the endpoint asks for no token.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder endpoint, string? callerHeader = null) =>
         endpoint.WithMetadata(new TakesIdempotencyKey(callerHeader));

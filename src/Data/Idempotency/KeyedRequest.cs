@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Ticketing.Data.Idempotency;
 
-/// <summary>What identifies a request that came with an Idempotency-Key.</summary>
+/// <summary>
+/// What identifies a request that came with an Idempotency-Key. Two requests with one identity are the same call of the same caller with the same key; only
+/// those with one fingerprint, too, are the same request.
+/// </summary>
 /// <param name="Identity">SHA-256 of caller, method, path and key.</param>
 /// <param name="Fingerprint">The body's <see cref="RequestFingerprint"/>.</param>
-internal sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
+public sealed record KeyedRequest(byte[] Identity, byte[] Fingerprint)
 {
     /// <summary>A caller's request, at a path, with a key.</summary>
-    public static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlyMemory<byte> body)
+    internal static KeyedRequest Of(string caller, string method, string path, string key, ReadOnlyMemory<byte> body)
     {
         // With the lengths in front no two different requests have the same text.
         var identity = $"{caller.Length} {caller} {method} {path.Length} {path} {key}";

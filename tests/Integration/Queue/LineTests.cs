@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using Shouldly;
+using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
@@ -142,6 +145,30 @@ public abstract class LineTests
     }
 
     [Fact]
+    public async Task Changes_OfARepeatedRequest_AreMadeOnceAndGetTheFirstReply()
+    {
+        await using var replica = await ReplicaAsync(("Capacity", "1"));
+        var queue = Replica.NewQueue();
+        var (_, token) = await replica.EnterAsync(queue, "u");
+        await replica.ClaimAsync(token);
+        for (var i = 0; i < 6; i++)
+            await replica.EnterAsync(queue, $"waits-{i}");
+        var (extend, admit, clear) = (NewRequest(), NewRequest(), NewRequest());
+
+        var extended = (await replica.Room.ExtendAsync(token, extend)).Value;
+        var admitted = await replica.Operations.AdmitAsync(queue, 2, null, "test", admit);
+        var cleared = await replica.Operations.ClearAsync(queue, null, "test", clear);
+        await replica.EnterAsync(queue, "late");
+
+        (await replica.Room.ExtendAsync(token, extend)).Value.ShouldBe(extended);
+        (await replica.Room.ExtendAsync(token, extend with { Fingerprint = admit.Fingerprint })).Refusal!.Error.ShouldBe(Errors.IdempotencyConflict);
+        (await replica.Operations.AdmitAsync(queue, 2, null, "test", admit)).ShouldBe(admitted);
+        (await replica.Operations.ClearAsync(queue, null, "test", clear)).ShouldBe(cleared);
+        (admitted.Outcome.Value, cleared.Outcome.Value).ShouldBe((2, 4));
+        (await replica.Queues[queue].InspectAsync()).Queue.Waiting.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task WaitingPlace_NotChecked_IsFreedAndOneThatIsCheckedIsKept()
     {
         await using var replica = await ReplicaAsync(("Capacity", "1"), ("WaitSeconds", "1"));
@@ -202,6 +229,8 @@ public abstract class LineTests
                 .IsSuccess);
         }
     }
+
+    private static KeyedRequest NewRequest() => new(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
 }
 
 public sealed class LineOnRedis : LineTests

@@ -137,7 +137,7 @@ public sealed class LostRedisTests : IAsyncLifetime
     {
         await using var replica = await ReplicaAsync(100, recoverySeconds: 0);
         var queue = Replica.NewQueue();
-        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), null, "test", CancellationToken.None);
+        await replica.Operations.ChangeAsync(queue, new SettingsChange(Capacity: new(2)), null, "test", isKeyed: false, CancellationToken.None);
 
         await _redis.RestartEmptyAsync();
         await replica.RedisAnswersAsync();

@@ -54,11 +54,11 @@ public sealed class OperationsTests
         await replica.EnterAsync(queue, "inside");
         await replica.EnterAsync(queue, "waiting");
 
-        var refused = await replica.Operations.ChangeAsync(queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), null, "test",
-            CancellationToken.None);
+        var refused = await replica.Operations.ChangeAsync(
+            queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))), null, "test", isKeyed: false, CancellationToken.None);
 
         refused.Refusal!.Error.ShouldBe(QueueErrors.LineNotEmpty);
-        (await replica.Operations.ClearAsync(queue, null, "test")).Value.People.ShouldBe(1);
+        (await replica.Operations.ClearAsync(queue, null, "test")).Outcome.Value.ShouldBe(1);
         await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))));
     }
 
@@ -108,7 +108,7 @@ public sealed class OperationsTests
         for (var i = 0; i < 6; i++)
             people.Add((await replica.EnterAsync(queue, $"u-{i}")).Token);
 
-        (await replica.Operations.AdmitAsync(queue, 3, null, "test")).Value.People.ShouldBe(3);
+        (await replica.Operations.AdmitAsync(queue, 3, null, "test")).Outcome.Value.ShouldBe(3);
 
         var statuses = await Task.WhenAll(people.Select(replica.CheckAsync));
         statuses.Select(place => place.Status == TicketStatus.Ready).ShouldBe([true, true, true, true, false, false]);
@@ -121,5 +121,5 @@ public sealed class OperationsTests
     }
 
     private static async Task ChangeAsync(Replica replica, string queue, SettingsChange change) =>
-        (await replica.Operations.ChangeAsync(queue, change, null, "test", CancellationToken.None)).IsSuccess.ShouldBeTrue();
+        (await replica.Operations.ChangeAsync(queue, change, null, "test", isKeyed: false, CancellationToken.None)).IsSuccess.ShouldBeTrue();
 }

@@ -29,6 +29,8 @@ public sealed class ReplyTests
         Should.Throw<BadReplyException>(() => Reader(1L << 32).Int());
         Reader((int)TickRest.ContinueWhenRateAllows).Rest().ShouldBe(TickRest.ContinueWhenRateAllows);
         Should.Throw<BadReplyException>(() => Reader(3).Rest());
+        Reader(7).Outcome().Value.ShouldBe(7);
+        Should.Throw<BadReplyException>(() => Reader(-3).Outcome());
         Should.Throw<BadReplyException>(() => Reader(99).Mode());
         Should.Throw<BadReplyException>(() => Reader(99).Status());
     }

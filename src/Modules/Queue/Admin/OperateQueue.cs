@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Common.Results;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -50,7 +49,8 @@ internal static class OperateQueue
         .Produces<Envelope<QueueOverview>>();
 
     private static Task<IResult> ClearAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog) =>
-        OperateAsync(context, catalog, (queue, version) => operations.ClearAsync(queue, version, AdminEndpoints.OperatorOf(context)));
+        OperateAsync(context, catalog, (queue, version) =>
+            operations.ClearAsync(queue, version, AdminEndpoints.OperatorOf(context), context.GetKeyedRequest()));
 
     private static async Task<IResult> AdmitAsync(HttpContext context, QueueOperations operations, IQueueCatalog catalog)
     {
@@ -58,24 +58,23 @@ internal static class OperateQueue
         var count = fields.Number("count", 1, MaxAdmit);
         if (fields.Refusal is { } refusal)
             return Answer.Refuse(refusal);
-        return await OperateAsync(
-            context, catalog, (queue, version) => operations.AdmitAsync(queue, (int)count, version, AdminEndpoints.OperatorOf(context)));
+        return await OperateAsync(context, catalog, (queue, version) =>
+            operations.AdmitAsync(queue, (int)count, version, AdminEndpoints.OperatorOf(context), context.GetKeyedRequest()));
     }
 
     private static async Task<IResult> OperateAsync(
-        HttpContext context, IQueueCatalog catalog, Func<string, long?, Task<Result<OperationReply>>> operate)
+        HttpContext context, IQueueCatalog catalog, Func<string, long?, Task<OperationReply>> operate)
     {
         if (await AdminEndpoints.QueueOfAsync(context, catalog) is not { } queue)
             return Answer.Refuse(QueueErrors.NoSuchQueue);
         var version = SettingsVersions.Expected(context.Request);
         if (!version.IsSuccess)
             return Answer.Refuse(version.Refusal);
-        var outcome = await operate(queue, version.Value);
-        if (!outcome.IsSuccess)
-            return Answer.Refuse(outcome.Refusal);
-        SettingsVersions.AddTag(context, outcome.Value.SettingsVersion);
-        return Answer.Json(
-            new Envelope<OperationOutcome>(new OperationOutcome(queue, outcome.Value.People!.Value)), AdminJson.Default.EnvelopeOperationOutcome);
+        var done = await operate(queue, version.Value);
+        if (!done.Outcome.IsSuccess)
+            return Answer.Refuse(done.Outcome.Refusal);
+        SettingsVersions.AddTag(context, done.SettingsVersion);
+        return Answer.Json(new Envelope<OperationOutcome>(new OperationOutcome(queue, done.Outcome.Value)), AdminJson.Default.EnvelopeOperationOutcome);
     }
 
     private static async Task<IResult> MoveOpeningAsync(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Admission;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
@@ -23,13 +24,15 @@ internal sealed class QueueOperations(
     /// <param name="change">The change.</param>
     /// <param name="version">The version that is changed; null for any.</param>
     /// <param name="operatorName">Who changes it.</param>
+    /// <param name="isKeyed">Whether the request has an Idempotency-Key: a change that it has already made is not made again.</param>
     /// <param name="cancellation">The caller has disconnected; work that has begun is finished all the same.</param>
-    public async Task<Result<InspectReply>> ChangeAsync(string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
+    public async Task<Result<InspectReply>> ChangeAsync(
+        string queue, SettingsChange change, long? version, string operatorName, bool isKeyed, CancellationToken cancellation)
     {
         var expected = version;
         foreach (var part in (queue == Visitor.DefaultQueue ? change : change.OfConcert()).Parts())
         {
-            if (await store.ChangeAsync(queue, part, expected, operatorName, cancellation) is not var (settings, formerLine))
+            if (await store.ChangeAsync(queue, part, expected, operatorName, isKeyed, cancellation) is not var (settings, formerLine))
                 return Errors.OtherVersion;
             if (!await inForce.ApplyAsync(settings, CancellationToken.None) && part.OpensAt is not null)
             {
@@ -49,42 +52,37 @@ internal sealed class QueueOperations(
         return await queues[queue].InspectAsync();
     }
 
-    /// <summary>Admits the next people at once, whatever the rules say. Refused with 412.</summary>
+    /// <summary>Admits the next people at once, whatever the rules say. Its outcome is refused with 412, and with 409.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="people">How many.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operatorName">Who does it.</param>
-    public async Task<Result<OperationReply>> AdmitAsync(string queue, int people, long? version, string operatorName)
-    {
-        var reply = await OperateAsync(queue, "admit", people, operatorName, redis => redis.AdmitAsync(people, version));
-        if (reply.People is not { } admitted)
-            return Errors.OtherVersion;
-        QueueLog.AdmittedByOperator(log, queue, operatorName, admitted);
-        return reply;
-    }
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one admits nobody and gets the first answer.</param>
+    public Task<OperationReply> AdmitAsync(string queue, int people, long? version, string operatorName, KeyedRequest? request = null) => OperateAsync(
+        queue, "admit", people, operatorName, (redis, operation) => redis.AdmitAsync(people, version, operation, request),
+        admitted => QueueLog.AdmittedByOperator(log, queue, operatorName, admitted));
 
-    /// <summary>Removes all waiting people; slots stay. Refused with 412.</summary>
+    /// <summary>Removes all waiting people; slots stay. Its outcome is refused with 412, and with 409.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operatorName">Who does it.</param>
-    public async Task<Result<OperationReply>> ClearAsync(string queue, long? version, string operatorName)
-    {
-        var reply = await OperateAsync(queue, "clear", null, operatorName, redis => redis.ClearAsync(version));
-        if (reply.People is not { } removed)
-            return Errors.OtherVersion;
-        QueueLog.Cleared(log, queue, operatorName, removed);
-        return reply;
-    }
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one removes nobody and gets the first answer.</param>
+    public Task<OperationReply> ClearAsync(string queue, long? version, string operatorName, KeyedRequest? request = null) => OperateAsync(
+        queue, "clear", null, operatorName, (redis, operation) => redis.ClearAsync(version, operation, request),
+        removed => QueueLog.Cleared(log, queue, operatorName, removed));
 
-    private async Task<OperationReply> OperateAsync(string queue, string action, int? count, string operatorName, Func<RedisQueue, Task<OperationReply>> run)
+    private async Task<OperationReply> OperateAsync(
+        string queue, string action, int? count, string operatorName, Func<RedisQueue, long, Task<OperationReply>> run, Action<long> tell)
     {
         var operation = await operations.BeginAsync(queue, operatorName, action, OperationChanges.OfPeople(count, people: null));
-        var reply = await run(queues[queue]);
+        var reply = await run(queues[queue], operation);
+        var isDone = reply.Operation == operation;
         try
         {
-            if (reply.People is { } people)
-                await operations.EndAsync(operation, OperationChanges.OfPeople(count, people), reply.SettingsVersion);
-            else
+            // For a repeated request the row of the first operation may lack its outcome, and the new row stands for no operation.
+            if (reply.Outcome.IsSuccess)
+                await operations.EndAsync(reply.Operation, OperationChanges.OfPeople(count, reply.Outcome.Value), reply.SettingsVersion);
+            if (!isDone)
                 await operations.RemoveAsync(operation);
         }
         catch (Exception fault)
@@ -93,6 +91,8 @@ internal sealed class QueueOperations(
             QueueLog.OperationNotNoted(log, queue, action, fault);
         }
 
+        if (isDone)
+            tell(reply.Outcome.Value);
         return reply;
     }
 }

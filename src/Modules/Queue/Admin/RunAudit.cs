@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data.Audit;
-using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
 
@@ -42,7 +41,6 @@ internal static class RunAudit
             .WithSummary("The last audit of balances, seats and payments, and the one that runs")
             .Produces<Envelope<AuditAnswer>>();
         routes.MapPost(Path, BeginAsync)
-            .TakesIdempotencyKey(AdminOptions.Header)
             .WithName("AdminRunAudit")
             .WithSummary("Start an audit, unless one runs")
             .WithDescription("It runs in the background, one at a time over all replicas, only reads, and ends after ten minutes at most.")

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
@@ -74,7 +75,8 @@ internal static class UpdateQueue
         var version = SettingsVersions.Expected(context.Request);
         if (!version.IsSuccess)
             return Answer.Refuse(version.Refusal);
-        var state = await operations.ChangeAsync(queue, change, version.Value, AdminEndpoints.OperatorOf(context), context.RequestAborted);
+        var state = await operations.ChangeAsync(
+            queue, change, version.Value, AdminEndpoints.OperatorOf(context), context.GetKeyedRequest() is not null, context.RequestAborted);
         return state.IsSuccess
             ? SettingsVersions.WithTag(context, await overviews.OfAsync(queue, state.Value, context.RequestAborted))
             : Answer.Refuse(state.Refusal);

@@ -1,5 +1,6 @@
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Store;
@@ -105,7 +106,10 @@ internal sealed class WaitingRoom(
     }
 
     /// <summary>Gives a claimed slot more time, as often as the options allow.</summary>
-    public Task<Result<SlotReply>> ExtendAsync(QueueToken token) => ResultOfAsync(token, queues[token.Visitor.Queue].ExtendAsync);
+    /// <param name="token">The ticket.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first answer.</param>
+    public Task<Result<SlotReply>> ExtendAsync(QueueToken token, KeyedRequest? request = null) =>
+        ResultOfAsync(token, ticket => queues[ticket.Visitor.Queue].ExtendAsync(ticket, request));
 
     /// <summary>Ends the ticket; the next in line is admitted at once. Safe to repeat.</summary>
     /// <returns>Whether the ticket was alive.</returns>
@@ -139,6 +143,7 @@ internal sealed class WaitingRoom(
             TicketStatus.Ready => QueueErrors.ClaimFirst,
             TicketStatus.Waiting => QueueErrors.StillWaiting,
             TicketStatus.Refused => QueueErrors.NoMoreExtensions,
+            TicketStatus.OtherRequest => Errors.IdempotencyConflict,
             _ => Errors.TokenNotActive,
         };
     }

@@ -17,13 +17,15 @@ internal static class ExtendSlot
         .WithName("ExtendSlot")
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Ask for more time")
-        .WithDescription("Gives an active slot as much time again, twice at most.")
+        .WithDescription(
+            "Gives an active slot as much time again, twice at most. Where no answer came, the call can be repeated for an hour with the same " +
+            "Idempotency-Key: it extends once.")
         .Produces<WaitingRoomEnvelope<ActiveSlot>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room)
     {
         var token = context.GetToken();
-        var slot = await room.ExtendAsync(token);
+        var slot = await room.ExtendAsync(token, context.GetKeyedRequest());
         return Answer.From(slot, s => WaitingRoomApi.Ok(ActiveSlot.Of(token.Visitor, s)), QueueJson.Default.WaitingRoomEnvelopeActiveSlot);
     }
 }

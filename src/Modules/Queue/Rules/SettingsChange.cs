@@ -34,6 +34,15 @@ internal sealed record SettingsChange(
         return new[] { first, rest }.Where(part => part != new SettingsChange());
     }
 
+    /// <summary>Whether the settings are already as the change wants them. Openings are compared in ms, as Redis has them.</summary>
+    public bool IsMadeIn(QueueSettings settings) =>
+        (Capacity is null || Capacity.Value == settings.Capacity) &&
+        (AdmitPerSecond is null || AdmitPerSecond.Value == settings.AdmitPerSecond) &&
+        (OpensAt is null || OpensAt.Value?.ToUnixTimeMilliseconds() == settings.OpensAt?.ToUnixTimeMilliseconds()) &&
+        (Mode is null || Mode == settings.Mode) &&
+        (Line is null || Line == settings.Line) &&
+        !(EndsPause && settings.Mode == QueueMode.Paused);
+
     private bool GivesOwnRules =>
         OpensAt?.Value is not null || Capacity?.Value is not null || AdmitPerSecond?.Value is not null || Mode is not (null or QueueMode.Open);
 }

@@ -17,7 +17,16 @@ internal sealed class QueueScripts
     /// <summary>The script enter.lua where no new tickets are issued, which runs although Redis is full.</summary>
     public const string Find = "find";
 
+    /// <summary>
+    /// How long Redis keeps the reply to a request with an Idempotency-Key. Within this time the same request changes nothing, although the commit of its first
+    /// answer failed. A client that got no answer repeats the request within seconds, or within minutes after a restart.
+    /// </summary>
+    public static readonly TimeSpan KeepReply = TimeSpan.FromHours(1);
+
     private const string Enter = "enter";
+
+    // These change the queue before the answer is committed to the database; the others do not pay for Shared/kept.lua.
+    private static readonly string[] Keyed = ["extend", "admit", "clear"];
 
     private static readonly string[] Names =
         ["open", Enter, Find, "check", "claim", "extend", "leave", "holds", "promote", "restore", "settings", "admit", "clear", "inspect", "pool"];
@@ -74,7 +83,7 @@ internal sealed class QueueScripts
     [
         name == Enter ? RedisScript.NeedsMemory : RedisScript.AllowsFullMemory,
         Constants(options),
-        .. Shared.Append(name == Find ? Enter : name).Select(File),
+        .. Shared.Concat(Keyed.Contains(name) ? ["kept"] : []).Append(name == Find ? Enter : name).Select(File),
     ]);
 
     private static string Constants(QueueOptions o)
@@ -88,6 +97,7 @@ internal sealed class QueueScripts
             local SLOT_LIMIT = {o.SlotLimitSeconds * 1000L}
             local WAIT, POLL, MAX_POLL, BURST, TOUCH = {o.WaitSeconds * 1000L}, {o.MinPollIntervalMs}, {o.MaxPollIntervalMs}, {o.PollBurst}, {touchMs}
             local EXTENSIONS, RECOVERY, TARGET = {o.MaxExtensions}, {o.RecoverySeconds * 1000L}, {o.TargetPollsPerSecond}
+            local KEEP_REPLY = {(long)KeepReply.TotalMilliseconds}
 
             """);
     }

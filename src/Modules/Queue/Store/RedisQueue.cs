@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using Ticketing.Common.Results;
+using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Rules;
 using Ticketing.Queues.Tokens;
@@ -58,8 +59,10 @@ internal sealed class RedisQueue
     public Task<bool> LeaveAsync(Visitor visitor) => _leave.RunAsync(visitor);
 
     /// <summary>Gives a claimed slot more time.</summary>
-    public async Task<SlotReply> ExtendAsync(QueueToken token) =>
-        SlotReply.Read(await _scripts.RunAsync("extend", _keys, [token.Visitor.UserId, token.Visitor.Ticket, token.Epoch], SlotReply.Length));
+    /// <param name="token">The ticket.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    public async Task<SlotReply> ExtendAsync(QueueToken token, KeyedRequest? request = null) => SlotReply.Read(await _scripts.RunAsync(
+        "extend", _keys, WithRequest(request, token.Visitor.UserId, token.Visitor.Ticket, token.Epoch), SlotReply.Length));
 
     /// <summary>Puts a lost ticket back, unless it has been put back before. False when Redis does not know the queue.</summary>
     public async Task<bool> RestoreAsync(QueueToken token, TicketHolds holds)
@@ -96,13 +99,17 @@ internal sealed class RedisQueue
     /// <summary>Admits the next people at once, whatever the rules say.</summary>
     /// <param name="people">How many.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
-    public async Task<OperationReply> AdmitAsync(int people, long? version) =>
-        OperationReply.Read(await _scripts.RunAsync("admit", _keys, [people, Expected(version)], OperationReply.Length));
+    /// <param name="operation">The number of the operation.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    public async Task<OperationReply> AdmitAsync(int people, long? version, long operation, KeyedRequest? request) =>
+        OperationReply.Read(await _scripts.RunAsync("admit", _keys, WithRequest(request, people, Expected(version), operation), OperationReply.Length));
 
     /// <summary>Removes all waiting people.</summary>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
-    public async Task<OperationReply> ClearAsync(long? version) =>
-        OperationReply.Read(await _scripts.RunAsync("clear", _keys, [Expected(version)], OperationReply.Length));
+    /// <param name="operation">The number of the operation.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    public async Task<OperationReply> ClearAsync(long? version, long operation, KeyedRequest? request) =>
+        OperationReply.Read(await _scripts.RunAsync("clear", _keys, WithRequest(request, Expected(version), operation), OperationReply.Length));
 
     /// <summary>The state of the queue.</summary>
     public async Task<InspectReply> InspectAsync()
@@ -122,6 +129,10 @@ internal sealed class RedisQueue
     public async Task<string> SeedAsync() => (string?)await _scripts.GetFieldAsync(_keys[0], "seed") ?? "";
 
     private static RedisValue Expected(long? version) => version ?? (RedisValue)"";
+
+    // As kept.lua takes it.
+    private static RedisValue[] WithRequest(KeyedRequest? request, params RedisValue[] values) =>
+        request is null ? values : [.. values, Convert.ToHexStringLower(request.Identity), Convert.ToHexStringLower(request.Fingerprint)];
 
     private async Task<EnterReply[]> EnterAsync(IReadOnlyList<(string User, string Address)> entries)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ticketing.Common.Results;
 using Ticketing.Queues.Rules;
 using Ticketing.Redis;
 
@@ -39,6 +40,9 @@ internal enum TicketStatus
 
     /// <summary>The address has as many places as it may have.</summary>
     Crowded = 11,
+
+    /// <summary>The Idempotency-Key was used with another body.</summary>
+    OtherRequest = 12,
 }
 
 /// <summary>What a tick left to do.</summary>
@@ -228,13 +232,14 @@ internal sealed record SettingsReply(bool IsKnown, long Version, long OpensAtMs,
 }
 
 /// <summary>What an operator's call did, by admit.lua and clear.lua.</summary>
-/// <param name="People">How many people were admitted or removed; null where the settings are of another version than the expected one.</param>
+/// <param name="Outcome">How many people were admitted or removed, or why none were.</param>
 /// <param name="SettingsVersion">The version of the settings in force; 0 where the queue has none of its own.</param>
-internal sealed record OperationReply(long? People, long SettingsVersion)
+/// <param name="Operation">The number of the operation that did it: an earlier one for a repeated request, 0 where it was not done.</param>
+internal sealed record OperationReply(Result<long> Outcome, long SettingsVersion, long Operation)
 {
-    public const int Length = 2;
+    public const int Length = 3;
 
-    public static OperationReply Read(ReplyReader reply) => new(reply.Number() is >= 0 and var people ? people : null, reply.Number());
+    public static OperationReply Read(ReplyReader reply) => new(reply.Outcome(), reply.Number(), reply.Number());
 }
 
 /// <summary>A part of the tickets taken before an opening, by pool.lua.</summary>
@@ -281,11 +286,19 @@ internal sealed class ReplyReader(string script, ScriptReply reply)
         ? (TickRest)rest
         : throw new BadReplyException(script, $"item {_next - 1} is no rest of a tick");
 
+    public Result<long> Outcome() => Number() switch
+    {
+        >= 0 and var people => people,
+        -1 => Errors.OtherVersion,
+        -2 => Errors.IdempotencyConflict,
+        _ => throw new BadReplyException(script, $"item {_next - 1} is no outcome"),
+    };
+
     public QueueMode Mode() => Number() is >= (long)QueueMode.Open and <= (long)QueueMode.Bypass and var mode
         ? (QueueMode)mode
         : throw new BadReplyException(script, $"item {_next - 1} is no mode");
 
-    public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.Crowded and var status
+    public TicketStatus Status() => Number() is >= (long)TicketStatus.Waiting and <= (long)TicketStatus.OtherRequest and var status
         ? (TicketStatus)status
         : throw new BadReplyException(script, $"item {_next - 1} is no status");
 }

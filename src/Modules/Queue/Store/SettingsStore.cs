@@ -30,10 +30,14 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
     /// <param name="change">The change.</param>
     /// <param name="version">The version that is changed; null for any.</param>
     /// <param name="operatorName">Who changes it.</param>
+    /// <param name="isKeyed">
+    /// Whether the request has an Idempotency-Key. It may come again after its change was committed and its answer was not, so settings that this operator
+    /// changed last, and to these values, are left as they are.
+    /// </param>
     /// <param name="cancellation">The caller has disconnected; the change is made all the same.</param>
     /// <returns>The settings afterwards and the line before, or null where the settings are of another version.</returns>
     public ValueTask<(QueueSettings Settings, ConcertLine FormerLine)?> ChangeAsync(
-        string queue, SettingsChange change, long? version, string operatorName, CancellationToken cancellation)
+        string queue, SettingsChange change, long? version, string operatorName, bool isKeyed, CancellationToken cancellation)
     {
         var (setsCapacity, setsRate, setsOpening) = (change.Capacity is not null, change.AdmitPerSecond is not null, change.OpensAt is not null);
         var (capacity, rate, opening) = (change.Capacity?.Value, change.AdmitPerSecond?.Value, change.OpensAt?.Value);
@@ -51,7 +55,11 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     values ({queue}, '', 'Open', 'Both', 0, utc_timestamp(6), '')
                     on duplicate key update version = version
                     """);
-                var formerLine = await context.Settings.Where(row => row.Queue == queue).Select(row => row.Line).SingleAsync();
+                // The row is locked from here on.
+                var former = await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
+                if (isKeyed && former.ChangedBy == operatorName && (version is null || former.Version > version) && change.IsMadeIn(former))
+                    return (former, former.Line);
+
                 // MariaDB assigns from the first to the last, so the seed still sees the old opening. Tickets taken before an opening keep their order when it
                 // moves: a new seed belongs to a new opening only. As in settings.lua, the clock of Redis says whether the old one has come.
                 var changed = await context.Database.ExecuteSqlAsync(
@@ -78,7 +86,7 @@ internal sealed class SettingsStore(DbContexts database, RedisClock clock)
                     """);
                 var settings = await context.Settings.AsNoTracking().SingleAsync(row => row.Queue == queue);
                 await transaction.CommitAsync();
-                return (settings, formerLine);
+                return (settings, former.Line);
             },
             cancellation);
     }

@@ -1,5 +1,10 @@
--- Gives a claimed slot more time. ARGV: user, ticket, epoch.
+-- Gives a claimed slot more time. ARGV: user, ticket, epoch; the request and its fingerprint where it has an Idempotency-Key.
 -- Returns: status (REFUSED after the last extension), slot end, extensions, 0, in how many ms the slot ends at the latest.
+local request, fingerprint = ARGV[4], ARGV[5]
+local kept, differs = find_kept(request, fingerprint)
+if kept or differs then
+  return kept or { OTHER_REQUEST, 0, 0, 0, 0 }
+end
 local q = load()
 if not q then
   return { LOST, 0, 0, 0, 0 }
@@ -16,7 +21,7 @@ if slot and slot.order == order then
   end
   slot.extensions, slot.used = slot.extensions + 1, now
   save_slot(user, slot)
-  return { PROGRESS, slot.ends, slot.extensions, 0, limit_of(slot) - now }
+  return keep(request, fingerprint, { PROGRESS, slot.ends, slot.extensions, 0, limit_of(slot) - now })
 end
 local waiting = call('ZSCORE', WAITING, user)
 if waiting and tonumber(waiting) == order then

@@ -1,6 +1,6 @@
 -- The keys, the clock and the state of a queue. The files of Scripts/Shared stand in front of every script, behind the constants of QueueScripts.cs:
--- CAPACITY, RATE, MAX_WAITING, MAX_PLACES (people), CLAIM, IDLE, ACTIVE, SLOT_LIMIT, WAIT, POLL, MAX_POLL, TOUCH, RECOVERY (ms), EXTENSIONS, BURST,
--- TARGET (polls a second).
+-- CAPACITY, RATE, MAX_WAITING, MAX_PLACES (people), CLAIM, IDLE, ACTIVE, SLOT_LIMIT, WAIT, POLL, MAX_POLL, TOUCH, RECOVERY, KEEP_REPLY (ms), EXTENSIONS,
+-- BURST, TARGET (polls a second).
 -- KEYS[1] is q:{name}:meta. The other keys differ from it in their last part only, so that all of them are in one hash slot.
 local prefix = string.sub(KEYS[1], 1, -5)
 local META, SEQ, WAITING, SLOT_ENDS = KEYS[1], prefix .. 'seq', prefix .. 'waiting', prefix .. 'active'
@@ -9,6 +9,7 @@ local ADMITS, POOL, EVENTS, HISTORY = prefix .. 'admits', prefix .. 'pool', pref
 
 -- TicketStatus in Replies.cs.
 local UNKNOWN, IN_LINE, READY, PROGRESS, DONE, EXPIRED, LOST, TOO_FAST, CLOSED, REFUSED, FULL, CROWDED = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+local OTHER_REQUEST = 12
 
 local call = redis.call
 local clock = call('TIME')
