@@ -21,6 +21,7 @@ using Ticketing.Payments;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
 using Ticketing.Redis;
+using Ticketing.Redis.Limits;
 using Ticketing.Reservations;
 using Ticketing.Users;
 
@@ -37,7 +38,7 @@ try
     builder.Services.AddDatabase(builder.Configuration);
     builder.Services.AddIdempotency(builder.Configuration);
     builder.Services.AddMessaging(builder.Configuration);
-    builder.Services.AddRedis(builder.Configuration, isRequired: !Commands.IsAskedFor(args));
+    builder.Services.AddRedis(builder.Configuration, isRequired: !Commands.IsAskedFor(args)).AddRateLimits(builder.Configuration);
     builder.Services.AddQueue(builder.Configuration);
     builder.Services.AddUser(builder.Configuration);
     builder.Services.AddConcert(builder.Configuration);

@@ -2,16 +2,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ticketing.Common.Resilience;
-using Ticketing.Redis.Limits;
 
 namespace Ticketing.Redis;
 
 /// <summary>Registers the connection to Redis.</summary>
 public static class RedisSetup
 {
-    /// <summary>
-    /// Adds <see cref="RedisConnection"/>, <see cref="RateLimits"/> and <see cref="RedisMemory"/>. The address is <c>ConnectionStrings:Redis</c>.
-    /// </summary>
+    /// <summary>Adds <see cref="RedisConnection"/> and <see cref="RedisMemory"/>. The address is <c>ConnectionStrings:Redis</c>.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The configuration.</param>
     /// <param name="isRequired">Whether the host refuses to start without an address.</param>
@@ -20,10 +17,8 @@ public static class RedisSetup
         var options = services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         if (isRequired)
             options.Validate(_ => !string.IsNullOrWhiteSpace(configuration.GetConnectionString("Redis")), RedisConnection.AddressMissing);
-        services.AddOptions<LimitOptions>().Bind(configuration.GetSection(LimitOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddBreakers(configuration);
-        services.AddSingleton<RateLimits>();
         services.AddSingleton<RedisMemory>();
         services.AddHostedService(provider => provider.GetRequiredService<RedisMemory>());
         return services.AddSingleton<RedisConnection>();

@@ -28,16 +28,43 @@ public sealed partial class NamespaceTests
         Circles(Read(files)).ShouldBe(["A.B -> A.C -> A.D -> A.B"]);
     }
 
-    // The namespaces that the files declare, each with those of them that its files use.
+    [Fact]
+    public void Circles_ByATypeOfAnEnclosingNamespace_AreFound()
+    {
+        string[] files =
+        [
+            "using A.B;\nnamespace A;\npublic static class Setup { B.Part part; }", "namespace A;\n\ninternal sealed record Shared(int Number);",
+            "namespace A.B;\ninternal class Part { Shared shared; }", "namespace A.C;\n// As Shared has it.\nclass Other;",
+        ];
+
+        Circles(Read(files)).ShouldBe(["A -> A.B -> A"]);
+    }
+
+    // The namespaces that the files declare, each with those of them that its files use. A type of an enclosing namespace is used without a using.
     private static Dictionary<string, SortedSet<string>> Read(IEnumerable<string> files)
     {
-        var parsed = files.Select(text => (Space: Declared().Match(text).Groups[1].Value, Used: Used().Matches(text).Select(match => match.Groups[1].Value)))
+        var parsed = files
+            .Select(text => Comment().Replace(text, ""))
+            .Select(text => (Space: Declared().Match(text).Groups[1].Value, Used: Used().Matches(text).Select(match => match.Groups[1].Value), Text: text))
             .Where(file => file.Space.Length > 0)
             .ToList();
-        var spaces = parsed.Select(file => file.Space).ToHashSet();
+        var types = parsed.GroupBy(file => file.Space).ToDictionary(
+            group => group.Key, group => group.SelectMany(file => DeclaredType().Matches(file.Text).Select(match => match.Groups[1].Value)).ToHashSet());
         return parsed.GroupBy(file => file.Space).ToDictionary(
             group => group.Key,
-            group => new SortedSet<string>(group.SelectMany(file => file.Used).Where(spaces.Contains).Except([group.Key]), StringComparer.Ordinal));
+            group => new SortedSet<string>(
+                group.SelectMany(file => file.Used.Concat(UsedOfEnclosing(file.Space, file.Text, types))).Where(types.ContainsKey).Except([group.Key]),
+                StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> UsedOfEnclosing(string space, string text, Dictionary<string, HashSet<string>> types)
+    {
+        var words = Word().Matches(text).Select(match => match.Value).ToHashSet();
+        for (var end = space.LastIndexOf('.'); end > 0; end = space.LastIndexOf('.', end - 1))
+        {
+            if (types.TryGetValue(space[..end], out var declared) && declared.Overlaps(words))
+                yield return space[..end];
+        }
     }
 
     // One circle for each namespace that is in one, the shortest, written from its first namespace on.
@@ -73,6 +100,17 @@ public sealed partial class NamespaceTests
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Declared();
+
+    [GeneratedRegex(@"//.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\b[A-Z]\w*")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|file) )*(?:class|record struct|record|struct|enum|interface) (\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex DeclaredType();
 
     [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Used();

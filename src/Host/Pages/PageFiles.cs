@@ -34,15 +34,15 @@ internal sealed class PageFiles
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly string _values;
-    private readonly FrozenDictionary<string, PageFile> _files;
+    private readonly Lazy<string> _values;
+    private readonly FrozenDictionary<string, Lazy<PageFile>> _files;
 
     /// <summary>Reads the files of all modules.</summary>
     /// <param name="assemblies">Those that have files.</param>
-    /// <param name="values">The settings that scripts need.</param>
-    public PageFiles(IEnumerable<Assembly> assemblies, IEnumerable<PageValue> values)
+    /// <param name="values">The settings that scripts need. They are read with the first page, because at the start they are not validated yet.</param>
+    public PageFiles(IEnumerable<Assembly> assemblies, Func<IEnumerable<PageValue>> values)
     {
-        _values = string.Join(' ', values.Select(static each => $"data-{each.Name}=\"{WebUtility.HtmlEncode(each.Value)}\""));
+        _values = new(() => string.Join(' ', values().Select(static each => $"data-{each.Name}=\"{WebUtility.HtmlEncode(each.Value)}\"")));
         var contents = assemblies
             .SelectMany(assembly => assembly.GetManifestResourceNames()
                 .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
@@ -52,15 +52,19 @@ internal sealed class PageFiles
         Version = Hash(contents);
         _files = contents.ToFrozenDictionary(
             static file => file.Name,
-            file => new PageFile(ContentTypes[Path.GetExtension(file.Name)], new ReadyBytes(Complete(file.Name, file.Bytes), isLasting: true)),
+            file => new Lazy<PageFile>(
+                () => new PageFile(ContentTypes[Path.GetExtension(file.Name)], new ReadyBytes(Complete(file.Name, file.Bytes), isLasting: true))),
             StringComparer.Ordinal);
     }
 
     /// <summary>A hash of all files.</summary>
     public string Version { get; }
 
+    /// <summary>Whether there is a file of this name.</summary>
+    public bool Contains(string name) => _files.ContainsKey(name);
+
     /// <summary>A file by its name, or null.</summary>
-    public PageFile? Find(string name) => _files.GetValueOrDefault(name);
+    public PageFile? Find(string name) => _files.GetValueOrDefault(name)?.Value;
 
     /// <summary>Whether a file is a script, a style or a picture. A page has a path of its own instead.</summary>
     public static bool IsAsset(string name) => !name.EndsWith(PageExtension, StringComparison.Ordinal);
@@ -76,7 +80,7 @@ internal sealed class PageFiles
             return bytes;
         var assets = IsOfOperators(name) ? OperatorsAssets : PublicAssets;
         return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
-            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(Values, _values, StringComparison.Ordinal));
+            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(Values, _values.Value, StringComparison.Ordinal));
     }
 
     private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)

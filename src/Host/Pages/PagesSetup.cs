@@ -39,7 +39,7 @@ internal static class PagesSetup
                 typeof(PagesSetup).Assembly, typeof(QueueModule).Assembly, typeof(UserModule).Assembly, typeof(ConcertModule).Assembly,
                 typeof(ReservationModule).Assembly, typeof(PaymentModule).Assembly,
             ],
-            provider.GetServices<PageValue>()));
+            provider.GetServices<PageValue>));
     }
 
     /// <summary>
@@ -51,8 +51,9 @@ internal static class PagesSetup
         var files = app.Services.GetRequiredService<PageFiles>();
         foreach (var (path, name) in Pages)
         {
-            var page = files.Find(name) ?? throw new InvalidOperationException($"No module has the page {name}.");
-            app.MapGet(path, context => SendAsync(context, page, PageRule)).ShortCircuit();
+            if (!files.Contains(name))
+                throw new InvalidOperationException($"No module has the page {name}.");
+            app.MapGet(path, context => SendAsync(context, files.Find(name)!, PageRule)).ShortCircuit();
         }
 
         app.MapGet("/assets/{version}/{file}", context => SendAssetAsync(context, files, PageFiles.IsPublicAsset)).ShortCircuit();

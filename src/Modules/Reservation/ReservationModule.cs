@@ -17,6 +17,7 @@ using Ticketing.Reservations.Events;
 using Ticketing.Reservations.Holds;
 using Ticketing.Reservations.Locking;
 using Ticketing.Reservations.Store;
+using Ticketing.Reservations.Telemetry;
 using Ticketing.Reservations.Tickets;
 using static System.FormattableString;
 

@@ -151,7 +151,8 @@ public sealed class RateLimitsTests : IAsyncLifetime
             ["Limits:UserPerSecond"] = $"{perSecond}",
             ["Limits:UserBurst"] = $"{userBurst}",
         }).Build();
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddRedis(configuration).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging()
+            .AddRedis(configuration).AddRateLimits(configuration).BuildServiceProvider();
         _replicas.Add(services);
         return services.GetRequiredService<RateLimits>();
     }

@@ -107,12 +107,12 @@ public sealed partial class PagesTests(UsualShop shop)
     {
         using var answer = await SendAsync("/seats/1");
         var html = await answer.Content.ReadAsStringAsync();
-        html.ShouldContain("data-zone=\"UTC\"");
+        html.ShouldMatch("data-zone=\"[A-Za-z/_]+\"");
         html.ShouldContain("data-most-seats=\"4\"");
         html.ShouldContain("data-most-extensions=\"2\"");
         html.ShouldNotContain("{{");
 
-        var files = new PageFiles([typeof(Concerts.ConcertModule).Assembly], [new PageValue("most-seats", "6"), new PageValue("zone", "a\"b")]);
+        var files = new PageFiles([typeof(Concerts.ConcertModule).Assembly], () => [new PageValue("most-seats", "6"), new PageValue("zone", "a\"b")]);
         Encoding.UTF8.GetString(files.Find("seats.html")!.Content.Plain).ShouldContain("data-most-seats=\"6\" data-zone=\"a&quot;b\"");
     }
 

@@ -9,6 +9,7 @@ using Ticketing.Data;
 using Ticketing.Queues;
 using Ticketing.Queues.Contracts;
 using Ticketing.Redis;
+using Ticketing.Redis.Limits;
 using Ticketing.Tests.Support;
 using Xunit;
 
@@ -54,7 +55,8 @@ public sealed class PushApp : IAsyncLifetime, IDisposable
         builder.Configuration["Token:Key"] = "the-key-of-the-tests-of-pushed-events";
         builder.Configuration["Queue:Capacity"] = "1";
         builder.Configuration["Push:WriteTimeoutSeconds"] = "1";
-        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabase(builder.Configuration).AddRedis(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddMetrics().AddDatabase(builder.Configuration).AddRedis(builder.Configuration)
+            .AddRateLimits(builder.Configuration);
         builder.Services.AddQueue(builder.Configuration).AddSingleton<IQueueCatalog, NoConcerts>();
         _app = builder.Build();
         _app.UseErrorEnvelopes();

@@ -11,6 +11,7 @@ using Ticketing.Queues.Contracts;
 using Ticketing.Queues.Store;
 using Ticketing.Queues.Tokens;
 using Ticketing.Redis;
+using Ticketing.Redis.Limits;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.Queue;
@@ -72,7 +73,7 @@ internal sealed class Replica : IAsyncDisposable
             .AddSingleton<IQueueCatalog>(new NoConcerts())
             .AddSingleton<ITicketHolds>(new Holds(paid ?? new HashSet<long>(), holdEnd))
             .AddLogging().AddMetrics()
-            .AddDatabase(configuration).AddRedis(configuration).AddQueue(configuration);
+            .AddDatabase(configuration).AddRedis(configuration).AddRateLimits(configuration).AddQueue(configuration);
         var replica = new Replica(services.BuildServiceProvider());
         // As a host does before it listens: the first calls do not wait for the connection.
         await replica.Redis.OpenAsync();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Redis;
-using Ticketing.Reservations;
 using Ticketing.Reservations.Locking;
+using Ticketing.Reservations.Telemetry;
 using Ticketing.Tests.Support;
 
 namespace Ticketing.Tests.Integration.SeatLocks;

@@ -21,7 +21,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    /// <summary>The spans of every request that was taken as a whole. Within a request they are by instrumentation, not in the order in which they ended.</summary>
+    /// <summary>The spans of the requests that were taken as a whole. Within one they are sorted by instrumentation, not by the time of their end.</summary>
     public IReadOnlyList<ReceivedSpan> Spans => _spans;
 
     public ConcurrentDictionary<string, string> Metrics { get; } = new();

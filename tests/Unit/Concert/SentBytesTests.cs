@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Shouldly;
-using Ticketing.Concerts;
 using Ticketing.Concerts.Lists;
 using Ticketing.Queues.Contracts;
 using Xunit;

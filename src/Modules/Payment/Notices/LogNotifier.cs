@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Payments.Telemetry;
 
 namespace Ticketing.Payments.Notices;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Ticketing.Payments.Telemetry;
 using Ticketing.Queues.Contracts;
 
 namespace Ticketing.Payments.Payments;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Time;
 using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Rules;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Endpoints;

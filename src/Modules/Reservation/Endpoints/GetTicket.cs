@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Rules;
 using Ticketing.Reservations.Store;
 using Ticketing.Reservations.Tickets;
 

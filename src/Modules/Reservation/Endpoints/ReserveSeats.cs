@@ -8,6 +8,7 @@ using Ticketing.Common.Time;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Holds;
+using Ticketing.Reservations.Rules;
 
 namespace Ticketing.Reservations.Endpoints;
 

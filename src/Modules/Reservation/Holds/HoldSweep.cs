@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Reservations.Store;
+using Ticketing.Reservations.Telemetry;
 
 namespace Ticketing.Reservations.Holds;
 

@@ -5,6 +5,7 @@ using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
 using Ticketing.Reservations.Locking;
+using Ticketing.Reservations.Rules;
 using Ticketing.Reservations.Store;
 
 namespace Ticketing.Reservations.Holds;

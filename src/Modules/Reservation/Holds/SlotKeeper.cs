@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Telemetry;
 
 namespace Ticketing.Reservations.Holds;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ticketing.Reservations.Telemetry;
 
 namespace Ticketing.Reservations.Locking;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Ticketing.Redis;
+using Ticketing.Reservations.Telemetry;
 
 namespace Ticketing.Reservations.Locking;
 

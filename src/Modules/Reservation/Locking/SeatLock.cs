@@ -6,6 +6,7 @@ using RedLockNet;
 using RedLockNet.SERedis;
 using RedLockNet.SERedis.Configuration;
 using Ticketing.Redis;
+using Ticketing.Reservations.Telemetry;
 
 namespace Ticketing.Reservations.Locking;
 

@@ -4,6 +4,7 @@ using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Contracts;
+using Ticketing.Reservations.Rules;
 
 namespace Ticketing.Reservations.Store;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Ticketing.Users.Rules;
 
 namespace Ticketing.Users.Charging;
 

@@ -1,3 +1,5 @@
+using Ticketing.Users.Rules;
+
 namespace Ticketing.Users.Charging;
 
 /// <summary>What raises a balance.</summary>

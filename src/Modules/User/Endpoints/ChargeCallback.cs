@@ -6,6 +6,7 @@ using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Data;
 using Ticketing.Users.Charging;
+using Ticketing.Users.Telemetry;
 
 namespace Ticketing.Users.Endpoints;
 

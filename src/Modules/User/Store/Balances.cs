@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Ticketing.Data;
 using Ticketing.Users.Contracts;
+using Ticketing.Users.Rules;
 
 namespace Ticketing.Users.Store;
 

@@ -1,4 +1,4 @@
-namespace Ticketing.Users;
+namespace Ticketing.Users.Rules;
 
 /// <summary>The limits of money, in won.</summary>
 internal static class MoneyLimits

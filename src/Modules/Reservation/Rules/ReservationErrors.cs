@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ticketing.Common.Results;
 
-namespace Ticketing.Reservations;
+namespace Ticketing.Reservations.Rules;
 
 /// <summary>The refusals of this module.</summary>
 internal static class ReservationErrors

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Ticketing.Reservations;
+namespace Ticketing.Reservations.Telemetry;
 
 /// <summary>The metrics of this module.</summary>
 internal sealed class ReservationMetrics

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ticketing.Reservations;
+namespace Ticketing.Reservations.Telemetry;
 
 internal static partial class ReservationLog
 {

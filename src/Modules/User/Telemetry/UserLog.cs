@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ticketing.Users;
+namespace Ticketing.Users.Telemetry;
 
 internal static partial class UserLog
 {

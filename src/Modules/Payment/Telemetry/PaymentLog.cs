@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ticketing.Payments;
+namespace Ticketing.Payments.Telemetry;
 
 internal static partial class PaymentLog
 {

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Ticketing.Concerts;
+namespace Ticketing.Concerts.Lists;
 
 /// <summary>How lists are served. Section <c>Concert</c>.</summary>
 internal sealed record ConcertOptions
