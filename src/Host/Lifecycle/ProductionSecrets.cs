@@ -5,8 +5,8 @@ using Ticketing.Reservations;
 namespace Ticketing.Host.Lifecycle;
 
 /// <summary>
-/// Finds the settings that only Production refuses: secrets that can be guessed, balances that users raise themselves, and demo data. It names all of them, so
-/// that one start is enough to see them.
+/// Finds the settings that only Production refuses: secrets that can be guessed, and demo data. It names all of them, so that one start is enough to see
+/// them. What Production refuses of a module's own options is checked there.
 /// </summary>
 internal static class ProductionSecrets
 {
@@ -23,6 +23,9 @@ internal static class ProductionSecrets
         "Charging:PreviousCallbackSecret",
     ];
 
+    // Every environment refuses these when they are short, so their length is not checked again.
+    private static readonly string[] KeysOfAnyLength = ["Token:Key", "Token:PreviousKey"];
+
     private static readonly string[] TicketKeys = ["Tickets:Key", "Tickets:PreviousKey"];
     private static readonly string[] RedisAddresses = ["ConnectionStrings:Redis", "SeatLock:Addresses"];
 
@@ -38,7 +41,7 @@ internal static class ProductionSecrets
         foreach (var key in Keys)
         {
             // The token's own key has a default, which is a sample; the others may be left out.
-            if (configuration[key] is { Length: > 0 } secret && Fault(secret, MinKey) is { } fault)
+            if (configuration[key] is { Length: > 0 } secret && Fault(secret, KeysOfAnyLength.Contains(key) ? 1 : MinKey) is { } fault)
                 yield return $"{key} {fault}, which Production refuses. Set {Variable(key)} to a secret, such as the output of: openssl rand -base64 48";
         }
 
@@ -71,14 +74,6 @@ internal static class ProductionSecrets
         {
             if (configuration[key] is { } pem && ReservationModule.IsSampleTicketKey(pem))
                 yield return $"{key} is a sample, which Production refuses: anyone could sign tickets. Set {Variable(key)} to a key of your own.";
-        }
-
-        // A mode that cannot be read is refused elsewhere.
-        if (!"Callback".Equals(configuration["Charging:Mode"], StringComparison.OrdinalIgnoreCase) &&
-            !configuration.GetValue<bool>("Charging:OpenAcknowledged"))
-        {
-            yield return "Charging:Mode is Open, which Production refuses without Charging:OpenAcknowledged: every user could raise their own balance. " +
-                "Set Charging__Mode=Callback, or Charging__OpenAcknowledged=true where balances are no money.";
         }
 
         if (configuration.GetValue<bool>("Demo:Seed"))

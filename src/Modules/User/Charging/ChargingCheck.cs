@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Ticketing.Users.Rules;
 
 namespace Ticketing.Users.Charging;
 
-/// <summary>Names everything that is wrong with <see cref="ChargingOptions"/>.</summary>
-internal sealed class ChargingCheck : IValidateOptions<ChargingOptions>
+/// <summary>Names everything that is wrong with <see cref="ChargingOptions"/>, also what only Production refuses.</summary>
+internal sealed class ChargingCheck(IHostEnvironment host) : IValidateOptions<ChargingOptions>
 {
     private const int MinSecret = 32;
 
@@ -14,8 +15,14 @@ internal sealed class ChargingCheck : IValidateOptions<ChargingOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static IEnumerable<string> OfMode(ChargingOptions options)
+    private IEnumerable<string> OfMode(ChargingOptions options)
     {
+        if (host.IsProduction() && options is { Mode: ChargingMode.Open, OpenAcknowledged: false })
+        {
+            yield return "Charging:Mode is Open, which Production refuses without Charging:OpenAcknowledged: every user could raise their own balance. " +
+                "Set Charging__Mode=Callback, or Charging__OpenAcknowledged=true where balances are no money.";
+        }
+
         if (options.Mode == ChargingMode.Callback && options.CallbackSecret.Length == 0)
             yield return "Charging:CallbackSecret is required where Charging:Mode is Callback: the key of the payment provider's signatures.";
         if (options.CallbackSecret.Length is > 0 and < MinSecret)
