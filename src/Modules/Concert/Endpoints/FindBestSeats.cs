@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
 using Ticketing.Queues.Contracts;
@@ -33,7 +34,7 @@ internal static class FindBestSeats
             return Answer.Refuse(malformed);
 
         if (await layouts.FindLayoutAsync(scheduleId.Value, context.RequestAborted) is not { } layout)
-            return Answer.Refuse(ListSeats.UnknownSchedule);
+            return Answer.Refuse(ConcertErrors.UnknownSchedule);
         var reading = lists.GetAsync(layout, context.RequestAborted);
         var lines = await concertLines.GetOrLastGoodAsync(context.RequestAborted);
         var list = await reading;
@@ -43,7 +44,7 @@ internal static class FindBestSeats
         IReadOnlyList<SeatItem> best =
         [
             .. BestSeats.Find(layout.Rows, list.Value.Taken, (int)count.Value, maxAmount.Value)
-                .Select(seat => new SeatItem(seat.SeatId, seat.Position, seat.Price, SeatItem.Available)),
+                .Select(seat => new SeatItem(seat.SeatId, seat.Position, seat.Price, SeatStatus.Available)),
         ];
         return Answer.Json(new Envelope<IReadOnlyList<SeatItem>>(best), ConcertJson.Instance.EnvelopeIReadOnlyListSeatItem);
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
 using Ticketing.Common.Caching;
-using Ticketing.Common.Results;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Concerts.Inventory;
 using Ticketing.Concerts.Lists;
 using Ticketing.Queues.Contracts;
@@ -12,8 +12,6 @@ namespace Ticketing.Concerts.Endpoints;
 
 internal static class ListSeats
 {
-    public static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
-
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/api/concerts/seat", HandleAsync)
             .RequireToken(AdmissionLevel.Admitted)
@@ -37,7 +35,7 @@ internal static class ListSeats
             return Answer.Refuse(scheduleId.Refusal);
 
         if (await layouts.FindLayoutAsync(scheduleId.Value, context.RequestAborted) is not { } layout)
-            return Answer.Refuse(UnknownSchedule);
+            return Answer.Refuse(ConcertErrors.UnknownSchedule);
         // Both may have to ask the database. They do it at the same time, so that a request waits for the time of one call at most.
         var reading = lists.GetAsync(layout, context.RequestAborted);
         var lines = await concertLines.GetOrLastGoodAsync(context.RequestAborted);

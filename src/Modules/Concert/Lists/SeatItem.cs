@@ -5,7 +5,4 @@ namespace Ticketing.Concerts.Lists;
 /// <param name="Position">Its row and number.</param>
 /// <param name="Amount">Its price in won.</param>
 /// <param name="SeatStatus"><c>AVAILABLE</c>, <c>TEMP_RESERVED</c> or <c>RESERVED</c>.</param>
-internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus)
-{
-    public const string Available = "AVAILABLE";
-}
+internal sealed record SeatItem(long SeatId, string Position, long Amount, string SeatStatus);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Data.Idempotency;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
@@ -47,7 +48,7 @@ internal static class Pay
     }
 
     private static Envelope<PayAnswer> EnvelopeOf(CompletedPayment payment) =>
-        new(new PayAnswer(payment.Amount, "RESERVED", payment.HasOpenHold ? "PROGRESS" : "DONE"));
+        new(new PayAnswer(payment.Amount, SeatStatus.Sold, payment.HasOpenHold ? "PROGRESS" : "DONE"));
 }
 
 /// <summary>The hold to pay for.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Data.Idempotency;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
@@ -29,7 +30,7 @@ internal static class Refund
 
         return Answer.From(
             await cancel.HandleAsync(context.GetVisitor().UserId, id.Value, context.RequestAborted),
-            amount => new Envelope<RefundAnswer>(new RefundAnswer(id.Value, amount, "CANCELED", "AVAILABLE")),
+            amount => new Envelope<RefundAnswer>(new RefundAnswer(id.Value, amount, "CANCELED", SeatStatus.Available)),
             PaymentJson.Default.EnvelopeRefundAnswer);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
-using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Payments.Payments;
 using Ticketing.Queues.Contracts;
@@ -39,8 +38,6 @@ internal sealed record SeatGroupAnswer(
 
 internal static class ViewSales
 {
-    private static readonly Error NoSuchSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/admin/sales").WithTags("Admin").RequireAdminKey();
@@ -64,7 +61,7 @@ internal static class ViewSales
         if (!scheduleId.IsSuccess)
             return Answer.Refuse(scheduleId.Refusal);
         if (await plans.FindAsync(scheduleId.Value, context.RequestAborted) is not { } plan)
-            return Answer.Refuse(NoSuchSchedule);
+            return Answer.Refuse(ConcertErrors.UnknownSchedule);
         var hall = new HallOfSales(plan, await sales.GetTakenSeatsAsync(scheduleId.Value, context.RequestAborted));
         return Answer.Json(
             new Envelope<SeatRowsAnswer>(new SeatRowsAnswer(scheduleId.Value, hall.Rows(), hall.Blocks(), hall.Prices())),

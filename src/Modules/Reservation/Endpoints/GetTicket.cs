@@ -36,7 +36,7 @@ internal static class GetTicket
         if (found.Status != ReservationStatus.Paid)
             return Answer.Refuse(ReservationErrors.NoTicket);
         if (await plans.FindAsync(found.Row.ScheduleId, context.RequestAborted) is not { } plan)
-            return Answer.Refuse(ReservationErrors.UnknownSchedule);
+            return Answer.Refuse(ConcertErrors.UnknownSchedule);
 
         var ticket = signer.Sign(new TicketClaims(
             found.Row.Id, plan.ConcertTitle, plan.StartsAt, found.Row.Seats.ConvertAll(seat => seat.Position)));

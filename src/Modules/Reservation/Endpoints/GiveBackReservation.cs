@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Ticketing.Common.Api;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Holds;
@@ -30,7 +31,7 @@ internal static class GiveBackReservation
 
         return Answer.From(
             await giveBack.HandleAsync(context.GetVisitor(), id.Value),
-            _ => new Envelope<GiveBackAnswer>(new GiveBackAnswer(id.Value, SeatStatus.Free, ReservationStatus.Cancelled)),
+            _ => new Envelope<GiveBackAnswer>(new GiveBackAnswer(id.Value, SeatStatus.Available, ReservationStatus.Cancelled)),
             ReservationJson.Instance.EnvelopeGiveBackAnswer);
     }
 }

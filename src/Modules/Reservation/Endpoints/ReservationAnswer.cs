@@ -33,9 +33,9 @@ internal sealed record ReservationAnswer(
         view.Row.Amount,
         view.Status switch
         {
-            ReservationStatus.Held => Endpoints.SeatStatus.Held,
-            ReservationStatus.Paid => Endpoints.SeatStatus.Sold,
-            _ => Endpoints.SeatStatus.Free,
+            ReservationStatus.Held => Concerts.Contracts.SeatStatus.Held,
+            ReservationStatus.Paid => Concerts.Contracts.SeatStatus.Sold,
+            _ => Concerts.Contracts.SeatStatus.Available,
         },
         view.Status,
         times.DateAndTime(view.Row.CreatedAt),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Ticketing.Common.Api;
 using Ticketing.Common.Results;
 using Ticketing.Common.Time;
+using Ticketing.Concerts.Contracts;
 using Ticketing.Data.Idempotency;
 using Ticketing.Queues.Contracts;
 using Ticketing.Reservations.Holds;

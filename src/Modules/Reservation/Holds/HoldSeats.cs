@@ -27,7 +27,7 @@ internal sealed class HoldSeats(
     public async Task<Result<Hold>> HandleAsync(Visitor visitor, long scheduleId, IReadOnlyList<long> seatIds, CancellationToken cancellation)
     {
         if (await plans.FindAsync(scheduleId, cancellation) is not { } plan)
-            return ReservationErrors.UnknownSchedule;
+            return ConcertErrors.UnknownSchedule;
         if ((await lines.GetAsync(cancellation)).RefusalOf(visitor, plan.Queue) is { } otherLine)
             return otherLine;
         if (!seatIds.All(plan.Seats.ContainsKey))

@@ -13,8 +13,6 @@ internal static class ReservationErrors
     public static readonly Error NoTicket = Errors.ReservationNotOpen.Saying(
         "Only a paid reservation has a ticket.", "결제된 예약만 티켓을 받을 수 있습니다.");
 
-    public static readonly Error UnknownSchedule = Errors.NotFound.Saying("There is no such schedule.", "존재하지 않는 일정입니다.");
-
     public static readonly Error UnknownSeat = Errors.NotFound.Saying("This schedule has no such seat.", "해당 일정에 존재하지 않는 좌석입니다.");
 
     public static readonly Error SlotEnds = Errors.Forbidden.Saying(
