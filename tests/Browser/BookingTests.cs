@@ -105,6 +105,8 @@ public sealed class BookingTests(PageShop shop)
         var history = await shop.SendAsync(HttpMethod.Get, "/v1/api/user/history", entered.GetProperty("token").GetString());
         history.EnumerateArray().Count(row => row.GetProperty("type").GetString() == "PAYMENT")
             .ShouldBe(1, history.GetRawText());
+        await page.GoBackAsync();
+        page.Url.ShouldContain("/seats/", customMessage: "Going back does not lead to the payment, which would lead here again.");
     }
 
     [Fact]

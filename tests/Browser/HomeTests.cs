@@ -39,6 +39,9 @@ public sealed class HomeTests(PageShop shop)
         await window.Page.FillAsync("#search", "opera");
         await Expect(window.Page.Locator("#state")).ToContainTextAsync("No concert");
         await window.LookAsync("home-nothing-found");
+        await window.Page.FillAsync("#search", "");
+        await Expect(titles).ToHaveCountAsync(4);
+        await Expect(titles.First).ToHaveTextAsync("서울의 봄밤 재즈");
     }
 
     [Fact]

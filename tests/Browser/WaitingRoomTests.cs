@@ -270,7 +270,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     {
         await using var window = await shop.OpenAsync();
         await window.Page.GotoAsync("/line/concert-99");
-        await Expect(window.Page.Locator("#ended-why")).ToContainTextAsync("no such line");
+        await Expect(window.Page.Locator("#ended-why")).ToContainTextAsync("This line does not exist");
         await window.LookAsync("line-none");
     }
 

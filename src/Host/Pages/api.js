@@ -27,20 +27,20 @@ export async function call(method, path, { body, token, key, headers } = {}) {
     return read(answer, text ? JSON.parse(text) : {});
   } catch {
     // No network, no answer in time, or an answer of something between the browser and the server: for the visitor all three are one temporary fault.
-    return { ok: false, status: 0, data: {}, code: '', message: '', retryAfterMs: 2000 };
+    return { ok: false, status: 0, data: {}, code: '', message: '', hasRetryAfter: false, retryAfterMs: 2000 };
   }
 }
 
 /**
- * Repeats a call until its answer is known: the server is asked again when no answer came (0), when a part of it is away (503) and when there were too many
- * calls (429). With an Idempotency-Key the call takes effect once.
+ * Repeats a call until its answer is known: the server is asked again when no answer came (0), when a part of it is away (503), when there were too many
+ * calls (429), and while the first call with the same Idempotency-Key is still running (409 with Retry-After). With such a key the call takes effect once.
  * @param {{ longestWaitMs?: number }} options Those of `call`; a 429 that asks for a longer wait is an answer, too.
  * @param {(answer: object) => void} onWait Is called with each answer after which the call waits.
  */
 export async function callUntilAnswered(method, path, options, onWait = () => {}) {
   while (true) {
     const answer = await call(method, path, options);
-    if (answer.ok || ![0, 429, 500, 502, 503, 504].includes(answer.status) || isTooLong(answer, options)) return answer;
+    if (answer.ok || !isPending(answer) || isTooLong(answer, options)) return answer;
     onWait(answer);
     await new Promise(resolve => setTimeout(resolve, answer.retryAfterMs));
   }
@@ -48,6 +48,8 @@ export async function callUntilAnswered(method, path, options, onWait = () => {}
 
 /** A new Idempotency-Key. `crypto.randomUUID` is there on encrypted pages only. */
 export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+
+const isPending = answer => [0, 429, 500, 502, 503, 504].includes(answer.status) || (answer.status === 409 && answer.hasRetryAfter);
 
 const isTooLong = (answer, { longestWaitMs = Infinity }) => answer.status === 429 && answer.retryAfterMs > longestWaitMs;
 
@@ -60,7 +62,9 @@ function read(answer, json) {
     code: answer.ok ? '' : failed.code ?? String(answer.status),
     message: answer.ok ? '' : json.exception?.message ?? json.message ?? '',
     payUrl: failed.data?.payUrl ?? '',
-    retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After') ?? 2)) * 1000,
+    hasRetryAfter: answer.headers.has('Retry-After'),
+    // A balancer may write a date instead of seconds.
+    retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After')) || 2) * 1000,
     etag: answer.headers.get('ETag'),
     pollAfterMs: Number(answer.headers.get('X-Poll-After-Ms') ?? 0),
   };

@@ -9,13 +9,14 @@ import { texts } from './home.texts.js';
 // Many people look at this page before an opening.
 const READ_AGAIN_MS = 20_000;
 
-let concerts = [];
+let concerts;
+let trouble = '';
 
 openPage(texts);
 $('search').form.addEventListener('submit', event => event.preventDefault());
 $('search').addEventListener('input', () => {
   show();
-  say(t('found', { n: $('concerts').children.length }));
+  say(t('found', { n: count($('concerts').children.length) }));
 });
 read();
 
@@ -23,7 +24,7 @@ async function read() {
   if (document.hidden) return document.addEventListener('visibilitychange', read, { once: true });
   const answer = await call('GET', '/v1/api/concerts');
   if (answer.ok) concerts = answer.data;
-  tell(answer.ok ? (concerts.length ? '' : t('empty')) : t(answer.status ? 'away' : 'offline'));
+  trouble = answer.ok ? '' : t(answer.status ? 'away' : 'offline');
   show();
   setTimeout(read, answer.ok ? READ_AGAIN_MS * (1 + Math.random()) : answer.retryAfterMs);
 }
@@ -41,16 +42,17 @@ function isFound(title) {
 
 // Elements without a change stay in the document, because the reader's focus may be on one of them.
 function show() {
+  if (!concerts) return tell(trouble);
+  const list = $('concerts');
   const found = concerts.filter(concert => isFound(concert.title));
-  const cards = new Map([...$('concerts').children].map(card => [card.dataset.code, card]));
-  for (const concert of found) {
+  const cards = new Map([...list.children].map(card => [card.dataset.code, card]));
+  for (const [code, card] of cards) if (!found.some(concert => concert.code === code)) card.remove();
+  found.forEach((concert, at) => {
     const card = cards.get(concert.code) ?? newCard(concert);
     fill(card, concert);
-    cards.delete(concert.code);
-    if (!card.parentElement) $('concerts').append(card);
-  }
-  for (const card of cards.values()) card.remove();
-  if (concerts.length) tell(found.length ? '' : t('none'));
+    if (list.children[at] !== card) list.insertBefore(card, list.children[at] ?? null);
+  });
+  tell(trouble || (!concerts.length ? t('empty') : found.length ? '' : t('none')));
 }
 
 function newCard(concert) {

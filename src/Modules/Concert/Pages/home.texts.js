@@ -3,7 +3,7 @@ export const texts = {
     title: 'What is on', search: 'Search for a concert', none: 'No concert has this in its title.', empty: 'There is no concert at the moment.',
     enter: 'Enter the line', back: 'Back to your place in line', left: '{n} of {all} seats left',
     held: 'sold or held; {n} in open holds may be free again in minutes',
-    soldOut: 'Sold out', past: 'Has started', found: '{n} concerts found',
+    soldOut: 'Sold out', past: 'Has started', found: 'Concerts found: {n}',
   },
   ko: {
     title: '공연 안내', search: '공연 검색', none: '제목에 이 단어가 있는 공연이 없습니다.', empty: '지금은 공연이 없습니다.',

@@ -132,6 +132,7 @@ function openHall(list) {
   $('row-choice').replaceChildren(...plan.rows.map((row, at) => new Option(row.name, at)));
   $('max-price').replaceChildren(new Option(t('anyPrice'), ''), ...plan.prices.map(price => new Option(won(price), price)));
   showChanges();
+  resumeHold();
 }
 
 function showChanges() {
@@ -305,6 +306,14 @@ async function hold(seatIds, key) {
   offerOthers([...picks.values()].filter(seat => seat.state !== FREE));
 }
 
+// The page was loaded again before the answer came: the same key gets it, as soon as there is a hall.
+function resumeHold() {
+  const pending = JSON.parse(sessionStorage.getItem(pendingHold) ?? 'null');
+  if (!pending || isHolding) return;
+  pickAll(pending.seatIds.map(id => plan.byId.get(id)).filter(Boolean));
+  hold(pending.seatIds, pending.key);
+}
+
 // A click that was meant for the seats before does not hold the seats that were offered a moment ago.
 onceAtATime($('hold'), async () => performance.now() - offeredAt > READ_OFFER_MS && hold([...picks.keys()], newKey()));
 
@@ -341,10 +350,4 @@ if (token) {
   showConcert(scheduleId, $('when'));
   await poll();
   readSlot();
-  const pending = JSON.parse(sessionStorage.getItem(pendingHold) ?? 'null');
-  if (pending && plan) {
-    // The page was loaded again before the answer came: the same key gets it now.
-    pickAll(pending.seatIds.map(id => plan.byId.get(id)));
-    hold(pending.seatIds, pending.key);
-  }
 } else leave({ code: '401', message: t('noPlace') });

@@ -31,6 +31,7 @@ let stopHold;
 let isOver = false;
 let isPaying = false;
 let reading;
+let isReading = false;
 
 function tellTrouble(answer) {
   const text = !answer || answer.ok ? '' : answer.status === 0 ? t('offline') : answer.status === 429 ? t('busy') : t('away');
@@ -195,7 +196,8 @@ async function pay() {
 function goToTicket() {
   isOver = true;
   rememberBooking(token);
-  location.assign(`/tickets/${id}`);
+  // Not a page to go back to: it would lead here again.
+  location.replace(`/tickets/${id}`);
 }
 
 // The payment may have been made, in another tab or by a call whose answer was lost.
@@ -204,7 +206,10 @@ async function endOfTurn() {
   if (!isOver) end(t('turnOver'), queue ? `/line/${encodeURIComponent(queue)}` : '/', queue ? 'backToLine' : 'toConcerts');
 }
 
-$('give-back').addEventListener('click', () => $('give-back-dialog').showModal());
+$('give-back').addEventListener('click', () => {
+  $('give-back-dialog').returnValue = '';
+  $('give-back-dialog').showModal();
+});
 $('give-back-dialog').addEventListener('close', async () => {
   if ($('give-back-dialog').returnValue !== 'yes') return;
   const answer = await callUntilAnswered('DELETE', path, { token, key: newKey() }, tellTrouble);
@@ -242,9 +247,13 @@ function message(text) {
   if (text) say(text, true);
 }
 
+// One reading at a time: while the service is away a reading goes on, and the page may be shown again meanwhile.
 async function follow() {
-  if (isOver) return;
+  clearTimeout(reading);
+  if (isOver || isReading) return;
+  isReading = true;
   if (!document.hidden && !isPaying) await Promise.all([read(), useSlot(), readBalance()]);
+  isReading = false;
   if (!isOver) reading = setTimeout(follow, READ_MS);
 }
 
@@ -254,9 +263,7 @@ addEventListener('pageshow', event => {
 });
 
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden || isOver) return;
-  clearTimeout(reading);
-  follow();
+  if (!document.hidden) follow();
 });
 
 if (!token) end(t('noToken'), '/', 'toConcerts');

@@ -4,7 +4,7 @@ import { call, callUntilAnswered } from './api.js';
 import { ServerClock, countDown } from './clock.js';
 import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
-import { forgetPlace, placeIn, rememberPlace, rememberUserToken, userId } from './session.js';
+import { forgetPlace, placeIn, rememberBooking, rememberPlace, rememberUserToken, userId } from './session.js';
 import { $, element, link, onceAtATime, openPage, say } from './shell.js';
 import { clockText, count, duration, durationRange, t, timeText } from './text.js';
 import { texts } from './line.texts.js';
@@ -30,7 +30,10 @@ let position = 0;
 openPage(texts);
 const draw = openDraw(queue, () => position);
 $('again').addEventListener('click', () => enter());
-onceAtATime($('leave'), async () => $('leave-dialog').showModal());
+onceAtATime($('leave'), async () => {
+  $('leave-dialog').returnValue = '';
+  $('leave-dialog').showModal();
+});
 $('leave-dialog').addEventListener('close', () => {
   if ($('leave-dialog').returnValue === 'leave') leave();
 });
@@ -58,6 +61,8 @@ async function enter() {
   tellTrouble(null);
   if (!answer.ok) return refuse(answer);
   rememberPlace(queue, { token: answer.data.token, start: answer.data.position, done: 0 });
+  // Shows reservations, too. One that was kept from an earlier day may be too old for that.
+  rememberBooking(answer.data.token);
   follow();
 }
 
@@ -163,13 +168,22 @@ function showAdmitted(state) {
 function callOut() {
   document.title = `● ${t('yourTurn')}`;
   say(`${t('yourTurn')}. ${$('claim').textContent}`, true);
-  if (document.hidden && window.Notification?.permission === 'granted') new Notification(t('yourTurn'), { body: $('claim').textContent });
+  notify();
   // Browsers let it sound only after the visitor has used the page, and begin a moment later.
   const sound = new AudioContext();
   const tone = sound.createOscillator();
   tone.connect(sound.destination);
   tone.start();
   setTimeout(() => sound.close(), SOUND_MS);
+}
+
+function notify() {
+  if (!document.hidden || window.Notification?.permission !== 'granted') return;
+  try {
+    new Notification(t('yourTurn'), { body: $('claim').textContent });
+  } catch {
+    // Browsers of phones allow it to service workers only: there title and sound have to do.
+  }
 }
 
 async function concertDates() {
@@ -197,7 +211,7 @@ async function showDates() {
 // A visitor who waits although everything is sold sees it soon. In a long line this asks no more often than the server wants to be polled.
 async function readSeats() {
   clearTimeout(readingSeats);
-  if (queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
+  if (!document.hidden && queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
     const dates = await concertDates();
     if (dates?.length) showSeats(dates);
   }

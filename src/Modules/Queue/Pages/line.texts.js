@@ -26,7 +26,7 @@ export const texts = {
     reallySoldOut: 'All seats are sold.',
     noDates: 'There is no date to book at the moment.',
     expired: 'Your place has ended, because this page was away for too long or your time was over.', done: 'You have left the line, or your booking is done.',
-    noQueue: 'There is no such line. Look at what is on.', refused: 'You cannot enter: {why}',
+    noQueue: 'This line does not exist. See what is on.', refused: 'You cannot enter: {why}',
     again: 'Enter the line again', enter: 'Enter', userToken: 'Your user token', leave: 'Leave the line', leaveTitle: 'Leave the line?',
     leaveText: 'Your place goes to the next one. If you come back, you stand at the end.', stay: 'Stay', leaveNow: 'Leave',
     notify: 'Tell me when it is my turn',

@@ -1,7 +1,7 @@
 // The audit: its last result, and the button that runs it.
 
 import { $, element, onceAtATime } from './shell.js';
-import { count, duration, t } from './text.js';
+import { count, duration, language, t } from './text.js';
 import { post, read } from './operate-call.js';
 import { confirm, show, wait } from './operate-confirm.js';
 import { isRead, repeated } from './operate-view.js';
@@ -32,7 +32,7 @@ export const showAudit = repeated('view-audit', READ_AGAIN_MS, async () => {
   showLast(last);
 });
 
-const whoOf = audit => ({ time: new Date(audit.at).toLocaleString(), operator: audit.operator });
+const whoOf = audit => ({ time: new Date(audit.at).toLocaleString(language), operator: audit.operator });
 
 // The checks stay as they are while they are the same, so that an open one stays open.
 function showLast(last) {

@@ -1,7 +1,7 @@
 // What operators did, the newest first.
 
 import { $, element, onceAtATime } from './shell.js';
-import { count, dateTime, duration, t } from './text.js';
+import { count, dateTime, duration, language, t } from './text.js';
 import { read } from './operate-call.js';
 import { isRead } from './operate-view.js';
 
@@ -36,7 +36,7 @@ function rowOf(operation) {
   const row = element('tr');
   row.dataset.id = operation.id;
   const cells = [
-    ['when', new Date(operation.at).toLocaleString()], ['operator', operation.operator], ['queue', operation.queue || '–'],
+    ['when', new Date(operation.at).toLocaleString(language)], ['operator', operation.operator], ['queue', operation.queue || '–'],
     ['action', t(`did_${operation.action}`)],
     ['what', wordsOf(operation)],
   ];

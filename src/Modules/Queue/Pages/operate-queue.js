@@ -1,8 +1,8 @@
 // One queue: its last hour, and what an operator can do with it. Each change is confirmed first, and made only to the state that was confirmed.
 
 import { $, onceAtATime } from './shell.js';
-import { count, duration, t, timeText } from './text.js';
-import { post, put, read } from './operate-call.js';
+import { count, duration, language, t, timeText } from './text.js';
+import { adminKey, post, put, read } from './operate-call.js';
 import { lineChart } from './operate-charts.js';
 import { confirm, show, wait } from './operate-confirm.js';
 import { rounded } from './operate-view.js';
@@ -68,9 +68,12 @@ function fillIn(id, value) {
 }
 
 async function drawCharts(name) {
+  if (!adminKey()) return;
   const answer = await read(`/admin/queues/${encodeURIComponent(name)}/history`);
   if ($('queue-detail').dataset.queue !== name) return;
   if (answer.ok) $('charts').replaceChildren(...chartsOf(answer.data.samples));
+  // A queue that is opened twice is read once.
+  clearTimeout(drawing);
   drawing = setTimeout(() => document.hidden ? awaken(name) : drawCharts(name), HISTORY_AGAIN_MS);
 }
 
@@ -95,7 +98,7 @@ function chartsOf(samples) {
   ];
 }
 
-const clock = ms => new Date(ms).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = ms => new Date(ms).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
 
 const isPending = () => queue.opensAt !== null && Date.parse(queue.opensAt) > Date.now();
 

@@ -1,7 +1,7 @@
 // The replicas: the state that each reports, its circuit breakers, and the outbox that they share.
 
 import { $ } from './shell.js';
-import { count, duration, t } from './text.js';
+import { count, duration, language, t } from './text.js';
 import { read } from './operate-call.js';
 import { fillTable, isRead, repeated, rounded } from './operate-view.js';
 
@@ -41,7 +41,7 @@ function stateOf(replica) {
   return replica.isStopping ? [t('stopping'), 'warn'] : [t('alive'), 'good'];
 }
 
-const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString();
+const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString(language);
 
 function partsOf(replica) {
   if (!replica.isAlive) return [replica.shownAs, ['–', 'wide'], ['–', ''], '–', '–'];

@@ -1,7 +1,7 @@
 // Sales by schedule and by hour, the way from entry to payment, the seats of one schedule by block and row, and the files.
 
 import { $, element, onceAtATime } from './shell.js';
-import { count, dateTime, t, timesOf, won } from './text.js';
+import { count, dateTime, language, t, timesOf, won } from './text.js';
 import { barChart } from './operate-charts.js';
 import { read, save } from './operate-call.js';
 import { fillTable, isRead, repeated, rounded } from './operate-view.js';
@@ -27,9 +27,11 @@ export const showSales = repeated('view-sales', READ_AGAIN_MS, async () => {
 
 const nameOf = schedule => `${schedule.concertTitle}, ${timesOf(schedule.startsAt).hall}`;
 
+const percentOf = (part, whole) => whole ? Math.round(part / whole * 100) : 0;
+
 function showSchedules(schedules) {
   fillTable('sales', ['schedule', 'seats', 'sold', 'held', 'revenue', 'refunds', 'refunded'], schedules.map(each => [
-    nameOf(each), count(each.seats), t('soldOf', { n: count(each.sold), share: count(Math.round(each.sold / each.seats * 100)) }), count(each.held),
+    nameOf(each), count(each.seats), t('soldOf', { n: count(each.sold), share: count(percentOf(each.sold, each.seats)) }), count(each.held),
     won(each.revenue), count(each.refunds), won(each.refunded),
   ]));
   const choice = $('heat-schedule');
@@ -41,7 +43,7 @@ function showSchedules(schedules) {
 function showHours(sales, traffic) {
   const visits = new Map((traffic ?? []).map(hour => [Date.parse(hour.hour), hour]));
   const hours = sales.map(hour => ({ requests: 0, entered: 0, admitted: 0, ...visits.get(Date.parse(hour.hour)), ...hour }));
-  const hourOf = hour => new Date(hour.hour).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const hourOf = hour => new Date(hour.hour).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
   const ends = [hourOf(hours[0]), hourOf(hours.at(-1))];
   const bars = (field, words = count) => barChart(`chart-${field}`, t(field), hours.map(hour => ({ name: hourOf(hour), y: hour[field] })), words, ends);
   $('sales-charts').replaceChildren(

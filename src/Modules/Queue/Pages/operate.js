@@ -1,7 +1,7 @@
 // The operators' desk: the key, the views, and the state of all queues, read every two seconds with one call.
 
 import { $, element, onceAtATime, openPage } from './shell.js';
-import { count, dateTime, duration, t } from './text.js';
+import { count, dateTime, duration, language, t } from './text.js';
 import { adminKey, read, rememberKey } from './operate-call.js';
 import { prepareAudit, showAudit } from './operate-audit.js';
 import { prepareOperations, showOperations } from './operate-operations.js';
@@ -94,7 +94,7 @@ function tellState(answer) {
   $('queues').classList.toggle('late', !answer.ok);
   if (answer.ok) return;
   const problem = answer.message || t('noAnswer');
-  $('state').textContent = readAt === null ? problem : `${problem} ${t('stateOf', { time: new Date(readAt).toLocaleTimeString() })}`;
+  $('state').textContent = readAt === null ? problem : `${problem} ${t('stateOf', { time: new Date(readAt).toLocaleTimeString(language) })}`;
 }
 
 // Rows stay the same elements, so that the focus stays where it is.

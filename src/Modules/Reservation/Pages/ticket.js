@@ -21,7 +21,7 @@ function tellTrouble(answer) {
 async function read(path) {
   const answer = await callUntilAnswered('GET', path, { token }, tellTrouble);
   tellTrouble(null);
-  if (!answer.ok) refuse(answer.status === 401 ? t('noToken') : answer.message);
+  if (!answer.ok) refuse(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
   return answer.ok && answer.data;
 }
 

@@ -25,7 +25,7 @@ function tellTrouble(answer) {
 async function read(before) {
   const answer = await callUntilAnswered('GET', before ? `${path}?before=${before}` : path, { token }, tellTrouble);
   tellTrouble(null);
-  if (!answer.ok) return showNone(answer.status === 401 ? t('noToken') : answer.message);
+  if (!answer.ok) return showNone(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
   if (!before) $('reservations').replaceChildren();
   $('reservations').append(...answer.data.map(show));
   oldest = answer.data.at(-1)?.reservationId;

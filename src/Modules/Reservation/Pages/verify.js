@@ -3,7 +3,7 @@
 import { seatName } from './seatnames.js';
 import { $, openPage } from './shell.js';
 import { t, timeText } from './text.js';
-import { verifyTicket } from './ticketcheck.js';
+import { UNKNOWN_KEY, verifyTicket } from './ticketcheck.js';
 import { texts } from './verify.texts.js';
 
 const KEPT_KEYS = 'concert.ticketKeys';
@@ -24,19 +24,28 @@ const keysRead = readKeys();
 
 $('verify-form').addEventListener('submit', async event => {
   event.preventDefault();
+  // Browsers have these functions on encrypted pages only.
+  if (!crypto.subtle) return show('warn', t('unknown'), t('needsEncryption'));
   await keysRead;
-  const keys = JSON.parse(localStorage.getItem(KEPT_KEYS) ?? 'null');
-  if (!keys) return readKeys();
-  show(await verifyTicket($('ticket-text').value, keys));
+  const text = $('ticket-text').value;
+  let claims = await verify(text);
+  if (claims === UNKNOWN_KEY) {
+    // The keys have changed since they were kept, or there were none.
+    await readKeys();
+    claims = await verify(text);
+  }
+  if (claims === UNKNOWN_KEY) show('warn', t('unknown'), t('unknownKey'));
+  else if (claims) show('good', `✓ ${t('genuine')}`, t('what', { ...claims, starts: timeText(claims.starts), seats: claims.seats.map(seatName).join(' · ') }));
+  else show('bad', `✗ ${t('forged')}`, t('forgedWhy'));
 });
 
-function show(claims) {
+const verify = text => verifyTicket(text, JSON.parse(localStorage.getItem(KEPT_KEYS) ?? '[]'));
+
+function show(kind, verdict, what) {
   $('result').hidden = false;
-  $('verdict').className = claims ? 'good' : 'bad';
-  $('verdict').textContent = claims ? `✓ ${t('genuine')}` : `✗ ${t('forged')}`;
-  $('result-what').textContent = claims
-    ? t('what', { ...claims, starts: timeText(claims.starts), seats: claims.seats.map(seatName).join(' · ') })
-    : t('forgedWhy');
-  $('result-note').textContent = claims ? t('refundNote') : '';
+  $('verdict').className = kind;
+  $('verdict').textContent = verdict;
+  $('result-what').textContent = what;
+  $('result-note').textContent = kind === 'good' ? t('refundNote') : '';
   $('verdict').focus();
 }
