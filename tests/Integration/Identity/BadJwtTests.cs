@@ -40,6 +40,7 @@ public sealed class BadJwtTests(JwtShop shop) : IClassFixture<JwtShop>
         ["another audience"] = issuer => issuer.Rs256(With(Claims(), "aud", "another-shop")),
         ["several audiences, none of them this"] = issuer => issuer.Rs256(With(Claims(), "aud", new JsonArray("a", "b"))),
         ["the audience in other letters"] = issuer => issuer.Rs256(With(Claims(), "aud", "Concert")),
+        ["the audience with a slash"] = issuer => issuer.Rs256(With(Claims(), "aud", TestIssuer.Audience + "/")),
         ["no audience"] = issuer => issuer.Rs256(Without(Claims(), "aud")),
         ["another issuer"] = issuer => issuer.Rs256(With(Claims(), "iss", "https://login.test.evil/")),
         ["no issuer"] = issuer => issuer.Rs256(Without(Claims(), "iss")),

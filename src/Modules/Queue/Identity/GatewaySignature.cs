@@ -34,7 +34,7 @@ internal sealed class GatewaySignature(IOptions<IdentityOptions> options, RedisC
 
     private bool IsNow(string time) =>
         time.Length <= 12 && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) &&
-        (clock.Now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= Lifetime;
+        Math.Abs(clock.Now.ToUnixTimeMilliseconds() - (seconds * 1000)) <= Lifetime.TotalMilliseconds;
 
     private bool IsSigned(string user, string time, string signature) =>
         HmacHeader.Matches(signature, HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{time}.{user}")));

@@ -130,6 +130,7 @@ internal sealed class UserTokens
         IssuerSigningKeyResolver = (_, _, _, _) => keys,
         ValidIssuers = _options.Issuers,
         ValidAudiences = _options.Audiences,
+        IgnoreTrailingSlashWhenValidatingAudience = false,
         LifetimeValidator = (notBefore, expires, token, _) => IsInTime(notBefore, expires, (JsonWebToken)token),
     };
 
