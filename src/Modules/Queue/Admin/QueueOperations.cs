@@ -57,7 +57,7 @@ internal sealed class QueueOperations(
     /// <param name="people">How many.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operatorName">Who does it.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one admits nobody and gets the first answer.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request admits no more people and gets the first answer.</param>
     public Task<OperationReply> AdmitAsync(string queue, int people, long? version, string operatorName, KeyedRequest? request = null) => OperateAsync(
         queue, "admit", people, operatorName, (redis, operation) => redis.AdmitAsync(people, version, operation, request),
         admitted => QueueLog.AdmittedByOperator(log, queue, operatorName, admitted));
@@ -66,7 +66,7 @@ internal sealed class QueueOperations(
     /// <param name="queue">The queue.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operatorName">Who does it.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one removes nobody and gets the first answer.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request removes no more people and gets the first answer.</param>
     public Task<OperationReply> ClearAsync(string queue, long? version, string operatorName, KeyedRequest? request = null) => OperateAsync(
         queue, "clear", null, operatorName, (redis, operation) => redis.ClearAsync(version, operation, request),
         removed => QueueLog.Cleared(log, queue, operatorName, removed));

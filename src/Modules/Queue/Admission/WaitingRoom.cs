@@ -107,7 +107,7 @@ internal sealed class WaitingRoom(
 
     /// <summary>Gives a claimed slot more time, as often as the options allow.</summary>
     /// <param name="token">The ticket.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first answer.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request changes nothing and gets the first answer.</param>
     public Task<Result<SlotReply>> ExtendAsync(QueueToken token, KeyedRequest? request = null) =>
         ResultOfAsync(token, ticket => queues[ticket.Visitor.Queue].ExtendAsync(ticket, request));
 

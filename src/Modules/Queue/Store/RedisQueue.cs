@@ -60,7 +60,7 @@ internal sealed class RedisQueue
 
     /// <summary>Gives a claimed slot more time.</summary>
     /// <param name="token">The ticket.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request changes nothing and gets the first reply.</param>
     public async Task<SlotReply> ExtendAsync(QueueToken token, KeyedRequest? request = null) => SlotReply.Read(await _scripts.RunAsync(
         "extend", _keys, WithRequest(request, token.Visitor.UserId, token.Visitor.Ticket, token.Epoch), SlotReply.Length));
 
@@ -100,14 +100,14 @@ internal sealed class RedisQueue
     /// <param name="people">How many.</param>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operation">The number of the operation.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request changes nothing and gets the first reply.</param>
     public async Task<OperationReply> AdmitAsync(int people, long? version, long operation, KeyedRequest? request) =>
         OperationReply.Read(await _scripts.RunAsync("admit", _keys, WithRequest(request, people, Expected(version), operation), OperationReply.Length));
 
     /// <summary>Removes all waiting people.</summary>
     /// <param name="version">The version of the settings that is expected; null for any.</param>
     /// <param name="operation">The number of the operation.</param>
-    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated one changes nothing and gets the first reply.</param>
+    /// <param name="request">The request if it has an Idempotency-Key, else null: a repeated request changes nothing and gets the first reply.</param>
     public async Task<OperationReply> ClearAsync(long? version, long operation, KeyedRequest? request) =>
         OperationReply.Read(await _scripts.RunAsync("clear", _keys, WithRequest(request, Expected(version), operation), OperationReply.Length));
 
