@@ -77,10 +77,7 @@ public sealed class BookingTests(PageShop shop)
     {
         await using var window = await shop.OpenAsync();
         var page = window.Page;
-        await Steps.OpenSeatsAsync(page, Queue);
-        await page.ClickAsync("#best-1");
-        await page.ClickAsync("#hold");
-        await page.WaitForURLAsync("**/pay/*");
+        await Steps.HoldBestSeatAsync(page, Queue);
         await page.FillAsync("#charge-amount", "400000");
         await page.ClickAsync("#charge");
         await Expect(page.Locator("#balance")).ToContainTextAsync("400,000");

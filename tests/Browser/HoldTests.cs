@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -44,7 +43,7 @@ public sealed class HoldTests(PageShop shop)
         await using var host = await shop.StartHostAsync(("Reservation__HoldSeconds", $"{HoldSeconds}"));
         await using var window = await shop.OpenAsync(host: host);
         var page = window.Page;
-        await HoldAsync(page);
+        await Steps.HoldBestSeatAsync(page, Queue);
         var seat = await page.Locator("#seats > li span").First.InnerTextAsync();
         var (path, token) = ($"/v1/api/concerts/reserve/{page.Url.Split('/')[^1].Split('?')[0]}", await window.TokenAsync(Queue));
         var seatId = (await shop.SendAsync(HttpMethod.Get, path, token)).GetProperty("seats")[0].GetProperty("seatId").GetInt64();
@@ -73,7 +72,7 @@ public sealed class HoldTests(PageShop shop)
     {
         await using var window = await shop.OpenAsync(Screen.DarkPhone);
         var page = window.Page;
-        await HoldAsync(page);
+        await Steps.HoldBestSeatAsync(page, Queue);
         await page.ClickAsync("#give-back");
         await window.LookAsync("pay-give-back");
         await page.ClickAsync("#give-back-yes");
@@ -81,15 +80,5 @@ public sealed class HoldTests(PageShop shop)
         await window.LookAsync("pay-gave-back");
         await page.GotoAsync("/tickets");
         await Expect(page.Locator("#reservations > li")).ToContainTextAsync("반납함");
-    }
-
-    private static async Task HoldAsync(IPage page)
-    {
-        await Steps.OpenSeatsAsync(page, Queue);
-        await page.ClickAsync("#best-1");
-        await Expect(page.Locator("#picked > li")).ToHaveCountAsync(1);
-        await page.ClickAsync("#hold");
-        await page.WaitForURLAsync("**/pay/*");
-        await Expect(page.Locator("#open")).ToBeVisibleAsync();
     }
 }

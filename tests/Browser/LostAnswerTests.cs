@@ -31,7 +31,8 @@ public sealed class LostAnswerTests(PageShop shop)
     public async Task Charge_WhoseFirstCallIsStillRunning_IsAskedForAgainAndMadeOnce()
     {
         await using var window = await shop.OpenAsync();
-        var page = await HoldAsync(window);
+        var page = window.Page;
+        await Steps.HoldBestSeatAsync(page, Queue);
         var calls = 0;
         await page.RouteAsync("**/v1/api/user/amount", async route =>
         {
@@ -90,7 +91,8 @@ public sealed class LostAnswerTests(PageShop shop)
     public async Task Pay_ShownAgainAndAgainWhileTheNetworkIsAway_ReadsAtItsPaceAfterwards()
     {
         await using var window = await shop.OpenAsync();
-        var page = await HoldAsync(window);
+        var page = window.Page;
+        await Steps.HoldBestSeatAsync(page, Queue);
         await window.SetOfflineAsync(true);
         for (var turn = 0; turn < 6; turn++)
         {
@@ -161,16 +163,6 @@ public sealed class LostAnswerTests(PageShop shop)
 
         await Expect(page.Locator("#state")).ToBeVisibleAsync(Soon);
         await Expect(page.Locator("#concerts > li")).ToHaveCountAsync(4);
-    }
-
-    private static async Task<IPage> HoldAsync(Window window)
-    {
-        await Steps.OpenSeatsAsync(window.Page, Queue);
-        await window.Page.ClickAsync("#best-1");
-        await window.Page.ClickAsync("#hold");
-        await window.Page.WaitForURLAsync("**/pay/*");
-        await Expect(window.Page.Locator("#charge-form")).ToBeVisibleAsync(Soon);
-        return window.Page;
     }
 
     private static string Base64(string text) =>

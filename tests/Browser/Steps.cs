@@ -18,6 +18,17 @@ internal static class Steps
         await Expect(page.Locator("#hall")).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }
 
+    /// <summary>Holds the best seat of a queue's first date, and comes to the page that pays for it.</summary>
+    public static async Task HoldBestSeatAsync(IPage page, string queue)
+    {
+        await OpenSeatsAsync(page, queue);
+        await page.ClickAsync("#best-1");
+        await Expect(page.Locator("#picked > li")).ToHaveCountAsync(1);
+        await page.ClickAsync("#hold");
+        await page.WaitForURLAsync("**/pay/*");
+        await Expect(page.Locator("#open")).ToBeVisibleAsync();
+    }
+
     /// <summary>Expects an element to tell a time at the hall, and in the visitor's own zone where that is another one.</summary>
     public static async Task ExpectTimesAsync(ILocator place, DateTimeOffset time, Screen screen)
     {

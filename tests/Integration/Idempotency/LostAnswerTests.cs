@@ -80,7 +80,7 @@ public sealed class LostAnswerTests(TwoHosts hosts) : IClassFixture<TwoHosts>
 
         first.Body.ShouldContain("\"people\":3");
         again.ShouldBe(first);
-        (await StateAsync(concert)).ShouldBe((1, 1), "who came after the call is still in line");
+        (await StateAsync(concert)).ShouldBe((1, 1), "the visitor who came after the call is still in line");
         (await OutcomesAsync(concert, "clear")).ShouldBe("""{"people":3}""");
     }
 

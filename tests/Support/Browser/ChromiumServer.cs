@@ -10,7 +10,7 @@ public sealed class ChromiumServer(ServerHome home) : HttpServer("Chromium", hom
     /// <summary>The program, as Debian installs it.</summary>
     public const string Program = "/usr/bin/chromium";
 
-    /// <summary>Arguments with which it also runs as root, and asks nobody for anything by itself.</summary>
+    /// <summary>Arguments with which Chromium also runs as root, and calls no server by itself.</summary>
     public static IReadOnlyList<string> Arguments { get; } =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
