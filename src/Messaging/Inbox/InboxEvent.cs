@@ -21,8 +21,8 @@ internal enum AttemptOutcome
 }
 
 /// <summary>An attempt to handle an event.</summary>
-/// <param name="Event">The event.</param>
+/// <param name="Due">The event, as it was taken.</param>
 /// <param name="Outcome">How the attempt ended.</param>
 /// <param name="Error">Why it failed.</param>
 /// <param name="RetryDelay">How long until the next attempt; null where there is none.</param>
-internal sealed record Attempt(Event Event, AttemptOutcome Outcome, string? Error = null, TimeSpan? RetryDelay = null);
+internal sealed record Attempt(InboxEvent Due, AttemptOutcome Outcome, string? Error = null, TimeSpan? RetryDelay = null);

@@ -12,4 +12,7 @@ internal static partial class InboxLog
 
     [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "The inbox cannot be read or written ({Task}). This is tried again until it succeeds.")]
     public static partial void InboxFailed(ILogger log, string task, Exception fault);
+
+    [LoggerMessage(EventId = 1305, Level = LogLevel.Warning, Message = "{Count} outcomes of {Consumer} are not recorded yet. This is tried again.")]
+    public static partial void NotRecorded(ILogger log, string consumer, int count, Exception fault);
 }

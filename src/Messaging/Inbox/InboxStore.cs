@@ -75,23 +75,28 @@ internal sealed class InboxStore(MySqlDataSource source, IEnumerable<EventConsum
 
     /// <summary>
     /// Writes down how attempts ended. Failures of a consumer with retry delays are events of their own, <c>topic.retry</c> and <c>topic.dead</c>, where these
-    /// topics are published.
+    /// topics are published. It may be repeated: a failure is counted once, and not at all where another replica has handled the event since.
     /// </summary>
     public async Task RecordAsync(EventConsumer consumer, IReadOnlyList<Attempt> attempts)
     {
         await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-        var done = attempts.Where(each => each.Outcome == AttemptOutcome.Done).Select(each => each.Event).ToArray();
+        var done = attempts.Where(each => each.Outcome == AttemptOutcome.Done).Select(each => each.Due.Event).ToArray();
         if (done.Length > 0)
             await ExecuteAsync(Done, new("@consumer", consumer.Name), new("@ids", IdsOf(done)));
         var hasEvents = false;
         foreach (var attempt in attempts.Where(each => each.Outcome != AttemptOutcome.Done))
         {
-            var id = attempt.Event.Id;
-            var seconds = attempt.RetryDelay?.TotalSeconds;
-            await ExecuteAsync(Failed, new("@consumer", consumer.Name), new("@id", id), new("@error", attempt.Error), new("@seconds", seconds));
+            var (id, failures) = (attempt.Due.Event.Id, attempt.Due.Failures);
+            var counted = await ExecuteAsync(
+                Failed,
+                new("@consumer", consumer.Name),
+                new("@id", id),
+                new("@failures", failures),
+                new("@error", attempt.Error),
+                new("@seconds", attempt.RetryDelay?.TotalSeconds));
             var topic = attempt.Outcome == AttemptOutcome.Dead ? EventConsumer.DeadTopic(consumer.Topic) : EventConsumer.RetryTopic(consumer.Topic);
-            if (consumer.RetryDelays is null || !topics.Names.Contains(topic))
+            if (counted == 0 || consumer.RetryDelays is null || !topics.Names.Contains(topic))
                 continue;
             hasEvents = true;
             await ExecuteAsync(FailureEvent, new("@consumer", consumer.Name), new("@id", id), new("@topic", topic));
@@ -101,11 +106,11 @@ internal sealed class InboxStore(MySqlDataSource source, IEnumerable<EventConsum
         if (hasEvents)
             outbox.Set();
 
-        async Task ExecuteAsync(string sql, params MySqlParameter[] parameters)
+        async Task<int> ExecuteAsync(string sql, params MySqlParameter[] parameters)
         {
             await using var command = new MySqlCommand(sql, connection, transaction);
             command.Parameters.AddRange(parameters);
-            await command.ExecuteNonQueryAsync(CancellationToken.None);
+            return await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
 
@@ -126,8 +131,9 @@ internal sealed class InboxStore(MySqlDataSource source, IEnumerable<EventConsum
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    // Rows are locked in the order in which inbox_add.sql locks them, or the two could deadlock.
     private static string IdsOf(IEnumerable<Event> events) =>
-        JsonSerializer.Serialize([.. events.Select(each => each.Id)], InboxJson.Compact.GuidArray);
+        JsonSerializer.Serialize([.. events.Select(each => each.Id).Order()], InboxJson.Compact.GuidArray);
 }
 
 /// <summary>A consumer, as the SQL joins it to events.</summary>

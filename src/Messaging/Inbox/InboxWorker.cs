@@ -30,9 +30,10 @@ internal sealed class InboxWorker(
     /// <returns>How many were due.</returns>
     public async Task<int> HandleAsync(EventConsumer consumer, CancellationToken cancellation)
     {
+        var taken = time.GetTimestamp();
         var due = await inbox.TakeAsync(consumer, options.Value.ConsumerBatch, cancellation);
         if (due.Count > 0)
-            await inbox.RecordAsync(consumer, await Task.WhenAll(due.Select(each => TryAsync(consumer, each))));
+            await RecordAsync(consumer, await Task.WhenAll(due.Select(each => TryAsync(consumer, each))), taken);
         return due.Count;
     }
 
@@ -93,6 +94,24 @@ internal sealed class InboxWorker(
         }
     }
 
+    // Repeated while the lease lasts: what is not written down is handled again after it, and a notice would be sent twice.
+    private async Task RecordAsync(EventConsumer consumer, Attempt[] attempts, long taken)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                await inbox.RecordAsync(consumer, attempts);
+                return;
+            }
+            catch (MySqlException fault) when (time.GetElapsedTime(taken) < InboxStore.Lease)
+            {
+                InboxLog.NotRecorded(log, consumer.Name, attempts.Length, fault);
+                await Task.Delay(Backoff.After(failures), time, CancellationToken.None);
+            }
+        }
+    }
+
     private async Task<Attempt> TryAsync(EventConsumer consumer, InboxEvent due)
     {
         using var timeout = new CancellationTokenSource(HandlerTimeout, time);
@@ -102,7 +121,7 @@ internal sealed class InboxWorker(
         {
             // A consumer that ignores its token is left behind.
             await consumer.HandleAsync(due.Event, timeout.Token).WaitAsync(HandlerTimeout, time);
-            attempt = new Attempt(due.Event, AttemptOutcome.Done);
+            attempt = new Attempt(due, AttemptOutcome.Done);
         }
         catch (Exception fault)
         {
@@ -121,12 +140,12 @@ internal sealed class InboxWorker(
         if (consumer.RetryDelays is { } delays && number > delays.Count)
         {
             InboxLog.Dead(log, consumer.Name, id, number, error);
-            return new Attempt(due.Event, AttemptOutcome.Dead, error);
+            return new Attempt(due, AttemptOutcome.Dead, error);
         }
 
         InboxLog.Retry(log, consumer.Name, id, number, error);
         var delay = consumer.RetryDelays?[number - 1] ?? EndlessRetryDelay;
         // Up to a tenth longer, so that events that failed together are not all retried at once.
-        return new Attempt(due.Event, AttemptOutcome.Retry, error, delay * (1 + (Random.Shared.NextDouble() / 10)));
+        return new Attempt(due, AttemptOutcome.Retry, error, delay * (1 + (Random.Shared.NextDouble() / 10)));
     }
 }

@@ -69,6 +69,52 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Record_WhenItsConnectionBreaks_IsRepeatedAndNothingIsHandledAgain()
+    {
+        await _replica.Inbox.AddAsync([Order("broken")], default);
+        HeldLocks? locks = null;
+        _replica.Received.OnOrder = async (_, _, _) =>
+            locks = await _replica.Database.LockAsync("select 1 from messaging_inbox where consumer = 'order-notice' for update");
+        var handling = HandleAsync(OrderNoticeConsumer.Name);
+        await Until.TrueAsync("the record waits for the row", Limit, () => _replica.Database.HasLockWaitsAsync());
+
+        await _replica.Database.ExecuteAsync($"kill {await _replica.Database.FindLockWaiterAsync()}");
+        await locks!.DisposeAsync();
+
+        (await handling).ShouldBe(1);
+        (await _replica.CountAsync(OrderNoticeConsumer.Name, "broken", "DONE")).ShouldBe(1);
+        _replica.Received.Of(OrderNoticeConsumer.Name).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Record_OfAFailureThatIsRepeated_CountsItOnce()
+    {
+        await _replica.Inbox.AddAsync([Order("repeated")], default);
+        var failure = new Attempt((await _replica.Inbox.TakeAsync(Notice, 20, default)).Single(), AttemptOutcome.Retry, "no", TimeSpan.FromMinutes(1));
+
+        await _replica.Inbox.RecordAsync(Notice, [failure]);
+        await _replica.Inbox.RecordAsync(Notice, [failure]);
+
+        (await _replica.Database.QueryAsync<int>("select failures from messaging_inbox where consumer = 'order-notice'")).ShouldBe(1);
+        (await _replica.Database.QueryAsync<long>("select count(*) from messaging_outbox")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Record_OfAFailureAfterTheLeaseEnded_LeavesWhatAnotherReplicaHasHandled()
+    {
+        await _replica.Inbox.AddAsync([Order("late")], default);
+        var late = (await _replica.Inbox.TakeAsync(Notice, 20, default)).Single();
+        await _replica.Database.ExecuteAsync("update messaging_inbox set due_at = sysdate(6) where consumer = 'order-notice'");
+        await using var other = await EventReplica.StartAsync(_connectionString, isStarted: false);
+        await other.Worker.HandleAsync(other.Consumer(OrderNoticeConsumer.Name), default);
+
+        await _replica.Inbox.RecordAsync(Notice, [new Attempt(late, AttemptOutcome.Dead, "no")]);
+
+        (await _replica.CountAsync(OrderNoticeConsumer.Name, "late", "DONE")).ShouldBe(1);
+        (await _replica.Database.QueryAsync<long>("select count(*) from messaging_outbox")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Take_WhileAnotherTransactionHasTheRows_DoesNotWait()
     {
         var locked = Order("locked");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Shouldly;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -62,11 +63,15 @@ public sealed class NoticeHostsTests : IAsyncLifetime, IDisposable
         _hosts.Settings["Kafka__SessionTimeoutMs"] = "3000";
         await _hosts.InitializeAsync();
         var paid = new List<long>();
+        long[] leased = [];
         for (var n = 0; n < 24; n++)
         {
             // It leaves the group without a word, and later makes the group share its partitions anew.
             if (n == 8)
+            {
                 await _hosts.One.KillAsync();
+                leased = await KeysAsync("state = 'DUE' and due_at > sysdate(6)");
+            }
             else if (n == 16)
                 await _hosts.ReviveAsync();
             paid.Add(await PayAsync(4200 + n, n is >= 8 and < 16 ? _hosts.Two : _hosts.One));
@@ -74,10 +79,15 @@ public sealed class NoticeHostsTests : IAsyncLifetime, IDisposable
 
         await Until.TrueAsync("every notice was sent", TimeSpan.FromSeconds(60), () => NoticesAsync(paid.Count, "state = 'DONE'", [.. paid]));
 
-        // Only what was on its way when the host died may come twice, with the same id.
+        // What a host had taken when the other died may come twice, and what failed once more, always with the same id.
+        var failed = await KeysAsync("failures > 0");
         foreach (var reservation in paid)
-            _receiver.Of(reservation).Select(call => call.MessageId).Distinct().ShouldHaveSingleItem($"reservation {reservation}");
-        paid.Sum(reservation => _receiver.Of(reservation).Length).ShouldBeLessThanOrEqualTo(paid.Count + 2);
+        {
+            var calls = _receiver.Of(reservation);
+            calls.Select(call => call.MessageId).Distinct().ShouldHaveSingleItem($"reservation {reservation}");
+            if (!leased.Contains(reservation) && !failed.Contains(reservation))
+                calls.ShouldHaveSingleItem($"reservation {reservation}");
+        }
     }
 
     private async Task<long> PayAsync(long user, HostProcess host)
@@ -86,6 +96,9 @@ public sealed class NoticeHostsTests : IAsyncLifetime, IDisposable
         await TwoHosts.GetAsync(host, token, HttpMethod.Post, "/v1/api/concerts/payment", new { reservationId = reservation });
         return reservation;
     }
+
+    private async Task<long[]> KeysAsync(string condition) => JsonSerializer.Deserialize<long[]>(await _hosts.QueryAsync<string>(
+        $"select concat('[', coalesce(group_concat(`key`), ''), ']') from messaging_inbox where consumer = 'payment-notice' and {condition}"))!;
 
     // The demo data have payments, too.
     private async Task<bool> NoticesAsync(int count, string condition, params long[] reservations)

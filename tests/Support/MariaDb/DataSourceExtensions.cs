@@ -7,6 +7,8 @@ namespace Ticketing.Tests.Support;
 /// <summary>What tests ask a database.</summary>
 public static class DataSourceExtensions
 {
+    private const string LockWait = "t.trx_state = 'LOCK WAIT'";
+
     private static readonly SemaphoreSlim Transactions = new(1);
 
     /// <summary>The first value of the first row of a query.</summary>
@@ -47,7 +49,10 @@ public static class DataSourceExtensions
     public static async Task<bool> HasIdleTransactionsAsync(this DbDataSource source) => await source.CountTransactionsAsync("p.command = 'Sleep'") > 0;
 
     /// <summary>How many transactions of the source's database wait for a row.</summary>
-    public static Task<long> CountLockWaitsAsync(this DbDataSource source) => source.CountTransactionsAsync("t.trx_state = 'LOCK WAIT'");
+    public static Task<long> CountLockWaitsAsync(this DbDataSource source) => source.CountTransactionsAsync(LockWait);
+
+    /// <summary>The id of a connection of the source's database that waits for a row.</summary>
+    public static Task<long> FindLockWaiterAsync(this DbDataSource source) => source.OfTransactionsAsync("min(p.id)", LockWait);
 
     /// <summary>How many transactions of other connections are open, those whose connection is gone among them.</summary>
     public static Task<long> CountTransactionsAsync(this DbDataSource source) => source.CountTransactionsAsync("t.trx_mysql_thread_id <> connection_id()");
@@ -56,15 +61,17 @@ public static class DataSourceExtensions
     public static string Through(this string connectionString, TcpLink link) =>
         new MySqlConnectionStringBuilder(connectionString) { Port = (uint)link.Port }.ConnectionString;
 
-    // The server keeps what it last told of transactions until nobody has asked for 0.1 s.
-    private static async Task<long> CountTransactionsAsync(this DbDataSource source, string which)
+    private static Task<long> CountTransactionsAsync(this DbDataSource source, string which) => source.OfTransactionsAsync("count(*)", which);
+
+    // The server keeps what it last told of transactions until no client has asked for 0.1 s.
+    private static async Task<long> OfTransactionsAsync(this DbDataSource source, string value, string which)
     {
         await Transactions.WaitAsync();
         try
         {
             return await source.QueryAsync<long>($"""
                 do sleep(0.11);
-                select count(*) from information_schema.innodb_trx t left join information_schema.processlist p on p.id = t.trx_mysql_thread_id
+                select {value} from information_schema.innodb_trx t left join information_schema.processlist p on p.id = t.trx_mysql_thread_id
                 where coalesce(p.db, database()) = database() and {which}
                 """);
         }
