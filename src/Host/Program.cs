@@ -65,7 +65,7 @@ try
     app.UseInternalListener();
     app.UseRouting();
     app.UseConnectionBounds();
-    app.UseWebSockets();
+    app.UseQueueSockets();
     app.UseTokenReader();
     app.UseLimits();
     app.UseTokens();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,6 +103,19 @@ public static class QueueModule
         app.ApplicationServices.GetRequiredService<AdminKeys>();
         app.Use(next => context => AdminEndpoints.CheckKeyAsync(context, next));
         return app.Use(next => context => middleware.Value.AuthenticateAsync(context, next));
+    }
+
+    /// <summary>Accepts WebSockets, whose clients may send little. Stands after routing.</summary>
+    public static IApplicationBuilder UseQueueSockets(this IApplicationBuilder app)
+    {
+        var (time, metrics) = (app.ApplicationServices.GetRequiredService<TimeProvider>(), app.ApplicationServices.GetRequiredService<PushMetrics>());
+        app.Use(next => context =>
+        {
+            if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+                context.Features.Set<IHttpUpgradeFeature>(new BoundedSocketInput(upgrade, time, metrics));
+            return next(context);
+        });
+        return app.UseWebSockets();
     }
 
     /// <summary>Asks Redis whether the token's ticket allows the call. Stands after <see cref="UseTokens"/>.</summary>

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
+using System.Text.RegularExpressions;
 using Shouldly;
 using Ticketing.Tests.Support;
 using Xunit;
@@ -199,8 +202,75 @@ public sealed class PushTests(PushReplicas replicas) : IClassFixture<PushReplica
         socket.CloseStatus.ShouldBe(WebSocketCloseStatus.MessageTooBig);
     }
 
+    [Fact]
+    public async Task WebSocket_WhoseClientSendsALot_IsCut()
+    {
+        var token = await _one.TokenAsync("concert-4", "talks-a-lot");
+        await using (var some = await SocketClient.OpenAsync(_one, token))
+        {
+            for (var i = 0; i < 30; i++)
+                await some.SendAsync(new string('x', 100));
+            await some.NextAsync("admitted");
+            await some.CloseAsync();
+            some.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure, "some messages are no harm");
+        }
+
+        await using var many = await SocketClient.OpenAsync(_one, token);
+        // The connection may break while they are written.
+        await Should.ThrowAsync<WebSocketException>(async () =>
+        {
+            for (var i = 0; i < 200; i++)
+                await many.SendAsync(new string('x', 100));
+            while (await many.NextAsync().WaitAsync(TimeSpan.FromSeconds(20)) is not null)
+                many.CloseStatus.ShouldBeNull();
+        });
+        await Until.TrueAsync("it was counted", TimeSpan.FromSeconds(10), async () =>
+            Regex.IsMatch(await _one.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), @"queue_sockets_flooded_total\{[^}]*\} [1-9]"));
+    }
+
+    [Fact]
+    public async Task WebSocket_WhoseClientPingsWithoutEnd_IsCut()
+    {
+        var token = await _one.TokenAsync("concert-4", "pings");
+        using var client = new TcpClient("127.0.0.1", _one.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /api/v1/queue/ws?token={token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        var received = CountAsync(stream);
+        // The opcode of a ping, no payload, and a mask.
+        byte[] ping = [0x89, 0x80, 0, 0, 0, 0];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            while (true)
+                await stream.WriteAsync(ping, limit.Token);
+        });
+
+        (await received).ShouldBeLessThan(10_000, "few were answered");
+    }
+
     private static async Task<IHeardStream> OpenAsync(string transport, HostProcess host, string token) =>
         transport == "ws" ? await SocketClient.OpenAsync(host, token) : await SseClient.OpenAsync(host, token);
+
+    // Until the connection ends.
+    private static async Task<int> CountAsync(NetworkStream stream)
+    {
+        var buffer = new byte[4096];
+        var total = 0;
+        try
+        {
+            for (int read; (read = await stream.ReadAsync(buffer)) > 0; total += read)
+                continue;
+        }
+        catch (IOException)
+        {
+            // It was reset.
+        }
+
+        return total;
+    }
 
     private async Task SetOpeningAsync(string queue, DateTimeOffset opensAt)
     {

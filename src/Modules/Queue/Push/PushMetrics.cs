@@ -8,6 +8,7 @@ internal sealed class PushMetrics
 {
     private readonly Meter _meter;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _flooded;
     private readonly Histogram<double> _admitted;
 
     public PushMetrics(IMeterFactory meters)
@@ -15,6 +16,8 @@ internal sealed class PushMetrics
         _meter = meters.Create(QueueMetrics.MeterName);
         _dropped = _meter.CreateCounter<long>(
             "queue_listeners_dropped_total", description: "Listeners whose connection was cut because a write took too long.");
+        _flooded = _meter.CreateCounter<long>(
+            "queue_sockets_flooded_total", description: "WebSockets that were cut because their client sent too much.");
         _admitted = _meter.CreateHistogram<double>(
             "queue_admitted_push_seconds",
             "s",
@@ -30,6 +33,9 @@ internal sealed class PushMetrics
 
     /// <summary>A listener was dropped.</summary>
     public void Dropped() => _dropped.Add(1);
+
+    /// <summary>A client sent too much.</summary>
+    public void Flooded() => _flooded.Add(1);
 
     /// <summary>The admission of a person who waited was written to their stream.</summary>
     public void Admitted(string queue, TimeSpan took) =>

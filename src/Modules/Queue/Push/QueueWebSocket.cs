@@ -24,7 +24,8 @@ internal static class QueueWebSocket
         .WithSummary("Listen over a WebSocket")
         .WithDescription(
             """The same events as /subscribe, each a JSON text: {"event","id","data"}. """ +
-            "Messages of the client are ignored; one of more than 128 bytes closes the connection with 1009. " + SubscribeQueue.TokenAndLimit)
+            "Messages of the client are ignored; one of more than 128 bytes closes the connection with 1009, and more than 4 KiB in 15 seconds cut it. " +
+            SubscribeQueue.TokenAndLimit)
         .Produces(StatusCodes.Status101SwitchingProtocols);
 
     private static async Task HandleAsync(HttpContext context, PushSession session, IOptions<PushOptions> options, TimeProvider time)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Ticketing.Queues.Push;
 
@@ -62,6 +63,7 @@ internal sealed class SocketStream(HttpContext context, TimeSpan keepAlive, Time
     private async Task ReadAsync(WebSocket socket, Listener listener)
     {
         var buffer = new byte[MaxMessage];
+        var input = context.Features.Get<IHttpUpgradeFeature>() as BoundedSocketInput;
         try
         {
             var length = 0L;
@@ -71,7 +73,11 @@ internal sealed class SocketStream(HttpContext context, TimeSpan keepAlive, Time
                 read = await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted);
                 length += read.Count;
                 if (length > MaxMessage)
+                {
+                    input?.BeginClose();
                     listener.Put(PushMessage.TooLong);
+                }
+
                 if (read.EndOfMessage)
                     length = 0;
             }
