@@ -76,6 +76,16 @@ public sealed class NoticeTests(NoticeShop shop) : IClassFixture<NoticeShop>
     }
 
     [Fact]
+    public async Task Payment_ThatFreedItsSlot_DoesNotFreeItAgainByItsEvent()
+    {
+        var reservation = await shop.BuyAsync("lucky");
+
+        await Until.TrueAsync("the event was handled", TimeSpan.FromSeconds(10), async () => await shop.QueryAsync<long>(
+            $"select count(*) from messaging_inbox where consumer = 'queue-slot' and `key` = '{reservation}' and state = 'DONE'") == 1);
+        shop.Slots.Updates.Count(update => update.Visitor.UserId == "lucky").ShouldBe(2, "the hold and the payment");
+    }
+
+    [Fact]
     public async Task Slot_WhenTheQueueIsAwayAtThePayment_IsFreedByTheEventAndTheNoticeDoesNotWaitForIt()
     {
         shop.Slots.Away = true;

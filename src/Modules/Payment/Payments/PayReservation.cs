@@ -31,7 +31,7 @@ internal sealed class PayReservation(
             case null:
                 var (sold, ticketHolds) = (sale!, sale!.TicketHolds!);
                 await session.AfterCommitAsync(() => Task.WhenAll(
-                    caches.InvalidateAsync(sold.ScheduleId, sold.SeatIds), slots.UpdateAsync(payer, ticketHolds)));
+                    caches.InvalidateAsync(sold.ScheduleId, sold.SeatIds), slots.UpdateAsync(reservationId, payer, ticketHolds)));
                 return new CompletedPayment(sold.Amount, !ticketHolds.IsDone);
             case ReservationRefusals.NotOpen:
                 return await FindAsync(payer.UserId, reservationId) is { } paid ? paid : await reservations.ExplainAsync(reservationId, payer);
