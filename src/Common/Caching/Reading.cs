@@ -5,4 +5,4 @@ namespace Ticketing.Common.Caching;
 /// <param name="BegunAt">The timestamp at which the reading began: the value may lack changes that were made later.</param>
 /// <param name="FreshUntil">The timestamp from which the value may no longer be served as fresh.</param>
 /// <param name="Version">How often the value had been invalidated when the reading began.</param>
-public sealed record Reading<T>(T Value, long BegunAt, long FreshUntil, int Version);
+internal sealed record Reading<T>(T Value, long BegunAt, long FreshUntil, int Version);

@@ -42,9 +42,6 @@ public sealed class SharedRead<T>
         _goodFor = goodFor ?? (_ => null);
     }
 
-    /// <summary>The last good reading, however old; null before the first.</summary>
-    public Reading<T>? LastGood => _current;
-
     /// <summary>The value, at most as old as the options allow, and read after every invalidation before this call.</summary>
     /// <exception cref="TimeoutException">The reading took too long.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellation) => GetAsync(_options.MaxAge, cancellation);

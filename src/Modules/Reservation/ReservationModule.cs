@@ -58,6 +58,7 @@ public static class ReservationModule
         services.AddSingleton<ITicketHolds, TicketHoldsReader>();
         services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<SlotKeeper>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SlotKeeper>());
         services.AddHostedService<HoldSweep>();
         services.AddEvent(ReservationHeld.Topic, ReservationEventJson.Default.ReservationHeld);
         services.AddEvent(ReservationExpired.Topic, ReservationEventJson.Default.ReservationExpired);

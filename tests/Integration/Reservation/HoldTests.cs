@@ -6,7 +6,9 @@ using Shouldly;
 using Ticketing.Common.Results;
 using Ticketing.Concerts.Contracts;
 using Ticketing.Queues.Contracts;
+using Ticketing.Reservations.Contracts;
 using Ticketing.Tests.Integration.Shops;
+using Ticketing.Tests.Support;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Reservations;
@@ -141,17 +143,22 @@ public sealed class HoldTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
-    public async Task Hold_WhenTheLineIsAway_StillHolds()
+    public async Task Hold_WhenTheQueueIsAway_StillHoldsAndTheQueueIsToldLater()
     {
+        Result<Hold> hold;
         shop.Slots.Away = true;
         try
         {
-            (await shop.HoldAsync(Shop.Person("lucky"), shop.Plans.Add(seats: 1), 1)).IsSuccess.ShouldBeTrue();
+            hold = await shop.HoldAsync(Shop.Person("lucky"), shop.Plans.Add(seats: 1), 1);
         }
         finally
         {
             shop.Slots.Away = false;
         }
+
+        hold.IsSuccess.ShouldBeTrue();
+        await Until.TrueAsync("the queue was told", TimeSpan.FromSeconds(10),
+            () => shop.Slots.Updates.Any(update => update.Visitor == Shop.Person("lucky") && update.Holds.LastEnd == hold.Value.Until));
     }
 
     [Fact]

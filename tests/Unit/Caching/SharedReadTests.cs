@@ -128,7 +128,7 @@ public sealed class SharedReadTests : IDisposable
         await read.GetAsync(default);
         _time.Advance(MaxAge);
         await Should.ThrowAsync<InvalidOperationException>(read.GetAsync(default).AsTask());
-        read.LastGood.ShouldNotBeNull().Value.ShouldBe("1");
+        (await read.GetRecentAsync(default)).ShouldBe("1");
         (await read.GetAsync(default)).ShouldBe("3");
     }
 

@@ -14,7 +14,10 @@ internal sealed class Programmes(ConcertStore store, Breakers breakers, TimeProv
     private readonly SharedRead<Programme> _programme =
         new(store.ReadProgrammeAsync, new SharedReadOptions("the programme", TimeSpan.FromSeconds(5)), breakers.Database, time, log);
 
-    /// <summary>The programme, about five seconds old at most while the database answers.</summary>
+    /// <summary>
+    /// The programme, about five seconds old at most while the database answers and it is asked for; after a quiet time the first request gets the last
+    /// reading.
+    /// </summary>
     public ValueTask<Programme> GetAsync(CancellationToken cancellation) => _programme.GetRecentAsync(cancellation);
 
     /// <inheritdoc/>

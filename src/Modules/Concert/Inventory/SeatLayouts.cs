@@ -6,7 +6,10 @@ using Ticketing.Concerts.Contracts;
 
 namespace Ticketing.Concerts.Inventory;
 
-/// <summary>The seat layouts of the schedules that this replica has served, each at most ten seconds old while the database answers.</summary>
+/// <summary>
+/// The seat layouts of the schedules that this replica has served. One that is asked for all the time is about ten seconds old at most while the database
+/// answers; after a quiet time the first request gets the last reading and has it renewed.
+/// </summary>
 internal sealed class SeatLayouts(Programmes programmes, ConcertStore store, Breakers breakers, TimeProvider time, ILogger<SeatLayouts> log) : ISeatPlans
 {
     private static readonly SharedReadOptions Options = new("a seat plan", TimeSpan.FromSeconds(10));
