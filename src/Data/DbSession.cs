@@ -88,6 +88,23 @@ public sealed class DbSession : IAsyncDisposable, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Runs work in one transaction: its changes happen all or none. For work outside a request, which may have a transaction already.</summary>
+    /// <exception cref="TimeoutException">It took too long, and nothing happened; or whether the changes happened is not known.</exception>
+    public async Task InTransactionAsync(Func<Task> work)
+    {
+        await BeginAsync(new DbChanges(), again: false);
+        try
+        {
+            await work();
+            if (!await CommitAsync(new DbChanges()))
+                throw new TimeoutException("The commit came too late.");
+        }
+        finally
+        {
+            await RollbackAsync();
+        }
+    }
+
     /// <summary>
     /// Begins one transaction around everything that follows, until <see cref="CommitAsync"/> or <see cref="RollbackAsync"/>, one of which must come.
     /// </summary>

@@ -24,8 +24,10 @@ internal sealed class DemoSales(
             return;
 
         var taken = (await availability.GetLiveSeatsAsync(plan.ScheduleId, cancellation)).Select(seat => seat.SeatId).ToHashSet();
-        foreach (var seats in plan.Seats.Values.Where(seat => !taken.Contains(seat.SeatId)).OrderBy(seat => seat.SeatId).Chunk(SeatsEach))
-            await SellAsync(plan, seats);
+        var free = plan.Seats.Values.Where(seat => !taken.Contains(seat.SeatId)).OrderBy(seat => seat.SeatId);
+        // A host that ends between a hold and its sale must not leave a hold, which would keep its seats from the next start.
+        foreach (var seats in free.Chunk(Math.Min(SeatsEach, holds.MaxSeatsPerUser)))
+            await session.InTransactionAsync(() => SellAsync(plan, seats));
     }
 
     private async Task SellAsync(SeatPlan plan, PlannedSeat[] seats)

@@ -7,6 +7,9 @@ namespace Ticketing.Reservations.Contracts;
 /// <summary>Holds seats in the database only: neither the seat lock nor the queue is asked.</summary>
 public interface ISeatHolds
 {
+    /// <summary>How many seats of one schedule a user may hold at once.</summary>
+    int MaxSeatsPerUser { get; }
+
     /// <summary>Holds all of the seats for a visitor, or none.</summary>
     /// <param name="visitor">The visitor.</param>
     /// <param name="plan">The schedule.</param>

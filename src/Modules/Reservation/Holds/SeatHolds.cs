@@ -12,6 +12,8 @@ namespace Ticketing.Reservations.Holds;
 
 internal sealed class SeatHolds(DbSession session, HoldStore store, ISeatLists lists, IOptions<ReservationOptions> options) : ISeatHolds
 {
+    public int MaxSeatsPerUser => options.Value.MaxSeatsPerUser;
+
     public async Task<Result<Hold>> HoldAsync(Visitor visitor, SeatPlan plan, IReadOnlyList<long> seatIds) => (await TryHoldAsync(visitor, plan, seatIds)).Hold;
 
     /// <summary>As <see cref="HoldAsync"/>, with the data that the caller passes on to the queue and the memory of refused seats.</summary>
