@@ -14,8 +14,8 @@ internal static class ProductionSecrets
     private const int MinPassword = 16;
     private const int MinDistinct = 8;
 
-    // Words that the repository's samples contain, and words that people use as placeholders for a secret.
-    private static readonly string[] Samples = ["sample", "for-development", "changeme", "change-me", "example", "password"];
+    // Words that the repository's samples contain, and words that people use as placeholders for a secret. They are compared without what separates words.
+    private static readonly string[] Samples = ["sample", "fordevelopment", "changeme", "replaceme", "example", "password", "secret"];
 
     private static readonly string[] Keys =
     [
@@ -82,7 +82,8 @@ internal static class ProductionSecrets
 
     private static string? Fault(string secret, int least)
     {
-        if (Samples.Any(sample => secret.Contains(sample, StringComparison.OrdinalIgnoreCase)))
+        var letters = string.Concat(secret.Where(static letter => letter is not ('-' or '_') && !char.IsWhiteSpace(letter)));
+        if (Samples.Any(sample => letters.Contains(sample, StringComparison.OrdinalIgnoreCase)))
             return "is a sample";
         // A header never carries white space at its ends, and the other side of a signature may drop it, too.
         if (secret.AsSpan().Trim().Length < secret.Length)

@@ -24,7 +24,7 @@ public sealed class StartTests
     {
         var settings = await ProductionAsync();
         settings["ASPNETCORE_ENVIRONMENT"] = "Development";
-        settings["Identity__GatewaySecret"] = "the-gateway-secret-of-this-test-0123456789";
+        settings["Identity__GatewaySecret"] = "the-gateway-key-of-this-test-0123456789";
 
         await using var host = await HostProcess.StartAsync(settings);
 

@@ -11,8 +11,8 @@ namespace Ticketing.Tests.Integration.Users;
 /// <summary>A shop whose balances are raised by a payment provider alone.</summary>
 public sealed class ChargingShop : Shop
 {
-    internal const string Secret = "the-charging-secret-of-this-test-0123456789";
-    internal const string PreviousSecret = "the-secret-before-of-this-test-0123456789";
+    internal const string Secret = "the-charging-key-of-this-test-0123456789";
+    internal const string PreviousSecret = "the-charging-key-before-of-this-test-0123456789";
     internal const string Path = "/v1/api/charges/callback";
     internal const int MaxPerCall = 1_000_000;
     internal const int MaxPerDay = 3_000_000;
