@@ -11,7 +11,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPE
 
 # The programs that a package is needed for.
 declare -A PROGRAMS=(
-  [util-linux]='setpriv setsid' [mariadb-server]='mariadbd mariadb-install-db' [redis-server]='redis-server redis-cli' [nginx]=nginx
+  [util-linux]='setpriv setsid flock' [mariadb-server]='mariadbd mariadb-install-db' [redis-server]='redis-server redis-cli' [nginx]=nginx
   [prometheus]='prometheus promtool' [prometheus-redis-exporter]=prometheus-redis-exporter [influxdb]=influxd [docker-compose]=docker-compose
   [chromium]=chromium
 )
@@ -76,16 +76,29 @@ fingerprint() {
     \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' | sort | sha256sum
 }
 
-# Builds tools/Dev and the host, unless nothing has changed since the last build.
-build() {
-  local stamp=$ROOT/tools/Dev/obj/built.stamp log=$ROOT/tools/Dev/obj/build.log current status=0
+is_built() {
   current=$(fingerprint)
-  if [[ -f $DEV && -f $HOST && -f $stamp && $(<"$stamp") == "$current" ]]; then return; fi
+  [[ -f $DEV && -f $HOST && -f $stamp && $(<"$stamp") == "$current" ]]
+}
+
+# Builds tools/Dev and the host, unless nothing has changed since the last build. Of several starts one builds, and the others wait for it.
+build() {
+  local stamp=$ROOT/tools/Dev/obj/built.stamp log=$ROOT/tools/Dev/obj/build.log current lock status=0
+  if is_built; then return; fi
   need_sdk
-  printf '%s\n' "Building (the first time takes about a minute)." >&2
   mkdir -p -- "${log%/*}"
-  # In a session of its own, so that all of it can be ended.
-  setsid dotnet build "$ROOT/tools/Dev/Dev.csproj" -c Release -v quiet --nologo -p:SharedCompilationId="concert-$$" </dev/null >"$log" 2>&1 &
+  exec {lock}>"${log%/*}/build.lock"
+  if ! flock --nonblock "$lock"; then
+    printf '%s\n' "Waiting for the build of another start." >&2
+    flock "$lock"
+  fi
+  if is_built; then
+    exec {lock}>&-
+    return
+  fi
+  printf '%s\n' "Building (the first time takes about a minute)." >&2
+  # In a session of its own, so that all of it can be ended. It has no part in the lock, which its compiler server would keep.
+  setsid dotnet build "$ROOT/tools/Dev/Dev.csproj" -c Release -v quiet --nologo -p:SharedCompilationId="concert-$$" </dev/null >"$log" 2>&1 {lock}>&- &
   trap 'kill -- -'$!'; exit 143' INT TERM HUP
   wait $! || status=$?
   trap - INT TERM HUP
@@ -95,6 +108,7 @@ build() {
     fail "the build failed; its messages are above"
   fi
   printf '%s\n' "$current" >"$stamp"
+  exec {lock}>&-
 }
 
 # hand_over ARGUMENT...: builds, and becomes tools/Dev.

@@ -46,7 +46,7 @@ public sealed class HostProcess(
         using var process = ChildProcess.Start(command with { LogFile = ScratchFolder.NewFile("host") });
         if (!await process.WaitForExitAsync(CommandLimit))
         {
-            process.Send(Signal.Kill);
+            process.SendToGroup(Signal.Kill);
             throw process.Failure($"{string.Join(' ', arguments)} did not end within {CommandLimit.TotalSeconds:0} s");
         }
 

@@ -45,7 +45,7 @@ public sealed class ChildProcess : IDisposable
         using var child = Start(command with { LogFile = command.LogFile ?? ScratchFolder.NewFile(command.Name) });
         if (!await child.WaitForExitAsync(limit))
         {
-            child.Send(Signal.Kill);
+            child.SendToGroup(Signal.Kill);
             throw child.Failure($"did not end within {limit.TotalSeconds:0} s");
         }
 
@@ -73,14 +73,14 @@ public sealed class ChildProcess : IDisposable
         return ExitCode;
     }
 
-    /// <summary>Sends <paramref name="signal"/> and waits for the end; after <paramref name="limit"/> the process is killed.</summary>
+    /// <summary>Sends <paramref name="signal"/> and waits for the end; after <paramref name="limit"/> it and those that it started are killed.</summary>
     /// <exception cref="InvalidOperationException">It had to be killed.</exception>
     public async Task EndAsync(Signal signal, TimeSpan limit)
     {
         Send(signal);
         if (await WaitForExitAsync(limit))
             return;
-        Send(Signal.Kill);
+        SendToGroup(Signal.Kill);
         await WaitForExitAsync(limit);
         throw Failure($"did not end within {limit.TotalSeconds:0} s of {signal}");
     }

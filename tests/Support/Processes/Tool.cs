@@ -31,7 +31,7 @@ public static class Tool
         });
         if (!await process.WaitForExitAsync(Limit))
         {
-            process.Send(Signal.Kill);
+            process.SendToGroup(Signal.Kill);
             throw process.Failure($"did not end within {Limit.TotalSeconds:0} s");
         }
 

@@ -50,6 +50,7 @@ public abstract class Server : IAsyncDisposable
     {
         if (IsRunning)
             throw new InvalidOperationException($"{Name} is already running.");
+        KillLeftBehind();
         _process?.Dispose();
         _logStart = File.Exists(Home.LogFile) ? new FileInfo(Home.LogFile).Length : 0;
         var process = ChildProcess.Start(Command() with { LogFile = Home.LogFile, OnParentDeath = OnParentDeath });
@@ -62,7 +63,7 @@ public abstract class Server : IAsyncDisposable
         }
         catch (TimeoutException late)
         {
-            process.Send(Signal.Kill);
+            process.SendToGroup(Signal.Kill);
             throw process.Failure(late.Message);
         }
     }
@@ -87,6 +88,14 @@ public abstract class Server : IAsyncDisposable
         var process = Running;
         process.SendToGroup(Signal.Kill);
         return process.EndAsync(Signal.Kill, Limit);
+    }
+
+    /// <summary>Kills what a server that died has left behind: processes that it had started, such as nginx's workers, which keep its port.</summary>
+    public void KillLeftBehind()
+    {
+        // One that ended well has left nothing, and its id may be another's by now.
+        if (_process is { HasExited: true, ExitCode: not 0 } died)
+            died.SendToGroup(Signal.Kill);
     }
 
     /// <summary>Stops the server and starts it on the same port and data.</summary>
@@ -114,6 +123,8 @@ public abstract class Server : IAsyncDisposable
     {
         if (IsRunning)
             await KillAsync();
+        else
+            KillLeftBehind();
         _process?.Dispose();
         if (Home.IsTemporary && Directory.Exists(Home.Folder))
             Directory.Delete(Home.Folder, recursive: true);

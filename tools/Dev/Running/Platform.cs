@@ -132,6 +132,7 @@ internal sealed class Platform(DataFolder data, RunOptions options) : IAsyncDisp
             }
         }
 
+        server.KillLeftBehind();
         data.Processes.Remove(FileName(server));
     }
 }

@@ -10,74 +10,63 @@ namespace Ticketing.Dev.Running;
 /// </summary>
 internal sealed class ProcessFiles
 {
-    private const string Zombie = "Z";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private readonly string _folder;
+    private readonly TimeSpan _limit;
 
-    public ProcessFiles(string folder)
+    /// <summary>Uses the folder, which is created where it is missing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="limit">How long a process may take to stop; 15 s, unless given.</param>
+    public ProcessFiles(string folder, TimeSpan? limit = null)
     {
-        _folder = folder;
+        (_folder, _limit) = (folder, limit ?? TimeSpan.FromSeconds(15));
         Directory.CreateDirectory(folder);
     }
 
     /// <summary>Writes down a process.</summary>
-    public void Add(string name, int id) => File.WriteAllText(FileOf(name), string.Create(CultureInfo.InvariantCulture, $"{id} {StartTime(id)}"));
+    public void Add(string name, int id) => File.WriteAllText(FileOf(name), string.Create(CultureInfo.InvariantCulture, $"{id} {ProcessStart.Of(id)}"));
 
     /// <summary>Removes a process that has ended.</summary>
     public void Remove(string name) => File.Delete(FileOf(name));
 
-    /// <summary>Asks the processes of an earlier run to stop, and kills them after 15 s.</summary>
+    /// <summary>Asks the processes of an earlier run to stop, and kills those that do not in time.</summary>
     public async Task EndLeftoversAsync()
     {
-        var left = Directory.EnumerateFiles(_folder, "*.pid").Select(file => (Name: Path.GetFileNameWithoutExtension(file), Id: RunningId(file))).ToArray();
-        foreach (var (name, id) in left)
+        foreach (var file in Directory.GetFiles(_folder, "*.pid"))
         {
-            if (id is { } running)
+            var name = Path.GetFileNameWithoutExtension(file);
+            if (Read(file) is var (id, start) && ProcessStart.Of(id) == start)
             {
-                Console.WriteLine($"Ending {name} (process {running}), left by an earlier run.");
-                await EndAsync(running);
+                Console.WriteLine($"Ending {name} (process {id}), left by an earlier run.");
+                await EndAsync(id, start);
             }
 
             Remove(name);
         }
     }
 
-    private static async Task EndAsync(int id)
+    private async Task EndAsync(int id, string start)
     {
         Signals.Send(id, Signal.Term);
-        var start = StartTime(id);
         try
         {
-            await Until.TrueAsync("the process ended", Limit, () => StartTime(id) != start);
+            await EndedAsync();
         }
         catch (TimeoutException)
         {
-            Signals.Send(id, Signal.Kill);
+            // Each leads a group, with those that it started.
+            Signals.Send(-id, Signal.Kill);
+            await EndedAsync();
         }
+
+        Task EndedAsync() => Until.TrueAsync($"process {id} ended", _limit, () => ProcessStart.Of(id) != start);
     }
 
-    private static int? RunningId(string file)
+    private static (int Id, string Start)? Read(string file)
     {
         var words = File.ReadAllText(file).Split(' ');
-        return words.Length == 2 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && StartTime(id) == words[1]
-            ? id
+        return words.Length == 2 && words[1].Length > 0 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? (id, words[1])
             : null;
-    }
-
-    // In ticks since boot; together with the id it identifies one process uniquely. Empty when there is no such process. The fields are counted from behind the
-    // program's name, which stands in brackets and may hold spaces.
-    private static string StartTime(int id)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == Zombie ? "" : fields[19];
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 
     private string FileOf(string name) => Path.Combine(_folder, $"{name}.pid");
