@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Shouldly;
+using Ticketing.Common.Api;
 using Ticketing.Tests.Integration.Http;
 using Ticketing.Tests.Support;
+using Ticketing.Tests.Support.Processes;
 using Xunit;
 
 namespace Ticketing.Tests.Integration.Deploy;
@@ -13,6 +17,13 @@ public sealed partial class NginxTests : IAsyncLifetime
 {
     private const string Check = "POST /v1/api/queue/token/check HTTP/1.1\r\nHost: x\r\n";
     private const int Burst = 400;
+
+    // The zeros that are left out lie in the network, behind it, or in both.
+    private static readonly string[] Addresses =
+    [
+        "192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1", "2001:db8:0:0:1::", "2001:db8:0:0:ffff:1:2:3", "2001:db8:0:1::1", "2001:db8:0:1:1:1:1:1",
+        "2001::1:1:1:1:1", "2001:0:0:1::1", "2001:db8:a::1", "2001:db8:a:0:1::", "2001:db8:a:b::",
+    ];
 
     private readonly NginxServer _public = Nginx(isPublic: true);
     private readonly NginxServer _local = Nginx(isPublic: false);
@@ -97,6 +108,63 @@ public sealed partial class NginxTests : IAsyncLifetime
         limited.Count(status => status == "503").ShouldBeInRange(Burst, Burst + 200);
         limited.Count(status => status == "429").ShouldBeGreaterThan(100);
         unlimited.ShouldAllBe(status => status == "503");
+    }
+
+    [Fact]
+    public async Task Client_OfAnyAddress_IsTheAddressOrItsNetwork()
+    {
+        var port = FreePort.Next();
+        await using var nginx = new NginxServer(ServerHome.Temporary("nginx"), [FreePort.Next()])
+        {
+            MoreDirectives = FormattableString.Invariant($$"""
+                set_real_ip_from 127.0.0.1;
+                real_ip_header X-Address;
+                server {
+                    listen 127.0.0.1:{{port}};
+                    return 200 $client_network;
+                }
+                """),
+        };
+        await nginx.StartAsync();
+        using var http = new HttpClient();
+
+        foreach (var address in Addresses)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, FormattableString.Invariant($"http://127.0.0.1:{port}/"));
+            request.Headers.Add("X-Address", address);
+            using var answer = await http.SendAsync(request);
+            var expected = ClientAddress.Of(IPAddress.Parse(address))!.Value.ToString();
+            var bytes = await answer.Content.ReadAsByteArrayAsync();
+
+            (bytes.Length == 4 ? $"{new IPAddress(bytes)}" : $"{new IPAddress([.. bytes, .. new byte[8]])}/64").ShouldBe(expected, address);
+        }
+    }
+
+    [Fact]
+    public async Task Start_AfterTheMasterWasKilled_EndsItsWorkers()
+    {
+        var workers = await WorkersAsync();
+        Signals.Send(_public.ProcessId, Signal.Kill);
+        await _public.WaitForExitAsync();
+
+        await _public.StartAsync();
+
+        await Until.TrueAsync("the workers ended", TimeSpan.FromSeconds(20), () => workers.All(id => ProcessStart.Of(id) == ""));
+        await WorkersAsync();
+        (await RawAnswer.OfAsync(_public, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).Status.ShouldBe(503, "the host is away");
+
+        async Task<int[]> WorkersAsync()
+        {
+            int[] found = [];
+            await Until.TrueAsync("the workers run", TimeSpan.FromSeconds(20), () => (found = Workers(_public.ProcessId)).Length == 2);
+            return found;
+        }
+
+        static int[] Workers(int master) =>
+        [
+            .. File.ReadAllText($"/proc/{master}/task/{master}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+        ];
     }
 
     [Fact]

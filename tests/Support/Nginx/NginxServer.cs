@@ -15,6 +15,9 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
     /// <summary>Whether the operators' paths are served. It listens on this machine alone, so they are unless asked for.</summary>
     public bool ServesOperators { get; init; } = true;
 
+    /// <summary>More directives of the http block, after the product's.</summary>
+    public string MoreDirectives { get; init; } = "";
+
     // A master that is killed leaves its workers behind.
     private protected override Signal OnParentDeath => Signal.Term;
 
@@ -48,7 +51,7 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
             .Replace("${CONCERT_UPSTREAMS}", string.Join(' ', servers), StringComparison.Ordinal)
             .Replace("${CONCERT_UNLIMITED}", LimitsThisMachine ? "" : "127.0.0.0/8 0;", StringComparison.Ordinal)
             .Replace("${CONCERT_OPERATORS}", ServesOperators ? "proxy_pass http://hosts;" : "return 404;", StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(Home.Folder, "concert.conf"), text);
+        File.WriteAllText(Path.Combine(Home.Folder, "concert.conf"), text + MoreDirectives);
         File.Copy(Path.Combine(source, "local.conf"), Path.Combine(Home.Folder, "nginx.conf"), overwrite: true);
     }
 }
