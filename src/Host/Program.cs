@@ -62,6 +62,7 @@ try
     app.UseCrossOrigin();
     app.UseErrorEnvelopes();
     app.UseHttpMethodRules();
+    app.UseTargetRules();
     app.UseInternalListener();
     app.UseRouting();
     app.UseConnectionBounds();

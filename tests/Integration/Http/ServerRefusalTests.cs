@@ -30,6 +30,11 @@ public sealed class ServerRefusalTests(UsualShop shop)
         { Check + "X: " + new string('x', 20_000) + "\r\n\r\n", 431 },
         { Check + string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n")) + "\r\n", 431 },
         { "GET /v1/api/user/amount HTTP/9.9\r\nHost: x\r\n\r\n", 505 },
+        { "GET /#/../metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400 },
+        { "GET http://x/#/../metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400 },
+        { "GET /a%2fb/../metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400 },
+        { "GET /metrics%5C HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400 },
+        { "GET /v1/api/user/%61mount?a=%2f%5c# HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 401 },
     };
 
     public static TheoryData<string> BrokenChunks => ["zz\r\n", "5\r\nhelloXX", "-1\r\n", "FFFFFFFFFFFFFFFF\r\n{}", "1\r\n{\r\n0\r\nbad trailer\r\n\r\n"];
