@@ -65,11 +65,12 @@ public sealed class AwayTests(FragileShop shop, ITestOutputHelper output) : ICla
         await Until.TrueAsync("the breaker is closed", Soon, async () => await shop.StateInMetricsAsync("queue") == 0);
         (await shop.StateInHealthAsync("queue")).ShouldBe("CLOSED");
 
-        CheckAnswers(load, live, away, RedisLimit);
+        var least = CheckAnswers(load, live, away, RedisLimit);
         meanwhile.Count.ShouldBeGreaterThan(People);
         meanwhile.FirstOrDefault(answer => answer.Status != 503 || !(answer.RetryAfter > TimeSpan.Zero)).ShouldBeNull();
         Slowest("while open", meanwhile);
-        meanwhile.Count(answer => answer.Took < AtOnce).ShouldBeGreaterThanOrEqualTo(meanwhile.Count * 95 / 100, "503 comes at once while the breaker is open");
+        meanwhile.Count(answer => answer.Took < AtOnce + least)
+            .ShouldBeGreaterThanOrEqualTo(meanwhile.Count * 95 / 100, "503 comes at once while the breaker is open");
     }
 
     [Theory]
@@ -121,16 +122,17 @@ public sealed class AwayTests(FragileShop shop, ITestOutputHelper output) : ICla
 
     private static bool IsList(LoadAnswer answer) => answer.Path.Contains("/concerts/", StringComparison.Ordinal);
 
-    private void CheckAnswers(Load load, Load live, long away, TimeSpan limit)
+    // Answers with how long this machine takes for a call that waits for nothing.
+    private TimeSpan CheckAnswers(Load load, Load live, long away, TimeSpan limit)
     {
         var answers = load.Since(away);
         Slowest("in all", answers);
         Slowest("liveness", live.Since(away));
         answers.FirstOrDefault(answer => answer.Status is not (200 or 503)).ShouldBeNull();
-        // It needs no part but a thread: so long does this machine take in any case.
         var least = live.Since(away).Max(answer => answer.Took);
         least.ShouldBeLessThan(TimeSpan.FromMilliseconds(500), "the threads are free");
         answers.Max(answer => answer.Took).ShouldBeLessThan(limit + least);
+        return least;
     }
 
     private void Slowest(string what, IReadOnlyList<LoadAnswer> answers)
