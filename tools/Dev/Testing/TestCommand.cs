@@ -20,8 +20,8 @@ internal static class TestCommand
         var all = TestProject.FindAll();
         var run = words.Count > 0 && words[0] == Fuzz
             ? new TestRun(stop, FuzzEnvironment([.. words.Skip(1)]), filter: "FullyQualifiedName~.Fuzz.")
-                .RunAsync(TestProject.WithFuzzing(all), checkFormat: false)
-            : new TestRun(stop).RunAsync(Chosen(all, words), checkFormat: words.Count == 0);
+                .RunAsync(TestProject.WithFuzzing(all), isWhole: false)
+            : new TestRun(stop).RunAsync(Chosen(all, words), isWhole: words.Count == 0);
         var status = await stop.OrAsync(run);
         // After a signal: until the processes of the run have ended, too.
         await Task.WhenAny(run, Task.Delay(StopLimit));

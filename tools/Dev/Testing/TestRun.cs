@@ -10,17 +10,25 @@ namespace Ticketing.Dev.Testing;
 /// <param name="filter">Which tests run; null for all.</param>
 internal sealed class TestRun(StopSignal stop, IReadOnlyDictionary<string, string?>? environment = null, string? filter = null)
 {
+    private const string Solution = "Concert.sln";
+
     private readonly TestResults _results = new();
     private readonly string _folder = ScratchFolder.Create("results");
 
-    /// <summary>Builds and runs the projects one after the other, and prints their results.</summary>
+    /// <summary>Builds the projects, runs them one after the other, and prints their results.</summary>
+    /// <param name="projects">The projects.</param>
+    /// <param name="isWhole">Whether they are all of the solution: then it is built at once, and its format is checked first.</param>
     /// <returns>The exit status: 0 when tests ran and none failed.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<TestProject> projects, bool checkFormat)
+    public async Task<int> RunAsync(IReadOnlyList<TestProject> projects, bool isWhole)
     {
-        if (checkFormat)
+        if (isWhole)
             await CheckFormatAsync();
-        foreach (var project in projects)
-            await RunAsync(project);
+        if (!isWhole || await BuildAsync("the solution", Solution))
+        {
+            foreach (var project in projects)
+                await RunAsync(project, isBuilt: isWhole);
+        }
+
         foreach (var line in _results.Describe())
             Console.WriteLine(line);
         return _results.IsSuccess ? 0 : 1;
@@ -29,22 +37,17 @@ internal sealed class TestRun(StopSignal stop, IReadOnlyDictionary<string, strin
     private async Task CheckFormatAsync()
     {
         Console.WriteLine("== format");
-        if (await DotnetAsync("restore", "Concert.sln", "--locked-mode", "-v", "quiet", "--nologo") != 0)
+        if (await DotnetAsync("restore", Solution, "--locked-mode", "-v", "quiet", "--nologo") != 0)
             _results.AddFailure("packages could not be restored as the lock files say; dotnet restore --force-evaluate writes them anew");
-        else if (await DotnetAsync("format", "Concert.sln", "--verify-no-changes", "--no-restore") != 0)
+        else if (await DotnetAsync("format", Solution, "--verify-no-changes", "--no-restore") != 0)
             _results.AddFailure("files are not formatted; dotnet format corrects them");
     }
 
-    private async Task RunAsync(TestProject project)
+    private async Task RunAsync(TestProject project, bool isBuilt)
     {
         Console.WriteLine($"== {project.Name}");
-        if (await DotnetAsync("build", project.File, "-c", "Release", "-v", "quiet", "--nologo", "-clp:NoSummary",
-            $"-p:SharedCompilationId=concert-{Environment.ProcessId}") != 0)
-        {
-            _results.AddFailure($"{project.Name} does not build");
+        if (!isBuilt && !await BuildAsync(project.Name, project.File))
             return;
-        }
-
         string[] chosen = filter is null ? [] : ["--filter", filter];
         var status = await DotnetAsync(
         [
@@ -52,6 +55,18 @@ internal sealed class TestRun(StopSignal stop, IReadOnlyDictionary<string, strin
             "--logger", $"trx;LogFileName={project.Name}.trx", "--logger", "console;verbosity=normal", .. chosen,
         ]);
         _results.Add(project.Name, Path.Combine(_folder, $"{project.Name}.trx"), status);
+    }
+
+    private async Task<bool> BuildAsync(string name, string file)
+    {
+        if (await DotnetAsync("build", file, "-c", "Release", "-v", "quiet", "--nologo", "-clp:NoSummary",
+            $"-p:SharedCompilationId=concert-{Environment.ProcessId}") == 0)
+        {
+            return true;
+        }
+
+        _results.AddFailure($"{name} does not build");
+        return false;
     }
 
     // What the command leaves running, such as a compiler server, ends with it.
