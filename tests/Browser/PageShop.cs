@@ -86,7 +86,8 @@ public sealed class PageShop : IAsyncLifetime
     /// <summary>A new window, which knows nothing of others.</summary>
     /// <param name="screen">What its visitor has; the desktop unless given.</param>
     /// <param name="host">The host that it asks; all of them behind nginx unless given.</param>
-    internal async Task<Window> OpenAsync(Screen? screen = null, HostProcess? host = null)
+    /// <param name="hasScripts">Whether its visitor allows scripts.</param>
+    internal async Task<Window> OpenAsync(Screen? screen = null, HostProcess? host = null, bool hasScripts = true)
     {
         screen ??= Screen.Desktop;
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
@@ -99,6 +100,7 @@ public sealed class PageShop : IAsyncLifetime
             HasTouch = screen.HasTouch,
             ColorScheme = screen.IsDark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = hasScripts,
         });
         return new Window(context, await context.NewPageAsync());
     }

@@ -11,7 +11,7 @@ namespace Ticketing.Host.Pages;
 /// <summary>
 /// The pages and their scripts and styles, which lie in the folder <c>Pages</c> of the module that they belong to. A page names its files by
 /// <c>{{assets}}</c>, a path with a hash of all files, so that browsers keep them for as long as they stay the same, and takes the settings that scripts need
-/// (<see cref="PageValue"/>) by <c>{{values}}</c>.
+/// (<see cref="PageValue"/>) by <c>{{values}}</c>. What it says where scripts are not allowed stands at <c>{{noscript}}</c>.
 /// </summary>
 internal sealed class PageFiles
 {
@@ -25,6 +25,15 @@ internal sealed class PageFiles
     private const string PageExtension = ".html";
     private const string AssetsPath = "{{assets}}";
     private const string Values = "{{values}}";
+    private const string NoScript = "{{noscript}}";
+
+    // Texts are chosen and filled in by scripts, so this one is in both languages.
+    private const string NoScriptText = """
+        <noscript>
+        <p class="note" lang="en">This page needs JavaScript. Allow it for this site, and load the page again.</p>
+        <p class="note" lang="ko">이 페이지를 이용하려면 JavaScript가 필요합니다. 이 사이트에서 JavaScript를 허용한 뒤 페이지를 다시 열어 주세요.</p>
+        </noscript>
+        """;
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -80,7 +89,9 @@ internal sealed class PageFiles
             return bytes;
         var assets = IsOfOperators(name) ? OperatorsAssets : PublicAssets;
         return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)
-            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal).Replace(Values, _values.Value, StringComparison.Ordinal));
+            .Replace(AssetsPath, $"{assets}/{Version}", StringComparison.Ordinal)
+            .Replace(Values, _values.Value, StringComparison.Ordinal)
+            .Replace(NoScript, NoScriptText, StringComparison.Ordinal));
     }
 
     private static string Hash(IEnumerable<(string Name, byte[] Bytes)> files)

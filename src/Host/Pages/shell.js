@@ -1,5 +1,6 @@
 // The parts that all pages share: the head with the language switch, and announcements for screen readers.
 
+import { browserStore } from './storage.js';
 import { chooseLanguage, fillTexts, language, t, useTexts } from './text.js';
 import { texts } from './shell.texts.js';
 
@@ -14,9 +15,12 @@ export function openPage(pageTexts) {
   useTexts(pageTexts);
   const top = document.createElement('header');
   top.className = 'top';
-  top.append(
-    link('#main', 'skip', t('skip')), link('/', 'brand', 'Concert'), link('/tickets', '', t('myTickets')),
-    button(language === 'ko' ? 'English' : '한국어', () => chooseLanguage(language === 'ko' ? 'en' : 'ko'), language === 'ko' ? 'en' : 'ko'));
+  top.append(link('#main', 'skip', t('skip')), link('/', 'brand', 'Concert'), link('/tickets', '', t('myTickets')));
+  // A choice of the language is read when the page is loaded again.
+  if (browserStore.isLasting) {
+    const other = language === 'ko' ? 'en' : 'ko';
+    top.append(button(other === 'en' ? 'English' : '한국어', () => chooseLanguage(other), other));
+  } else $('main').prepend(element('p', 'note warn', t('notStored')));
   document.body.prepend(top);
   const voice = document.createElement('div');
   voice.id = 'voice';

@@ -1,8 +1,10 @@
 // Korean and English: the browser's own language unless the reader has chosen the other one.
 
+import { browserStore } from './storage.js';
+
 const CHOICE = 'concert.language';
 
-export const language = localStorage.getItem(CHOICE) ?? (navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en');
+export const language = browserStore.get(CHOICE) ?? (navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en');
 
 let texts = {};
 
@@ -27,7 +29,7 @@ export function fillTexts(root = document) {
 
 /** Chooses a language and loads the page again. */
 export function chooseLanguage(choice) {
-  localStorage.setItem(CHOICE, choice);
+  browserStore.set(CHOICE, choice);
   location.reload();
 }
 

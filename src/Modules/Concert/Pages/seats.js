@@ -12,6 +12,7 @@ import { SeatMap } from './seatmap.js';
 import { seatName } from './seatnames.js';
 import { FREE, HELD } from './seatstates.js';
 import { SlotTime } from './slot.js';
+import { tabStore } from './storage.js';
 
 const MOST = Number(document.documentElement.dataset.mostSeats);
 
@@ -282,12 +283,12 @@ async function findBest(wanted) {
 async function hold(seatIds, key) {
   isHolding = true;
   $('hold').setAttribute('aria-busy', 'true');
-  sessionStorage.setItem(pendingHold, JSON.stringify({ seatIds, key }));
+  tabStore.set(pendingHold, JSON.stringify({ seatIds, key }));
   message(t('holding'));
   const answer = await callUntilAnswered(
     'POST', '/v1/api/concerts/reserve', { token, key, body: { scheduleId, seatIds }, longestWaitMs: LONG_WAIT_MS },
     waiting => message(t(waiting.status === 0 ? 'offline' : 'busy')));
-  sessionStorage.removeItem(pendingHold);
+  tabStore.remove(pendingHold);
   if (answer.ok) {
     isOver = true;
     location.assign(`/pay/${answer.data.reservationId}?queue=${encodeURIComponent(queue)}`);
@@ -308,7 +309,7 @@ async function hold(seatIds, key) {
 
 // The page was loaded again before the answer came: the same key gets it, as soon as there is a hall.
 function resumeHold() {
-  const pending = JSON.parse(sessionStorage.getItem(pendingHold) ?? 'null');
+  const pending = JSON.parse(tabStore.get(pendingHold) ?? 'null');
   if (!pending || isHolding) return;
   pickAll(pending.seatIds.map(id => plan.byId.get(id)).filter(Boolean));
   hold(pending.seatIds, pending.key);

@@ -5,6 +5,7 @@ import { countDown } from './clock.js';
 import { bookingToken, placeIn, rememberBooking } from './session.js';
 import { $, element, onceAtATime, openPage, say } from './shell.js';
 import { MOST_EXTENSIONS } from './slot.js';
+import { tabStore } from './storage.js';
 import { clockText, duration, t, won } from './text.js';
 import { texts } from './pay.texts.js';
 import { seatName } from './seatnames.js';
@@ -143,7 +144,7 @@ onceAtATime($('charge'), async () => {
   const amount = Number($('charge-amount').value.replace(/\D/g, ''));
   const answer = await callUntilAnswered('POST', '/v1/api/user/amount', { token, key: chargeKey(amount), body: { amount } }, tellTrouble);
   tellTrouble(null);
-  sessionStorage.removeItem(chargeStore);
+  tabStore.remove(chargeStore);
   if (answer.ok) {
     showBalance(answer.data.amount);
     message(t('charged', { balance: won(answer.data.amount) }));
@@ -160,9 +161,9 @@ onceAtATime($('charge'), async () => {
 const chargeStore = `concert.charge.${id}`;
 
 function chargeKey(amount) {
-  const kept = JSON.parse(sessionStorage.getItem(chargeStore) ?? 'null');
+  const kept = JSON.parse(tabStore.get(chargeStore) ?? 'null');
   const charge = kept?.amount === amount ? kept : { amount, key: newKey() };
-  sessionStorage.setItem(chargeStore, JSON.stringify(charge));
+  tabStore.set(chargeStore, JSON.stringify(charge));
   return charge.key;
 }
 
@@ -171,21 +172,21 @@ function chargeKey(amount) {
 onceAtATime($('pay'), () => pay());
 
 async function pay() {
-  const isRepeated = sessionStorage.getItem(pendingPayment) !== null;
+  const isRepeated = tabStore.get(pendingPayment) !== null;
   if (!isRepeated && balance < reservation.amount) {
     message(t('tooLow', { missing: won(reservation.amount - balance) }));
     ($('pay-elsewhere').hidden ? $('charge-amount') : $('pay-url')).focus();
     return;
   }
   isPaying = true;
-  const key = sessionStorage.getItem(pendingPayment) ?? newKey();
-  sessionStorage.setItem(pendingPayment, key);
+  const key = tabStore.get(pendingPayment) ?? newKey();
+  tabStore.set(pendingPayment, key);
   message(t('paying'));
   const answer = await callUntilAnswered(
     'POST', '/v1/api/concerts/payment', { token, key, body: { reservationId: id } }, waiting => (tellTrouble(waiting), message(t('asking'))));
   tellTrouble(null);
   isPaying = false;
-  sessionStorage.removeItem(pendingPayment);
+  tabStore.remove(pendingPayment);
   if (answer.ok) return goToTicket();
   message(answer.message);
   if (answer.code === '005') await readBalance();
@@ -274,6 +275,6 @@ else {
     await readBalance();
     follow();
     // The page was loaded again before the answer came: the same key gets it now.
-    if (sessionStorage.getItem(pendingPayment)) pay();
+    if (tabStore.get(pendingPayment)) pay();
   }
 }

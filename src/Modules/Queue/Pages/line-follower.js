@@ -25,8 +25,8 @@ export class LineFollower {
    */
   constructor(queue, token, onState, onTrouble) {
     [this.#queue, this.#token, this.#onState, this.#onTrouble] = [queue, token, onState, onTrouble];
-    this.#channel = new BroadcastChannel(`concert.line.${queue}`);
-    this.#channel.onmessage = ({ data }) => this.#receive(data);
+    this.#channel = openChannel(`concert.line.${queue}`);
+    this.#channel?.addEventListener('message', ({ data }) => this.#receive(data));
     // A stream notices only after minutes that the network is gone; the browser knows it at once.
     const { signal } = this.#stop;
     addEventListener('offline', () => this.#onTrouble({ ok: false, status: 0, data: {} }), { signal });
@@ -37,7 +37,7 @@ export class LineFollower {
   /** Ends the connection. Another tab takes over. */
   close() {
     this.#stop.abort();
-    this.#channel.close();
+    this.#channel?.close();
   }
 
   get #isClosed() {
@@ -50,7 +50,10 @@ export class LineFollower {
     this.#tellAll(await this.#ask(), { isOwn: true });
     const follow = () => this.#follow();
     if (!navigator.locks) return follow();
-    await navigator.locks.request(`concert.line.${this.#queue}`, { signal: this.#stop.signal }, follow).catch(ignoreAbort);
+    await navigator.locks.request(`concert.line.${this.#queue}`, { signal: this.#stop.signal }, follow).catch(error => {
+      if (error.name === 'SecurityError') return follow();
+      if (error.name !== 'AbortError') throw error;
+    });
   }
 
   async #follow() {
@@ -98,7 +101,7 @@ export class LineFollower {
 
   #tellAll(answer, { isOwn = false } = {}) {
     if (this.#isClosed) return;
-    if (!isOwn) this.#channel.postMessage(answer);
+    if (!isOwn) this.#channel?.postMessage(answer);
     this.#receive(answer);
   }
 
@@ -111,9 +114,14 @@ export class LineFollower {
 /** Whether an answer is the last of a place. */
 export const isOver = answer => answer.ok ? ['DONE', 'EXPIRED'].includes(answer.data.status) : [400, 401, 403, 404].includes(answer.status);
 
-const ignoreAbort = error => {
-  if (error.name !== 'AbortError') throw error;
-};
+// A browser that denies storage denies channels and locks, too. Then each tab has a connection of its own.
+function openChannel(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
 
 // Each of these resolves when the stream has ended, to whether it had opened.
 

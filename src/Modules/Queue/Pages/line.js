@@ -6,6 +6,7 @@ import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
 import { forgetPlace, placeIn, rememberBooking, rememberPlace, rememberUserToken, userId } from './session.js';
 import { $, element, link, onceAtATime, openPage, say } from './shell.js';
+import { browserStore } from './storage.js';
 import { clockText, count, duration, durationRange, t, timeText } from './text.js';
 import { texts } from './line.texts.js';
 
@@ -19,6 +20,7 @@ const [LOW, HIGH] = [0.8, 1.25];
 
 const queue = decodeURIComponent(location.pathname.split('/')[2]);
 const clock = new ServerClock();
+const isPlaceKept = browserStore.isLasting;
 let follower;
 let stopCountDown = () => {};
 let countsTo = 0;
@@ -127,7 +129,7 @@ function showWaiting(state) {
   $('wait').textContent = wait;
   $('behind').textContent = count(Math.max(0, state.totalWaiting - state.position));
   $('total').textContent = count(state.totalWaiting);
-  $('advice').textContent = t({ PAUSED: 'paused', DRAINING: 'draining' }[state.queueMode] ?? 'next');
+  $('advice').textContent = t({ PAUSED: 'paused', DRAINING: 'draining' }[state.queueMode] ?? (isPlaceKept ? 'next' : 'nextHere'));
   // The title of the tab shows the position as well.
   document.title = `${count(state.position)} · ${t('title')}`;
   showProgress(state.position);
@@ -272,7 +274,7 @@ function show(name, headline) {
   for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== name;
   const isPlaced = ['waiting', 'opening', 'admitted'].includes(name);
   $('actions').hidden = !isPlaced;
-  $('kept').hidden = !['waiting', 'opening'].includes(name);
+  $('kept').hidden = !['waiting', 'opening'].includes(name) || !isPlaceKept;
   document.getElementById('main').classList.toggle('admitted', name === 'admitted');
   $('notify').hidden = true;
   if (['waiting', 'opening'].includes(name)) offerNotification();

@@ -1,12 +1,13 @@
 // The operators' calls: with the key, which this tab keeps until it is closed.
 
 import { call, callUntilAnswered, newKey } from './api.js';
+import { tabStore } from './storage.js';
 
 const KEY = 'concert.adminKey';
 
-export const adminKey = () => sessionStorage.getItem(KEY) ?? '';
+export const adminKey = () => tabStore.get(KEY) ?? '';
 
-export const rememberKey = key => key ? sessionStorage.setItem(KEY, key) : sessionStorage.removeItem(KEY);
+export const rememberKey = key => key ? tabStore.set(KEY, key) : tabStore.remove(KEY);
 
 const withKey = (headers = {}) => ({ 'X-Admin-Key': adminKey(), ...headers });
 

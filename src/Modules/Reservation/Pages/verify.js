@@ -2,6 +2,7 @@
 
 import { seatName } from './seatnames.js';
 import { $, openPage } from './shell.js';
+import { browserStore } from './storage.js';
 import { t, timeText } from './text.js';
 import { UNKNOWN_KEY, verifyTicket } from './ticketcheck.js';
 import { texts } from './verify.texts.js';
@@ -13,11 +14,11 @@ openPage(texts);
 async function readKeys() {
   try {
     const answer = await fetch('/.well-known/concert-keys.json');
-    if (answer.ok) localStorage.setItem(KEPT_KEYS, JSON.stringify((await answer.json()).keys));
+    if (answer.ok) browserStore.set(KEPT_KEYS, JSON.stringify((await answer.json()).keys));
   } catch {
     // No connection: the keys that were kept are used.
   }
-  $('keys').textContent = t(localStorage.getItem(KEPT_KEYS) ? 'keysHere' : 'keysAway');
+  $('keys').textContent = t(browserStore.get(KEPT_KEYS) ? 'keysHere' : 'keysAway');
 }
 
 const keysRead = readKeys();
@@ -39,7 +40,7 @@ $('verify-form').addEventListener('submit', async event => {
   else show('bad', `✗ ${t('forged')}`, t('forgedWhy'));
 });
 
-const verify = text => verifyTicket(text, JSON.parse(localStorage.getItem(KEPT_KEYS) ?? '[]'));
+const verify = text => verifyTicket(text, JSON.parse(browserStore.get(KEPT_KEYS) ?? '[]'));
 
 function show(kind, verdict, what) {
   $('result').hidden = false;
