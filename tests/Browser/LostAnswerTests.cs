@@ -61,6 +61,38 @@ public sealed class LostAnswerTests(PageShop shop)
     }
 
     [Fact]
+    public async Task Balance_OfBeforeACharge_DoesNotReplaceTheNewOneWhenItComesLate()
+    {
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await Steps.HoldBestSeatAsync(page, Queue);
+        var (isRead, isCharged) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/v1/api/user/amount", async route =>
+        {
+            if (route.Request.Method != "GET" || isRead.Task.IsCompleted)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var answer = await route.FetchAsync();
+            isRead.TrySetResult();
+            await isCharged.Task;
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+        await isRead.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await page.FillAsync("#charge-amount", "400000");
+        await page.ClickAsync("#charge");
+        await Expect(page.Locator("#balance")).ToContainTextAsync("400,000");
+
+        await page.RunAndWaitForResponseAsync(() => Task.FromResult(isCharged.TrySetResult()), each => each.Request.Method == "GET"
+            && each.Url.EndsWith("/user/amount", StringComparison.Ordinal));
+        await page.ClickAsync("#pay");
+
+        await page.WaitForURLAsync("**/tickets/*");
+    }
+
+    [Fact]
     public async Task Hold_WhoseAnswerAndNextListAreLost_EndsAtThePayPage()
     {
         await using var window = await shop.OpenAsync();

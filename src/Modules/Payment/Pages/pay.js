@@ -25,6 +25,7 @@ const pendingPayment = `concert.payment.${id}`;
 
 let reservation;
 let balance;
+let charges = 0;
 let holdEndsAt = Infinity;
 let usedAt = -USE_MS;
 let canExtend = false;
@@ -123,8 +124,10 @@ onceAtATime($('more-time'), async () => {
 // --- Balance and charge ---
 
 async function readBalance() {
+  const before = charges;
   const answer = await call('GET', '/v1/api/user/amount', { token });
-  if (answer.ok) showBalance(answer.data.amount);
+  // A balance of before a charge may be answered after it.
+  if (answer.ok && before === charges) showBalance(answer.data.amount);
 }
 
 function showBalance(amount) {
@@ -146,6 +149,7 @@ onceAtATime($('charge'), async () => {
   tellTrouble(null);
   tabStore.remove(chargeStore);
   if (answer.ok) {
+    charges++;
     showBalance(answer.data.amount);
     message(t('charged', { balance: won(answer.data.amount) }));
     $('pay').focus();
