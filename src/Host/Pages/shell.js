@@ -43,6 +43,21 @@ export function say(text, isUrgent = false) {
   }, wait);
 }
 
+/** What keeps an answer away, and what the page does about it. Empty where there is an answer. */
+export function troubleText(answer) {
+  if (!answer || answer.ok) return '';
+  return t(answer.status === 429 ? 'busy' : answer.status === 0 && !navigator.onLine ? 'offline' : 'away');
+}
+
+/** Shows it in a note of the page, with what more there is to say; null hides the note. */
+export function tellTrouble(answer, note = $('connection'), more = '') {
+  const trouble = troubleText(answer);
+  const text = trouble && more ? `${trouble} ${more}` : trouble;
+  // What is said already is not announced again.
+  if (note.textContent !== text) note.textContent = text;
+  note.hidden = !text;
+}
+
 /** An element by its id. */
 export const $ = id => document.getElementById(id);
 

@@ -4,8 +4,8 @@ import { call, callUntilAnswered } from './api.js';
 import { ServerClock, countDown } from './clock.js';
 import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
-import { forgetPlace, placeIn, rememberBooking, rememberPlace, rememberUserToken, userId } from './session.js';
-import { $, element, link, onceAtATime, openPage, say } from './shell.js';
+import { forgetPlace, placeIn, rememberBooking, rememberPlace, rememberUserToken, userId, userToken } from './session.js';
+import { $, element, link, onceAtATime, openPage, say, tellTrouble } from './shell.js';
 import { browserStore } from './storage.js';
 import { clockText, count, duration, durationRange, t, timeText } from './text.js';
 import { texts } from './line.texts.js';
@@ -28,6 +28,7 @@ let pollIntervalMs = 0;
 let shown = '';
 let readingSeats;
 let position = 0;
+let isLeaving = false;
 
 openPage(texts);
 const draw = openDraw(queue, () => position);
@@ -47,6 +48,7 @@ $('identify').querySelector('form').addEventListener('submit', event => {
 onceAtATime($('notify'), async () => {
   await Notification.requestPermission();
   offerNotification();
+  if ($('notify').hidden) $('headline').focus();
 });
 addEventListener('pagehide', () => follower?.close());
 // A page that comes back from the browser's memory follows again.
@@ -58,9 +60,9 @@ if (placeIn(queue)) follow();
 else enter();
 
 async function enter() {
-  show('entering');
-  const answer = await callUntilAnswered('POST', '/api/v1/queue/enter', { body: { concertId: queue, userId: userId() } }, tellTrouble);
-  tellTrouble(null);
+  show('entering', 'entering');
+  const answer = await callUntilAnswered('POST', '/api/v1/queue/enter', { body: { concertId: queue, userId: userId() } }, tellWait);
+  tellWait(null);
   if (!answer.ok) return refuse(answer);
   rememberPlace(queue, { token: answer.data.token, start: answer.data.position, done: 0 });
   // Shows reservations, too. One that was kept from an earlier day may be too old for that.
@@ -69,8 +71,10 @@ async function enter() {
 }
 
 function refuse(answer) {
-  if (answer.status === 401) return show('identify');
-  end(answer.status === 404 ? t('noQueue') : t('refused', { why: answer.message }));
+  if (answer.status !== 401) return end(answer.status === 404 ? t('noQueue') : t('refused', { why: answer.message }));
+  show('identify', 'identify');
+  $('identify-problem').textContent = userToken() ? t('userTokenRefused', { why: answer.message }) : '';
+  $('user-token').focus();
 }
 
 function follow() {
@@ -86,14 +90,12 @@ function onTrouble(answer) {
     forgetPlace(queue);
     end(t('expired'));
   } else {
-    tellTrouble(answer);
+    tellWait(answer);
   }
 }
 
-function tellTrouble(answer) {
-  const text = !answer ? '' : answer.status === 0 ? t(navigator.onLine ? 'away' : 'offline') : answer.status === 429 ? t('busy') : t('away');
-  if ($('trouble').textContent !== text) $('trouble').textContent = text;
-  $('trouble').hidden = !text;
+function tellWait(answer) {
+  tellTrouble(answer, $('trouble'), placeIn(queue) ? t('placeKept') : '');
 }
 
 function onState(state) {
@@ -108,7 +110,8 @@ function onState(state) {
 function finish(status) {
   follower.close();
   forgetPlace(queue);
-  end(t(status === 'DONE' ? 'done' : 'expired'));
+  end(t(status !== 'DONE' ? 'expired' : isLeaving ? 'left' : 'done'));
+  isLeaving = false;
 }
 
 function showOpening(state) {
@@ -232,17 +235,24 @@ function showSeats(dates) {
 }
 
 async function leave() {
-  const answer = await callUntilAnswered('DELETE', '/api/v1/queue', { token: placeIn(queue).token }, tellTrouble);
-  tellTrouble(null);
-  if (answer.ok) finish('DONE');
-  else refuse(answer);
+  isLeaving = true;
+  $('leave-problem').textContent = '';
+  const answer = await callUntilAnswered('DELETE', '/api/v1/queue', { token: placeIn(queue).token }, tellWait);
+  tellWait(null);
+  // The state may have come before the answer.
+  if (!isLeaving) return;
+  if (answer.ok) return finish('DONE');
+  isLeaving = false;
+  $('leave-problem').textContent = t('notLeft', { why: answer.message });
 }
 
 function end(text) {
-  show('ended');
-  $('headline').textContent = t('title');
+  show('ended', 'title');
   $('ended-why').textContent = text;
   say(text, true);
+  // An open question about leaving would keep the focus.
+  $('leave-dialog').close();
+  $('headline').focus();
 }
 
 // Counting goes on when nothing has changed, so that no second is shown twice.
@@ -260,7 +270,16 @@ function stop() {
 }
 
 function offerNotification() {
-  $('notify').hidden = window.Notification?.permission !== 'default';
+  $('notify').hidden = window.Notification?.permission !== 'default' || !canNotify();
+}
+
+// Browsers of phones allow notifications to service workers only. Without permission none is shown here.
+function canNotify() {
+  try {
+    return Boolean(new Notification(''));
+  } catch {
+    return false;
+  }
 }
 
 function show(name, headline) {
@@ -278,4 +297,6 @@ function show(name, headline) {
   document.getElementById('main').classList.toggle('admitted', name === 'admitted');
   $('notify').hidden = true;
   if (['waiting', 'opening'].includes(name)) offerNotification();
+  // A reader whose button is gone goes on at the heading.
+  if (document.activeElement?.closest('[hidden]')) $('headline').focus();
 }
