@@ -52,7 +52,7 @@ public sealed class HoldTests(PageShop shop)
         await Expect(page.Locator("#more-time")).ToBeVisibleAsync();
         await window.LookAsync("pay-more-time");
         await page.ClickAsync("#more-time");
-        await Expect(page.Locator("#message")).ToContainTextAsync("Your turn lasts on");
+        await Expect(page.Locator("#message")).ToContainTextAsync("You have more time for your turn. The time of this hold stays the same");
         var end = await page.EvaluateAsync<Dictionary<string, double>>("window.watched");
         end["early"].ShouldBeGreaterThan(-50, "the hold does not seem to end before it does");
         end["late"].ShouldBeLessThan(1000, "the end is shown within its second");

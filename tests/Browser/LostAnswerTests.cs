@@ -193,7 +193,7 @@ public sealed class LostAnswerTests(PageShop shop)
 
         await page.Clock.FastForwardAsync(45_000);
 
-        await Expect(page.Locator("#state")).ToBeVisibleAsync(Soon);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("The service does not answer at the moment. This page asks again by itself.");
         await Expect(page.Locator("#concerts > li")).ToHaveCountAsync(4);
     }
 

@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 import { placeIn } from './session.js';
-import { $, element, link, openPage, say } from './shell.js';
+import { $, element, link, openPage, say, troubleText } from './shell.js';
 import { count, t, timesOf } from './text.js';
 import { texts } from './home.texts.js';
 
@@ -24,7 +24,7 @@ async function read() {
   if (document.hidden) return document.addEventListener('visibilitychange', read, { once: true });
   const answer = await call('GET', '/v1/api/concerts');
   if (answer.ok) concerts = answer.data;
-  trouble = answer.ok ? '' : t(answer.status ? 'away' : 'offline');
+  trouble = troubleText(answer);
   show();
   setTimeout(read, answer.ok ? READ_AGAIN_MS * (1 + Math.random()) : answer.retryAfterMs);
 }

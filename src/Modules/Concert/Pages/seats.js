@@ -3,7 +3,7 @@
 import { call, callUntilAnswered, newKey } from './api.js';
 import { showConcert } from './concertdates.js';
 import { placeIn } from './session.js';
-import { $, button, element, onceAtATime, openPage, say } from './shell.js';
+import { $, button, element, onceAtATime, openPage, say, tellTrouble, troubleText } from './shell.js';
 import { count, t, won } from './text.js';
 import { texts } from './seats.texts.js';
 import { SeatPlan } from './seatplan.js';
@@ -79,8 +79,7 @@ async function poll() {
   if (!answer.ok && !isAway && answer.status !== 304) return leave(answer);
   if (answer.ok) etag = answer.etag;
   const changes = answer.ok ? take(answer.data) : 0;
-  $('connection').hidden = !isAway;
-  $('connection').textContent = answer.status === 0 ? t('offline') : t(answer.status === 429 ? 'busy' : 'away');
+  tellTrouble(isAway ? answer : null);
   if (!isOver && !document.hidden) pollTimer = setTimeout(poll, isAway ? answer.retryAfterMs : pollAfter(changes, answer.pollAfterMs));
 }
 
@@ -269,7 +268,7 @@ async function findBest(wanted) {
   const answer = await call('GET', `/v1/api/concerts/seat/best?scheduleId=${scheduleId}&count=${wanted}${most}`, { token });
   if (!answer.ok) {
     if (isRefusedPlace(answer)) leave(answer);
-    else message(answer.message || t(answer.status === 0 ? 'offline' : 'away'));
+    else message(answer.message || t('bestAway'));
     return;
   }
   const seats = answer.data.map(item => plan.byId.get(item.seatId));
@@ -287,7 +286,7 @@ async function hold(seatIds, key) {
   message(t('holding'));
   const answer = await callUntilAnswered(
     'POST', '/v1/api/concerts/reserve', { token, key, body: { scheduleId, seatIds }, longestWaitMs: LONG_WAIT_MS },
-    waiting => message(t(waiting.status === 0 ? 'offline' : 'busy')));
+    waiting => message(troubleText(waiting)));
   tabStore.remove(pendingHold);
   if (answer.ok) {
     isOver = true;

@@ -3,7 +3,7 @@
 import { call, callUntilAnswered, newKey } from './api.js';
 import { countDown } from './clock.js';
 import { bookingToken, placeIn, rememberBooking } from './session.js';
-import { $, element, onceAtATime, openPage, say } from './shell.js';
+import { $, element, onceAtATime, openPage, say, tellTrouble } from './shell.js';
 import { MOST_EXTENSIONS } from './slot.js';
 import { tabStore } from './storage.js';
 import { clockText, duration, t, won } from './text.js';
@@ -34,12 +34,6 @@ let isOver = false;
 let isPaying = false;
 let reading;
 let isReading = false;
-
-function tellTrouble(answer) {
-  const text = !answer || answer.ok ? '' : answer.status === 0 ? t('offline') : answer.status === 429 ? t('busy') : t('away');
-  $('connection').hidden = text === '';
-  if ($('connection').textContent !== text) $('connection').textContent = text;
-}
 
 // --- The hold and its time ---
 

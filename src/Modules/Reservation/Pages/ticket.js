@@ -4,7 +4,7 @@ import { callUntilAnswered } from './api.js';
 import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
 import { bookingToken } from './session.js';
-import { $, element, openPage, say } from './shell.js';
+import { $, element, openPage, say, tellTrouble } from './shell.js';
 import { t } from './text.js';
 import { texts } from './ticket.texts.js';
 
@@ -12,11 +12,6 @@ openPage(texts);
 
 const id = Number(location.pathname.split('/').pop());
 const token = bookingToken();
-
-function tellTrouble(answer) {
-  $('connection').hidden = !answer;
-  $('connection').textContent = !answer ? '' : answer.status === 0 ? t('offline') : t(answer.status === 429 ? 'busy' : 'away');
-}
 
 async function read(path) {
   const answer = await callUntilAnswered('GET', path, { token }, tellTrouble);
@@ -34,17 +29,20 @@ function refuse(why) {
 async function show() {
   const path = `/v1/api/concerts/reserve/${id}`;
   const ticket = await read(`${path}/ticket`);
-  const reservation = ticket && await read(path);
+  if (!ticket) return;
+  // The code alone opens the door: what it is for comes later.
+  $('code').src = `data:image/svg+xml,${encodeURIComponent(ticket.svg)}`;
+  $('code').alt = t('code');
+  $('text').textContent = ticket.ticket;
+  $('number').textContent = id;
+  $('ticket').hidden = false;
+  $('print').hidden = false;
+  const reservation = await read(path);
   if (!reservation) return;
   const seats = reservation.seats.map(seat => seatName(seat.position));
   $('seats').replaceChildren(...seats.map(seat => element('li', '', seat)));
-  $('code').src = `data:image/svg+xml,${encodeURIComponent(ticket.svg)}`;
   $('code').alt = t('codeOf', { seats: seats.join(' · ') });
-  $('text').textContent = ticket.ticket;
-  $('number').textContent = id;
-  await showConcert(reservation.scheduleId, $('what'));
-  $('ticket').hidden = false;
-  $('print').hidden = false;
+  showConcert(reservation.scheduleId, $('what'));
 }
 
 $('print').addEventListener('click', () => print());

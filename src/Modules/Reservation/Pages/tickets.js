@@ -4,7 +4,7 @@ import { callUntilAnswered } from './api.js';
 import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
 import { bookingToken, placeIn, placedQueues } from './session.js';
-import { $, button, element, link, openPage, say } from './shell.js';
+import { $, button, element, link, openPage, say, tellTrouble } from './shell.js';
 import { t, won } from './text.js';
 import { texts } from './tickets.texts.js';
 
@@ -12,25 +12,21 @@ const PAGE_SIZE = 100;
 
 openPage(texts);
 
-const token = bookingToken();
 const path = '/v1/api/concerts/reserve';
 let oldest;
 let toRefund;
 
-function tellTrouble(answer) {
-  $('connection').hidden = !answer;
-  $('connection').textContent = !answer ? '' : answer.status === 0 ? t('offline') : t(answer.status === 429 ? 'busy' : 'away');
-}
-
 async function read(before) {
-  const answer = await callUntilAnswered('GET', before ? `${path}?before=${before}` : path, { token }, tellTrouble);
+  if (!bookingToken()) return showNone(t('noToken'));
+  const answer = await callUntilAnswered('GET', before ? `${path}?before=${before}` : path, { token: bookingToken() }, tellTrouble);
   tellTrouble(null);
   if (!answer.ok) return showNone(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
   if (!before) $('reservations').replaceChildren();
   $('reservations').append(...answer.data.map(show));
   oldest = answer.data.at(-1)?.reservationId;
   $('older').hidden = answer.data.length < PAGE_SIZE;
-  if ($('reservations').children.length === 0) showNone(t('noneYet'));
+  if ($('reservations').children.length) $('none').hidden = true;
+  else showNone(t('noneYet'));
 }
 
 function showNone(why) {
@@ -53,7 +49,7 @@ function show(reservation) {
     actions.append(action);
   };
   if (reservation.status === 'HELD') {
-    const queue = placedQueues().find(each => placeIn(each).token === token) ?? placedQueues()[0] ?? '';
+    const queue = placedQueues().find(each => placeIn(each).token === bookingToken()) ?? placedQueues()[0] ?? '';
     named(link(`/pay/${id}?queue=${encodeURIComponent(queue)}`, 'button main', t('payNow')), t('payNow'));
   }
   if (reservation.status === 'PAID') {
@@ -77,7 +73,7 @@ $('refund-dialog').addEventListener('close', async () => {
   if ($('refund-dialog').returnValue !== 'yes') return;
   // The number of the reservation is the key, so a refund whose answer was lost is repeated with the same key, also after a reload.
   const answer = await callUntilAnswered(
-    'POST', `/v1/api/concerts/payment/${toRefund.reservationId}/cancel`, { token, key: `refund-${toRefund.reservationId}` }, tellTrouble);
+    'POST', `/v1/api/concerts/payment/${toRefund.reservationId}/cancel`, { token: bookingToken(), key: `refund-${toRefund.reservationId}` }, tellTrouble);
   tellTrouble(null);
   const text = answer.ok ? t('refunded', { amount: won(answer.data.refundAmount) }) : answer.message;
   $('message').hidden = false;
@@ -89,8 +85,7 @@ $('refund-dialog').addEventListener('close', async () => {
 
 $('older').addEventListener('click', () => read(oldest));
 
-// The page may have been left for a payment: its states are read again.
+// The page may have been left for a payment, or to enter a line: all is read again.
 addEventListener('pageshow', event => event.persisted && read());
 
-if (token) read();
-else showNone(t('noToken'));
+read();
