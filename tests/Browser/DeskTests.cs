@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -142,13 +143,64 @@ public sealed class DeskTests(PageShop shop)
         await Expect(page.Locator("#operations tbody tr").First).ToContainTextAsync(screen.Locale.StartsWith("ko", StringComparison.Ordinal) ? "감사" : "Audit");
     }
 
+    [Fact]
+    public async Task Desk_OfAnOperatorWhoComesBack_KeepsTheOlderOperations()
+    {
+        const int PageOfOperations = 50;
+        for (var operation = 0; operation <= PageOfOperations; operation++)
+            await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 9_000 + operation });
+        await using var window = await OpenAsync(Screen.Desktop, "operations");
+        var rows = window.Page.Locator("#operations tbody tr");
+        await Expect(rows).ToHaveCountAsync(PageOfOperations);
+        await window.Page.ClickAsync("#more-operations");
+        await Expect(rows.Nth(PageOfOperations)).ToBeVisibleAsync();
+        var all = await rows.CountAsync();
+
+        await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 10_000 });
+        await window.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+
+        await Expect(rows).ToHaveCountAsync(all + 1);
+        await Expect(rows.First).ToContainTextAsync("10,000");
+        await Expect(rows.Nth(1)).ToContainTextAsync("9,050");
+        window.ShouldHaveNoFaults();
+    }
+
+    [Fact]
+    public async Task Desk_OfAnOperatorWhoseClockIsFast_GoesByTheServersTime()
+    {
+        const string queue = "concert-4";
+        var opensAt = DateTimeOffset.UtcNow.AddHours(1);
+        await shop.OperateAsync(HttpMethod.Put, $"/{queue}", new { opensAt = opensAt.ToString("O", CultureInfo.InvariantCulture) });
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await page.AddInitScriptAsync("const ofTheHost = Date.now; Date.now = () => ofTheHost() + 172_800_000;");
+        await SignInAsync(page, "queues");
+        await page.Locator("#queues").GetByText(queue, new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#open-now")).ToBeVisibleAsync();
+        var tomorrow = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(opensAt.AddHours(24), Screen.Desktop.Zone);
+        await page.FillAsync("#opening", tomorrow.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+        await page.ClickAsync("#set-opening");
+        await Expect(page.Locator("#confirm-text")).Not.ToContainTextAsync("This time has passed");
+        await Expect(page.Locator("#confirm-text")).ToContainTextAsync("keep their places and see the new time");
+        await page.ClickAsync("#confirm-no");
+        await page.ClickAsync("#open-now");
+        await page.ClickAsync("#confirm-yes");
+        await Expect(page.Locator("#open-now")).ToBeHiddenAsync();
+        window.ShouldHaveNoFaults();
+    }
+
     private async Task<Window> OpenAsync(Screen screen, string view)
     {
         var window = await shop.OpenAsync(screen);
-        await window.Page.GotoAsync($"/operate#{view}");
-        await window.Page.FillAsync("#admin-key", PageShop.AdminKey);
-        await window.Page.ClickAsync("#sign-in");
-        await Expect(window.Page.Locator($"#view-{view}")).ToBeVisibleAsync();
+        await SignInAsync(window.Page, view);
         return window;
+    }
+
+    private static async Task SignInAsync(IPage page, string view)
+    {
+        await page.GotoAsync($"/operate#{view}");
+        await page.FillAsync("#admin-key", PageShop.AdminKey);
+        await page.ClickAsync("#sign-in");
+        await Expect(page.Locator($"#view-{view}")).ToBeVisibleAsync();
     }
 }

@@ -89,6 +89,19 @@ public sealed class HomeTests(PageShop shop)
         }
     }
 
+    [Fact]
+    public async Task Texts_InKorean_NameAPlaceInLineByOneWordAndFitEverySeat()
+    {
+        await using var window = await shop.OpenAsync();
+        await window.Page.GotoAsync("/");
+        foreach (var module in TextModules())
+        {
+            var texts = await window.Page.EvaluateAsync<string[]>(
+                "name => import(`/operate/assets/any/${name}`).then(({ texts }) => Object.values(texts.ko))", module);
+            texts.ShouldAllBe(text => !text.Contains("자리") && !text.Contains("은(는)"), module);
+        }
+    }
+
     private static IEnumerable<string> TextModules() => Directory
         .EnumerateFiles(Path.Combine(Support.HostAssembly.Repository, "src"), "*.texts.js", SearchOption.AllDirectories)
         .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "Pages")

@@ -1,4 +1,4 @@
-// Calls of the two APIs. Both envelopes become one answer: { ok, status, data, code, message, retryAfterMs }.
+// Calls of the two APIs. Both envelopes become one answer: { ok, status, data, code, message, retryAfterMs, serverMs }.
 
 import { language } from './text.js';
 import { userToken } from './session.js';
@@ -65,6 +65,8 @@ function read(answer, json) {
     hasRetryAfter: answer.headers.has('Retry-After'),
     // A balancer may write a date instead of seconds.
     retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After')) || 2) * 1000,
+    // The server's time, to the second.
+    serverMs: Date.parse(answer.headers.get('Date')),
     etag: answer.headers.get('ETag'),
     pollAfterMs: Number(answer.headers.get('X-Poll-After-Ms') ?? 0),
   };

@@ -1,6 +1,7 @@
 // The operators' calls: with the key, which this tab keeps until it is closed.
 
 import { call, callUntilAnswered, newKey } from './api.js';
+import { ServerClock } from './clock.js';
 import { tabStore } from './storage.js';
 
 const KEY = 'concert.adminKey';
@@ -11,8 +12,15 @@ export const rememberKey = key => key ? tabStore.set(KEY, key) : tabStore.remove
 
 const withKey = (headers = {}) => ({ 'X-Admin-Key': adminKey(), ...headers });
 
+/** The server's time: an operator's clock may be wrong. */
+export const serverClock = new ServerClock();
+
 /** Reads. */
-export const read = path => call('GET', path, { headers: withKey() });
+export async function read(path) {
+  const answer = await call('GET', path, { headers: withKey() });
+  if (answer.serverMs) serverClock.set(answer.serverMs);
+  return answer;
+}
 
 /** Makes a change only to the state on the screen: it sends the version of the settings of that state. */
 export const put = (path, body, version) => call('PUT', path, { body, headers: withKey({ 'If-Match': `"${version}"` }) });

@@ -9,27 +9,42 @@ const PAGE = 50;
 
 /** Makes the list work. */
 export function prepareOperations() {
-  onceAtATime($('more-operations'), () => readPage($('operations').tBodies[0].rows.length ? `&before=${oldest()}` : ''));
+  onceAtATime($('more-operations'), showOlder);
 }
 
-/** Shows the newest operations. */
+/** Shows the newest operations. Older ones that are on the screen stay, unless others between them and the newest are missing. */
 export async function showOperations() {
-  await readPage('');
+  const newest = await readPage('');
+  if (!newest) return;
+  const rows = [...body().rows];
+  const known = rows.filter(row => newest.some(each => String(each.id) === row.dataset.id));
+  for (const row of known.length ? known : rows) row.remove();
+  body().prepend(...newest.map(rowOf));
+  if (!known.length) offerOlder(newest);
+  if (body().rows.length) return;
+  $('operations-state').hidden = false;
+  $('operations-state').textContent = t('noOperations');
 }
 
-const oldest = () => $('operations').tBodies[0].lastElementChild.dataset.id;
+async function showOlder() {
+  const last = body().lastElementChild;
+  if (!last) return showOperations();
+  const older = await readPage(`&before=${last.dataset.id}`);
+  if (!older) return;
+  body().append(...older.map(rowOf));
+  offerOlder(older);
+}
+
+const body = () => $('operations').tBodies[0];
+
+// A page that is not full is the last one.
+const offerOlder = page => {
+  $('more-operations').hidden = page.length < PAGE;
+};
 
 async function readPage(before) {
   const answer = await read(`/admin/operations?size=${PAGE}${before}`);
-  if (!isRead(answer, 'operations-state')) return;
-  const body = $('operations').tBodies[0];
-  if (!before) body.replaceChildren();
-  body.append(...answer.data.map(rowOf));
-  $('more-operations').hidden = answer.data.length < PAGE;
-  if (!body.rows.length) {
-    $('operations-state').hidden = false;
-    $('operations-state').textContent = t('noOperations');
-  }
+  return isRead(answer, 'operations-state') ? answer.data : null;
 }
 
 function rowOf(operation) {

@@ -2,7 +2,7 @@
 
 import { $, onceAtATime } from './shell.js';
 import { count, duration, language, t, timeText } from './text.js';
-import { adminKey, post, put, read } from './operate-call.js';
+import { adminKey, post, put, read, serverClock } from './operate-call.js';
 import { lineChart } from './operate-charts.js';
 import { confirm, show, wait } from './operate-confirm.js';
 import { rounded } from './operate-view.js';
@@ -81,7 +81,7 @@ const awaken = name => document.addEventListener('visibilitychange', () => drawC
 
 function chartsOf(samples) {
   const times = samples.map(sample => Date.parse(sample.at));
-  const to = times.at(-1) ?? Date.now();
+  const to = times.at(-1) ?? serverClock.now;
   // A short history fills the chart as well.
   const from = Math.min(to - SHORTEST_MS, Math.max(to - HOUR_MS, times[0] ?? 0));
   const axis = { from, to, gap: GAP_MS, ends: [clock(from), clock(to)] };
@@ -100,7 +100,7 @@ function chartsOf(samples) {
 
 const clock = ms => new Date(ms).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
 
-const isPending = () => queue.opensAt !== null && Date.parse(queue.opensAt) > Date.now();
+const isPending = () => queue.opensAt !== null && Date.parse(queue.opensAt) > serverClock.now;
 
 const numberIn = id => $(id).value === '' ? null : Number($(id).value);
 
@@ -161,7 +161,7 @@ async function moveOpening(opensAt) {
     : [
       t('fromTo', { from: queue.opensAt ? timeText(queue.opensAt) : '–', to: timeText(opensAt) }),
       isPending() ? t('openingMoves', { n: count(queue.waiting) }) : queue.waiting > 0 ? t('openingRefused', { n: count(queue.waiting) }) : t('openingEffect'),
-      ...Date.parse(opensAt) <= Date.now() ? [t('openingPast')] : [],
+      ...Date.parse(opensAt) <= serverClock.now ? [t('openingPast')] : [],
       ...lineEffects(false),
       peopleNow(),
     ];

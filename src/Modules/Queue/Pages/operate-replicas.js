@@ -2,7 +2,7 @@
 
 import { $ } from './shell.js';
 import { count, duration, language, t } from './text.js';
-import { read } from './operate-call.js';
+import { read, serverClock } from './operate-call.js';
 import { fillTable, isRead, repeated, rounded } from './operate-view.js';
 
 const READ_AGAIN_MS = 3000;
@@ -41,7 +41,7 @@ function stateOf(replica) {
   return replica.isStopping ? [t('stopping'), 'warn'] : [t('alive'), 'good'];
 }
 
-const startOf = replica => new Date(Date.now() - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString(language);
+const startOf = replica => new Date(serverClock.now - (replica.upSeconds + replica.heardSecondsAgo) * 1000).toLocaleString(language);
 
 function partsOf(replica) {
   if (!replica.isAlive) return [replica.shownAs, ['–', 'wide'], ['–', ''], '–', '–'];

@@ -2,7 +2,7 @@
 
 import { $, element, onceAtATime, openPage } from './shell.js';
 import { count, dateTime, duration, language, t } from './text.js';
-import { adminKey, read, rememberKey } from './operate-call.js';
+import { adminKey, read, rememberKey, serverClock } from './operate-call.js';
 import { prepareAudit, showAudit } from './operate-audit.js';
 import { prepareOperations, showOperations } from './operate-operations.js';
 import { openQueue, prepareQueue, showQueue } from './operate-queue.js';
@@ -81,7 +81,7 @@ async function poll() {
   if (!adminKey()) return;
   if (answer.status === 401) return leave(t('wrongKey'));
   if (answer.ok) {
-    [queues, readAt] = [answer.data, Date.now()];
+    [queues, readAt] = [answer.data, serverClock.now];
     showQueues();
   }
   tellState(answer);
