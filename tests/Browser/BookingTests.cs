@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ticketing.Tests.Browser;
 
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class BookingTests(PageShop shop)
 {
     private const string Queue = "concert-1";

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>Many pages that wait at the same time.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(LinePages.Name)]
 public sealed partial class CrowdTests(PageShop shop)
 {
     private const string Queue = "concert-2";

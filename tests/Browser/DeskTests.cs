@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ticketing.Tests.Browser;
 
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class DeskTests(PageShop shop)
 {
     private const string Queue = "concert-3";

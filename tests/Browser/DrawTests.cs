@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>An opening, and the check of its draw in the browser.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(LinePages.Name)]
 public sealed partial class DrawTests(PageShop shop) : IAsyncLifetime
 {
     private const string Queue = "concert-4";

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>The end of a hold.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class HoldTests(PageShop shop)
 {
     private const string Queue = "concert-1";

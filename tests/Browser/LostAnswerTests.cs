@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>Pages whose calls have no answer, a late one, or one of an earlier day.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class LostAnswerTests(PageShop shop)
 {
     private const string Queue = "concert-1";

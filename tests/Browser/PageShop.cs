@@ -145,9 +145,16 @@ public sealed class PageShop : IAsyncLifetime
     }
 }
 
-/// <summary>The tests of one shop, one after the other.</summary>
+/// <summary>The tests of the line's pages, one after the other in a shop of their own. They run beside those of <see cref="BookingPages"/>.</summary>
 [CollectionDefinition(Name)]
-public sealed class InThePageShop : ICollectionFixture<PageShop>
+public sealed class LinePages : ICollectionFixture<PageShop>
 {
-    public const string Name = "page shop";
+    public const string Name = "line pages";
+}
+
+/// <summary>The tests of all other pages, one after the other in a shop of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class BookingPages : ICollectionFixture<PageShop>
+{
+    public const string Name = "booking pages";
 }

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>The seat map while others take seats, and while its visitor does nothing.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class SeatMapTests(PageShop shop)
 {
     private const string Queue = "concert-1";

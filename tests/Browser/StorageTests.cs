@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>Browsers that store nothing, or run no scripts.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(LinePages.Name)]
 public sealed class StorageTests(PageShop shop)
 {
     private const string Queue = "concert-2";

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>Reservations and tickets whose answers come late, or that change while their page is away.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(BookingPages.Name)]
 public sealed class TicketTests(PageShop shop)
 {
     private const string Queue = "concert-1";

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Ticketing.Tests.Browser;
 
 /// <summary>What the waiting room says when it cannot do what its visitor wants, and where the focus is then.</summary>
-[Collection(InThePageShop.Name)]
+[Collection(LinePages.Name)]
 public sealed class WaitingRoomStateTests(PageShop shop) : IAsyncLifetime
 {
     private const string Queue = "concert-2";

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Ticketing.Tests.Browser;
 
-[Collection(InThePageShop.Name)]
+[Collection(LinePages.Name)]
 public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
 {
     private const string Queue = "concert-2";

@@ -104,7 +104,8 @@ internal sealed class InboxWorker(
                 await inbox.RecordAsync(consumer, attempts);
                 return;
             }
-            catch (MySqlException fault) when (time.GetElapsedTime(taken) < InboxStore.Lease)
+            // The driver calls it an invalid operation where the connection broke before a command.
+            catch (Exception fault) when (fault is MySqlException or InvalidOperationException && time.GetElapsedTime(taken) < InboxStore.Lease)
             {
                 InboxLog.NotRecorded(log, consumer.Name, attempts.Length, fault);
                 await Task.Delay(Backoff.After(failures), time, CancellationToken.None);
