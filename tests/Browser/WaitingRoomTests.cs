@@ -161,7 +161,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     {
         await using var window = await shop.OpenAsync();
         var page = window.Page;
-        await EnterAsync(page, position: 3);
+        await EnterAndListenAsync(page, position: 3);
         await page.EvaluateAsync(
             """
             () => {
@@ -192,7 +192,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         await using var window = await shop.OpenAsync();
         var page = window.Page;
         await page.Clock.InstallAsync();
-        await EnterAsync(page, position: 3);
+        await EnterAndListenAsync(page, position: 3);
         var voice = page.Locator("#voice");
         await Expect(voice).ToHaveTextAsync(Said(3));
         await Expect(voice).ToHaveRoleAsync(AriaRole.Status);
@@ -278,6 +278,22 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     {
         await page.GotoAsync($"/line/{Queue}");
         await Expect(page.Locator("#position")).ToHaveTextAsync(position.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // Until the stream has told its first state, which would take the place of what a test tells.
+    private static async Task EnterAndListenAsync(IPage page, int position)
+    {
+        await page.AddInitScriptAsync(
+            """
+            window.EventSource = class extends EventSource {
+              constructor(url) {
+                super(url);
+                this.addEventListener('position', () => { window.hasHeard = true; });
+              }
+            };
+            """);
+        await EnterAsync(page, position);
+        await page.WaitForFunctionAsync("() => window.hasHeard");
     }
 
     private static System.Text.RegularExpressions.Regex Said(int position) => new($"^Position {position}\\.");
