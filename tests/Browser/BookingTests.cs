@@ -38,7 +38,7 @@ public sealed class BookingTests(PageShop shop)
         await window.LookAsync($"seats-{screen.Name}");
         await page.ClickAsync("#hold");
 
-        await page.WaitForURLAsync("**/pay/*");
+        await Steps.ComeToAsync(page, "/pay/");
         await Expect(page.Locator("#left")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[45]:\\d\\d$"));
         await page.FillAsync("#charge-amount", "400000");
         await page.ClickAsync("#charge");
@@ -47,7 +47,7 @@ public sealed class BookingTests(PageShop shop)
         await window.LookAsync($"pay-{screen.Name}");
         await page.DblClickAsync("#pay");
 
-        await page.WaitForURLAsync("**/tickets/*");
+        await Steps.ComeToAsync(page, "/tickets/");
         await Expect(page.Locator("#ticket")).ToBeVisibleAsync(Soon);
         await Expect(page.Locator("#seats > li")).ToHaveCountAsync(2);
         await ExpectTimesAsync("#what");
@@ -95,7 +95,7 @@ public sealed class BookingTests(PageShop shop)
         });
 
         await page.ClickAsync("#pay");
-        await page.WaitForURLAsync("**/tickets/*");
+        await Steps.ComeToAsync(page, "/tickets/");
         lost.ShouldBeGreaterThan(1);
         var user = await page.EvaluateAsync<string>("localStorage['concert.user']");
         var entered = await shop.SendAsync(HttpMethod.Post, "/api/v1/queue/enter", null, new { concertId = "default", userId = user });
@@ -128,14 +128,14 @@ public sealed class BookingTests(PageShop shop)
         await Steps.TabToAsync(page, "#hold");
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**/pay/*");
+        await Steps.ComeToAsync(page, "/pay/");
         await Expect(page.Locator("#charge-form")).ToBeVisibleAsync(Soon);
         await Steps.TabToAsync(page, "#charge");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#charge-form")).ToBeHiddenAsync(new() { Timeout = 20_000 });
         await Expect(page.Locator("#pay")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/tickets/*");
+        await Steps.ComeToAsync(page, "/tickets/");
         await Expect(page.Locator("#ticket")).ToBeVisibleAsync(Soon);
         window.ShouldHaveNoFaults();
     }

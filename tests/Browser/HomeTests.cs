@@ -68,7 +68,7 @@ public sealed class HomeTests(PageShop shop)
         await window.Page.FocusAsync("#search");
         await window.Page.Keyboard.PressAsync("Tab");
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.WaitForURLAsync("**/line/concert-*");
+        await Steps.ComeToAsync(window.Page, "/line/concert-");
         await Expect(window.Page.Locator("#admitted")).ToBeVisibleAsync();
         window.ShouldHaveNoFaults();
     }

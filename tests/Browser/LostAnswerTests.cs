@@ -89,7 +89,7 @@ public sealed class LostAnswerTests(PageShop shop)
             && each.Url.EndsWith("/user/amount", StringComparison.Ordinal));
         await page.ClickAsync("#pay");
 
-        await page.WaitForURLAsync("**/tickets/*");
+        await Steps.ComeToAsync(page, "/tickets/");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class LostAnswerTests(PageShop shop)
 
         await page.ReloadAsync();
 
-        await page.WaitForURLAsync("**/pay/*", new() { Timeout = 30_000 });
+        await Steps.ComeToAsync(page, "/pay/");
         lists.ShouldBeGreaterThan(1);
     }
 

@@ -28,7 +28,7 @@ public sealed class TicketTests(PageShop shop)
         await WaitForAsync(page, "**/v1/api/concerts/reserve/*", seats.Task, onPage: "/tickets/");
 
         await page.ClickAsync("#pay");
-        await page.WaitForURLAsync("**/tickets/*");
+        await Steps.ComeToAsync(page, "/tickets/");
         await Expect(page.Locator("#code")).ToBeVisibleAsync(Soon);
         await Expect(page.Locator("#seats > li")).ToHaveCountAsync(0);
         await window.LookAsync("ticket-code-first");
