@@ -37,7 +37,8 @@ public static class DataSourceExtensions
         var transaction = await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = sql;
+        // The platform's own connections let the server end a transaction that is silent for some seconds.
+        command.CommandText = $"set session idle_transaction_timeout = 0; {sql}";
         await command.ExecuteNonQueryAsync();
         return new HeldLocks(connection, transaction);
     }
