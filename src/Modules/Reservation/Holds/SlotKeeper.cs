@@ -13,11 +13,9 @@ namespace Ticketing.Reservations.Holds;
 internal sealed class SlotKeeper(IQueueSlots slots, ITicketHolds holds, ReservationMetrics metrics, TimeProvider time, ILogger<SlotKeeper> log)
     : BackgroundService
 {
-    // More tickets than this have no slot on any host.
-    private const int MaxMissed = 10_000;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // No more than the visitors who are in, because only they hold seats.
     private readonly ConcurrentDictionary<Visitor, bool> _missed = new();
 
     /// <summary>Keeps the slot while a hold is open, and frees it where the ticket is done.</summary>
@@ -31,27 +29,7 @@ internal sealed class SlotKeeper(IQueueSlots slots, ITicketHolds holds, Reservat
         {
             metrics.SlotNotKept();
             ReservationLog.SlotNotKept(log, fault);
-            if (_missed.Count < MaxMissed)
-                _missed.TryAdd(visitor, true);
-        }
-    }
-
-    /// <summary>Passes on what the queue has not taken, as the database has it now.</summary>
-    public async Task RepeatAsync(CancellationToken cancellation)
-    {
-        foreach (var visitor in _missed.Keys)
-        {
-            // Before the holds are read: a request that fails meanwhile adds it again.
-            _missed.TryRemove(visitor, out _);
-            try
-            {
-                await slots.UpdateAsync(visitor, await holds.FindAsync(visitor, cancellation), cancellation);
-            }
-            catch
-            {
-                _missed.TryAdd(visitor, true);
-                throw;
-            }
+            _missed.TryAdd(visitor, true);
         }
     }
 
@@ -60,14 +38,30 @@ internal sealed class SlotKeeper(IQueueSlots slots, ITicketHolds holds, Reservat
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await RepeatAsync(stoppingToken);
+        }
+    }
+
+    // Passes on what the queues have not taken, as the database has it now. One queue that is away does not hold up the others.
+    private async Task RepeatAsync(CancellationToken stopping)
+    {
+        Exception? last = null;
+        foreach (var visitor in _missed.Keys)
+        {
+            // Before the holds are read: a request that fails meanwhile adds it again.
+            _missed.TryRemove(visitor, out _);
             try
             {
-                await RepeatAsync(stoppingToken);
+                await slots.UpdateAsync(visitor, await holds.FindAsync(visitor, stopping), stopping);
             }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception fault)
             {
-                ReservationLog.SlotStillNotKept(log, _missed.Count, fault.Message);
+                _missed.TryAdd(visitor, true);
+                last = fault;
             }
         }
+
+        if (last is not null && !stopping.IsCancellationRequested)
+            ReservationLog.SlotStillNotKept(log, _missed.Count, last.Message);
     }
 }
