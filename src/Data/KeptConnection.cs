@@ -116,6 +116,10 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
         {
             throw Unavailable(broken);
         }
+        catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.ErrorDuringCommit)
+        {
+            throw new UnavailableException("MariaDB failed at the commit.", stopped);
+        }
         catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.AutoIncrementReadFailed)
         {
             // The error of an insert that was stopped while it waited for the table's next number.

@@ -113,6 +113,16 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
     }
 
     [Fact]
+    public async Task Execute_WhoseCommitFails_SaysThatTheDatabaseIsAway()
+    {
+        // What MariaDB says where it has undone a transaction before its commit.
+        var fault = await Should.ThrowAsync<Exception>(() => ExecuteAsync(new DbChanges()
+            .Add(Sql("signal sqlstate 'HY000' set mysql_errno = 1180, message_text = 'Got error 1 during COMMIT'"))));
+
+        Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
+    }
+
+    [Fact]
     public async Task Execute_WhileItsRowStaysLocked_WaitsForOverASecondAndGivesUpWithinItsTime()
     {
         await shop.ChargeAsync("locked", 1);
