@@ -58,6 +58,10 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
         {
             throw Unavailable(broken);
         }
+        catch (Exception stopped) when (MariaDb.IsFailedCommit(stopped))
+        {
+            throw NotCommitted(stopped);
+        }
     }
 
     /// <summary>Undoes what a transaction has left open.</summary>
@@ -81,6 +85,8 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
     private bool IsBroken => connection.State != ConnectionState.Open;
 
     private static UnavailableException Unavailable(Exception broken) => new("MariaDB closed the connection.", broken);
+
+    private static UnavailableException NotCommitted(Exception stopped) => new("MariaDB failed at the commit.", stopped);
 
     private async Task<string?> SendAsync(string? first, string variables, DbChanges changes, bool commits, string undo)
     {
@@ -116,9 +122,9 @@ internal sealed class KeptConnection(MySqlConnection connection, TimeProvider ti
         {
             throw Unavailable(broken);
         }
-        catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.ErrorDuringCommit)
+        catch (MySqlException stopped) when (MariaDb.IsFailedCommit(stopped))
         {
-            throw new UnavailableException("MariaDB failed at the commit.", stopped);
+            throw NotCommitted(stopped);
         }
         catch (MySqlException stopped) when (stopped.ErrorCode == MySqlErrorCode.AutoIncrementReadFailed)
         {

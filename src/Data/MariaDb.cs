@@ -95,6 +95,14 @@ internal static class MariaDb
         _ => false,
     };
 
+    /// <summary>Whether the commit itself failed, so that it is not known whether the transaction happened.</summary>
+    public static bool IsFailedCommit(Exception? fault) => fault switch
+    {
+        MySqlException error => error.ErrorCode is MySqlErrorCode.ErrorDuringCommit,
+        DbUpdateException => IsFailedCommit(fault.InnerException),
+        _ => false,
+    };
+
     /// <summary>Refuses a server that is not MariaDB, or is too old, by the version in its greeting.</summary>
     /// <exception cref="NotSupportedException">The server is not MariaDB, or is too old.</exception>
     internal static void CheckVersion(string greeting)

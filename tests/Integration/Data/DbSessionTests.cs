@@ -112,12 +112,20 @@ public sealed class DbSessionTests(Shop shop) : IClassFixture<Shop>
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
-    [Fact]
-    public async Task Execute_WhoseCommitFails_SaysThatTheDatabaseIsAway()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Change_WhoseCommitFails_SaysThatTheDatabaseIsAway(bool throughAContext)
     {
         // What MariaDB says where it has undone a transaction before its commit.
-        var fault = await Should.ThrowAsync<Exception>(() => ExecuteAsync(new DbChanges()
-            .Add(Sql("signal sqlstate 'HY000' set mysql_errno = 1180, message_text = 'Got error 1 during COMMIT'"))));
+        const string CommitFails = "signal sqlstate 'HY000' set mysql_errno = 1180, message_text = 'Got error 1 during COMMIT'";
+
+        var fault = await Should.ThrowAsync<Exception>(() => throughAContext
+            ? shop.Services.GetRequiredService<DbContexts>().ChangeAsync(
+                (Ticketing.Users.Store.UserContext context) =>
+                    Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(context.Database, CommitFails),
+                default).AsTask()
+            : ExecuteAsync(new DbChanges().Add(Sql(CommitFails))));
 
         Faults.IsUnavailable(fault).ShouldBeTrue(fault.Message);
     }
