@@ -119,6 +119,24 @@ public sealed class LostRedisTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redis_Emptied_NewcomersWaitAlsoAtAReplicaThatHasIssuedNoTicket()
+    {
+        await using var issuer = await ReplicaAsync(capacity: 1, recoverySeconds: 60);
+        await using var other = await ReplicaAsync(capacity: 1, recoverySeconds: 60);
+        var queue = Replica.NewQueue();
+        var (_, inside) = await issuer.EnterAsync(queue, "inside");
+        await issuer.EnterAsync(queue, "waiting");
+        await other.TickAsync(queue);
+
+        await _redis.RestartEmptyAsync();
+        await other.RedisAnswersAsync();
+
+        (await other.EnterAsync(queue, "newcomer")).Ticket.Status.ShouldBe(TicketStatus.Waiting);
+        await issuer.RedisAnswersAsync();
+        (await issuer.ClaimAsync(inside)).ShouldBe("in");
+    }
+
+    [Fact]
     public async Task Redis_Emptied_OpenHoldsGoStraightBackIn()
     {
         await using var replica = await Replica.StartAsync(

@@ -63,6 +63,50 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task Opening_SetAgain_KeepsThoseWhomTheFirstOneLetIn()
+    {
+        await using var replica = await ReplicaAsync(("Capacity", "10"));
+        var queue = Replica.NewQueue();
+        await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddSeconds(1))));
+        var early = new List<QueueToken>();
+        for (var i = 0; i < 4; i++)
+            early.Add((await replica.EnterAsync(queue, $"early-{i}")).Token);
+        await Until.TrueAsync("all are admitted", TimeSpan.FromSeconds(10), async () =>
+        {
+            await replica.TickAsync(queue);
+            return (await Task.WhenAll(early.Select(replica.CheckAsync))).All(place => place.Status == TicketStatus.Ready);
+        });
+        (await replica.ClaimAsync(early[0])).ShouldBe("in");
+
+        await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1))));
+        var (_, next) = await replica.EnterAsync(queue, "of-the-next-opening");
+
+        foreach (var token in early)
+        {
+            (await replica.ClaimAsync(token)).ShouldBe("in");
+            var again = (await replica.Room.EnterAsync(queue, token.Visitor.UserId)).Value;
+            replica.Signer.Read(again.Token)!.Visitor.Ticket.ShouldBe(token.Visitor.Ticket);
+        }
+
+        (await replica.CheckAsync(next)).Status.ShouldBe(TicketStatus.Waiting);
+        await replica.Room.LeaveAsync(early[0].Visitor);
+        (await replica.ClaimAsync(early[0])).ShouldBe("003");
+    }
+
+    [Fact]
+    public async Task Bypass_BeforeAnOpening_TellsTheTimeUntilIt()
+    {
+        await using var replica = await ReplicaAsync(("Capacity", "10"));
+        var queue = Replica.NewQueue();
+        await ChangeAsync(replica, queue, new SettingsChange(OpensAt: new(DateTimeOffset.UtcNow.AddHours(1)), Mode: QueueMode.Bypass));
+
+        var entry = (await replica.Room.EnterAsync(queue, "early")).Value;
+
+        entry.Ticket.Status.ShouldBe(TicketStatus.Waiting);
+        entry.EstimatedWait!.Value.ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Capacity_Raised_IsSeenByAnotherReplicaAtOnce()
     {
         await using var replica = await ReplicaAsync(("Capacity", "1"));

@@ -116,7 +116,7 @@ internal sealed class Replica : IAsyncDisposable
         do
         {
             tick = await Queues[queue].PromoteAsync(TimeSpan.FromMilliseconds(1), 500, continues: true);
-            Opener.RememberServed(queue, tick.Served);
+            Opener.Remember(queue, tick);
         }
         while (tick.Rest == TickRest.Continue);
     }

@@ -20,6 +20,14 @@ internal sealed class QueueOpener(RedisQueues queues, SettingsStore settings)
     /// <summary>Remembers the epoch of a queue.</summary>
     public void RememberEpoch(string queue, long epoch) => _epochs[queue] = epoch;
 
+    /// <summary>Remembers the state of a queue after a tick: also a replica that has issued no ticket knows afterwards when Redis has lost the queue.</summary>
+    public void Remember(string queue, TickReply tick)
+    {
+        if (tick.Queue.IsKnown)
+            RememberEpoch(queue, tick.Queue.Epoch);
+        RememberServed(queue, tick.Served);
+    }
+
     /// <summary>Remembers the highest order admitted, so that after a loss of Redis visitors who had a slot come before visitors who waited.</summary>
     public void RememberServed(string queue, long order)
     {

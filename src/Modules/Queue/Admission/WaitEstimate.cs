@@ -27,8 +27,12 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
     /// </summary>
     public TimeSpan? Wait(long position, QueueSnapshot queue)
     {
-        if (position == 0 || queue.Mode == QueueMode.Bypass)
+        if (position == 0)
             return TimeSpan.Zero;
+        // In every mode the first visitor is admitted at the opening.
+        var untilOpening = Math.Max(0, queue.OpensAtMs - queue.NowMs) / 1000.0;
+        if (queue.Mode == QueueMode.Bypass)
+            return TimeSpan.FromSeconds(Math.Min(untilOpening, Longest.TotalSeconds));
         if (queue.Mode is QueueMode.Paused or QueueMode.Draining)
             return null;
 
@@ -37,9 +41,7 @@ internal sealed class WaitEstimate(IOptions<QueueOptions> options)
         var seconds = silence < LeastSilence
             ? Seconds(position, ends, StaySeconds(queue.StayMs, queue), queue)
             : SecondsWithSilence(position, ends, silence, queue);
-        if (queue.OpensAtMs > queue.NowMs)
-            seconds += (queue.OpensAtMs - queue.NowMs) / 1000.0;
-        return TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
+        return TimeSpan.FromSeconds(Math.Min(seconds + untilOpening, Longest.TotalSeconds));
     }
 
     /// <summary>

@@ -80,7 +80,7 @@ internal sealed class PromotionTick(
         var began = time.GetTimestamp();
         var tick = await queues[queue].PromoteAsync(_tick * 0.8, Batch, continues, metrics.TakeEndedWaits(queue));
         gauges.Set(queue, tick);
-        opener.RememberServed(queue, tick.Served);
+        opener.Remember(queue, tick);
         if (!tick.Ran)
         {
             metrics.LockFailed();

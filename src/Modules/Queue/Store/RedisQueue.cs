@@ -9,7 +9,7 @@ using Ticketing.Redis;
 namespace Ticketing.Queues.Store;
 
 /// <summary>
-/// One queue in Redis. Each call is one round trip and one script, safe to run twice; arguments and replies are described at the top of each script.
+/// One queue in Redis. Each call is one round trip: a script, or a plain read. Arguments and replies are described at the top of each script.
 /// The frequent calls (enter, check, claim, holds, leave) travel in batches.
 /// </summary>
 internal sealed class RedisQueue
