@@ -7,9 +7,20 @@ internal static class SettingsCheck
 {
     private const int LongestChangeSeconds = 2;
 
+    // Only Production refuses what is unsafe, so that another name, such as "prod", would start with the published sample keys.
+    private static readonly string[] EnvironmentNames = [Environments.Development, "Load", Environments.Production];
+
     /// <summary>What is wrong with the settings. A value that cannot be read at all, such as a word for a number, is reported alone.</summary>
-    public static IReadOnlyList<string> FindBadSettings(this WebApplication app) =>
-        app.Environment.IsProduction() ? [.. FindInvalid(app), .. ProductionSecrets.Find(app.Configuration)] : FindInvalid(app);
+    public static IReadOnlyList<string> FindBadSettings(this WebApplication app)
+    {
+        if (!EnvironmentNames.Any(app.Environment.IsEnvironment))
+        {
+            return [$"ASPNETCORE_ENVIRONMENT is '{app.Environment.EnvironmentName}'. Give Production, or Development or Load, which start with sample keys " +
+                "and believe any user id."];
+        }
+
+        return app.Environment.IsProduction() ? [.. FindInvalid(app), .. ProductionSecrets.Find(app.Configuration)] : FindInvalid(app);
+    }
 
     // Settings of two modules, neither of which knows the other's.
     private static IEnumerable<string> FindContradictions(IConfiguration configuration)

@@ -231,7 +231,7 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public async Task Host_WithTheSecretsOfTheScriptInProduction_RefusesDemoDataAndBelievedIdsAlone()
+    public async Task Host_WithTheSecretsOfTheScriptInProduction_RefusesDemoDataBelievedIdsAndOpenChargingAlone()
     {
         var environment = (await Compose.ReadAsync(Compose.Default)).Environment("host").ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
@@ -239,9 +239,10 @@ public sealed partial class ComposeTests
         var refused = await HostProcess.RunAsync(environment);
 
         refused.ExitCode.ShouldBe(2, refused.Output);
-        refused.Output.Split('\n').Count(line => line.StartsWith("Configuration: ", StringComparison.Ordinal)).ShouldBe(2, refused.Output);
+        refused.Output.Split('\n').Count(line => line.StartsWith("Configuration: ", StringComparison.Ordinal)).ShouldBe(3, refused.Output);
         refused.Output.ShouldContain("Demo:Seed");
         refused.Output.ShouldContain("Identity:Mode");
+        refused.Output.ShouldContain("Charging:Mode");
     }
 
     [Fact]
@@ -297,7 +298,7 @@ public sealed partial class ComposeTests
         var template = Files.Text("deploy/nginx/concert.conf.template")
             .Replace("${CONCERT_LISTEN}", environment["CONCERT_LISTEN"], StringComparison.Ordinal)
                 .Replace("${CONCERT_UPSTREAMS}", upstreams, StringComparison.Ordinal);
-        foreach (var name in new[] { "CONCERT_UNLIMITED", "CONCERT_OPERATORS" })
+        foreach (var name in new[] { "CONCERT_UNLIMITED", "CONCERT_BALANCERS", "CONCERT_OPERATORS" })
             template = template.Replace($"${{{name}}}", environment[name], StringComparison.Ordinal);
         template.ShouldNotContain("${");
         var operators = Files.Text("deploy/nginx/operators.conf.template")

@@ -116,9 +116,8 @@ public sealed partial class NginxTests : IAsyncLifetime
         var port = FreePort.Next();
         await using var nginx = new NginxServer(ServerHome.Temporary("nginx"), [FreePort.Next()])
         {
+            Balancers = "set_real_ip_from 127.0.0.1;",
             MoreDirectives = FormattableString.Invariant($$"""
-                set_real_ip_from 127.0.0.1;
-                real_ip_header X-Address;
                 server {
                     listen 127.0.0.1:{{port}};
                     return 200 $client_network;
@@ -131,13 +130,37 @@ public sealed partial class NginxTests : IAsyncLifetime
         foreach (var address in Addresses)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, FormattableString.Invariant($"http://127.0.0.1:{port}/"));
-            request.Headers.Add("X-Address", address);
+            request.Headers.Add("X-Forwarded-For", address);
             using var answer = await http.SendAsync(request);
             var expected = ClientAddress.Of(IPAddress.Parse(address))!.Value.ToString();
             var bytes = await answer.Content.ReadAsByteArrayAsync();
 
             (bytes.Length == 4 ? $"{new IPAddress(bytes)}" : $"{new IPAddress([.. bytes, .. new byte[8]])}/64").ShouldBe(expected, address);
         }
+    }
+
+    [Theory]
+    [InlineData("set_real_ip_from 127.0.0.1;", "https 203.0.113.9")]
+    [InlineData("set_real_ip_from 127.0.0.1; set_real_ip_from 203.0.113.0/24;", "https 198.51.100.7")]
+    [InlineData("", "http 127.0.0.1")]
+    [InlineData("set_real_ip_from 192.0.2.0/24;", "http 127.0.0.1")]
+    public async Task Client_BehindABalancer_IsWhomTheBalancerNamesAndNoOneElseIsBelieved(string balancers, string client)
+    {
+        var port = FreePort.Next();
+        await using var nginx = new NginxServer(ServerHome.Temporary("nginx"), [FreePort.Next()])
+        {
+            Balancers = balancers,
+            MoreDirectives = FormattableString.Invariant($$"""server { listen 127.0.0.1:{{port}}; return 200 "$forwarded_proto $remote_addr"; }"""),
+        };
+        await nginx.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, FormattableString.Invariant($"http://127.0.0.1:{port}/"));
+        request.Headers.Add("X-Forwarded-For", "192.0.2.1, 198.51.100.7, 203.0.113.9");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+
+        using var answer = await http.SendAsync(request);
+
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(client);
     }
 
     [Fact]

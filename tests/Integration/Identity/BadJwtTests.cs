@@ -37,6 +37,8 @@ public sealed class BadJwtTests(JwtShop shop) : IClassFixture<JwtShop>
         ["the address of keys in the header"] = _ => Foreign(With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "jku", "http://127.0.0.1:1/jwks")),
         ["an extension that must be understood"] = issuer =>
             issuer.Rs256(Claims(), With(With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "crit", new JsonArray("b64")), "b64", true)),
+        ["the type of a token for a logout"] = issuer => issuer.Rs256(Claims(), With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "typ", "logout+jwt")),
+        ["the type of a receipt"] = issuer => issuer.Rs256(Claims(), With(TestIssuer.Header("RS256", TestIssuer.RsaKeyId), "typ", "secevent+jwt")),
         ["another audience"] = issuer => issuer.Rs256(With(Claims(), "aud", "another-shop")),
         ["several audiences, none of them this"] = issuer => issuer.Rs256(With(Claims(), "aud", new JsonArray("a", "b"))),
         ["the audience in other letters"] = issuer => issuer.Rs256(With(Claims(), "aud", "Concert")),

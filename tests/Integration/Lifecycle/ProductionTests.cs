@@ -90,6 +90,17 @@ public sealed class ProductionTests
         ended.Output.ShouldContain("The database cannot be used");
     }
 
+    [Theory]
+    [InlineData("Staging")]
+    [InlineData("prod")]
+    public async Task Start_InAnUnknownEnvironment_IsRefused(string name)
+    {
+        var refused = await HostProcess.RunAsync(new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = name });
+
+        refused.ExitCode.ShouldBe(2, refused.Output);
+        refused.Output.ShouldContain($"ASPNETCORE_ENVIRONMENT is '{name}'. Give Production");
+    }
+
     [Fact]
     public async Task Seed_InProduction_IsRefused()
     {

@@ -15,6 +15,9 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
     /// <summary>Whether the operators' paths are served. It listens on this machine alone, so they are unless asked for.</summary>
     public bool ServesOperators { get; init; } = true;
 
+    /// <summary>The <c>set_real_ip_from</c> directives of balancers in front of it.</summary>
+    public string Balancers { get; init; } = "";
+
     /// <summary>More directives of the http block, after the product's.</summary>
     public string MoreDirectives { get; init; } = "";
 
@@ -50,6 +53,7 @@ public sealed class NginxServer(ServerHome home, IReadOnlyList<int> hosts) : Ser
             .Replace("${CONCERT_LISTEN}", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), StringComparison.Ordinal)
             .Replace("${CONCERT_UPSTREAMS}", string.Join(' ', servers), StringComparison.Ordinal)
             .Replace("${CONCERT_UNLIMITED}", LimitsThisMachine ? "" : "127.0.0.0/8 0;", StringComparison.Ordinal)
+            .Replace("${CONCERT_BALANCERS}", Balancers, StringComparison.Ordinal)
             .Replace("${CONCERT_OPERATORS}", ServesOperators ? "proxy_pass http://hosts;" : "return 404;", StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(Home.Folder, "concert.conf"), text + MoreDirectives);
         File.Copy(Path.Combine(source, "local.conf"), Path.Combine(Home.Folder, "nginx.conf"), overwrite: true);

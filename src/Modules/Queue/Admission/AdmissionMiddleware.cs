@@ -18,14 +18,18 @@ internal sealed class AdmissionMiddleware(
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromHours(options.Value.TokenHours);
 
-    /// <summary>Reads the token. One that is authentic makes the visitor known to what follows.</summary>
+    /// <summary>
+    /// Reads the token. One that is authentic and not too old makes the visitor known to what follows: the calls of its user cannot be used up with one
+    /// of last month.
+    /// </summary>
     public Task ReadAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<AdmissionRequirement>() is { } requirement &&
             signer.Read(TokenText(context.Request, requirement)) is { } token)
         {
             context.Features.Set(token);
-            context.Features.Set(token.Visitor);
+            if (!IsTooOld(token))
+                context.Features.Set(token.Visitor);
         }
 
         return next(context);
@@ -38,7 +42,7 @@ internal sealed class AdmissionMiddleware(
             return next(context);
         if (context.Features.Get<QueueToken>() is not { } token)
             return RefusalWriter.WriteAsync(context, Errors.NotAuthentic);
-        if (token.IssuedAt + _lifetime < clock.Now)
+        if (IsTooOld(token))
             return RefusalWriter.WriteAsync(context, Errors.TokenNotActive);
         var user = identity.CheckAsync(context.Request, token.Visitor.UserId, requirement.NeedsUser);
         return user is { IsCompletedSuccessfully: true, Result: null } ? next(context) : ContinueAsync(user, context, next);
@@ -53,6 +57,8 @@ internal sealed class AdmissionMiddleware(
             { Level: AdmissionLevel.AdmittedNow } => AskAsync(context, next, IsAdmittedAsync),
             _ => next(context),
         };
+
+    private bool IsTooOld(QueueToken token) => token.IssuedAt + _lifetime < clock.Now;
 
     private static async Task ContinueAsync(ValueTask<Refusal?> user, HttpContext context, RequestDelegate next)
     {

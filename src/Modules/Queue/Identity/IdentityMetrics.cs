@@ -13,6 +13,9 @@ internal sealed class IdentityMetrics
     /// <summary>It is not a JWT, or it needs an extension that is not supported here.</summary>
     public const string Malformed = "malformed";
 
+    /// <summary>Its type says that it is for another purpose.</summary>
+    public const string Type = "type";
+
     /// <summary>There is no key of its algorithm and key id.</summary>
     public const string Key = "key";
 
@@ -44,7 +47,7 @@ internal sealed class IdentityMetrics
         _refusals = meters.Create(QueueMetrics.MeterName).CreateCounter<long>(
             "identity_refusals_total", description: "Calls of users who could not prove who they are.");
         // Published at zero: Prometheus cannot see the increase of a counter whose first value is one.
-        foreach (var reason in new[] { Missing, Malformed, Key, Signature, Issuer, Audience, Time, Subject, OtherUser, Gateway })
+        foreach (var reason in new[] { Missing, Malformed, Type, Key, Signature, Issuer, Audience, Time, Subject, OtherUser, Gateway })
             _refusals.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
 

@@ -23,6 +23,8 @@ internal sealed class UserTokens
     private static readonly SearchValues<char> Base64UrlOrDot =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    private static readonly HashSet<string> UserTypes = new(StringComparer.OrdinalIgnoreCase) { "JWT", "at+jwt", "application/at+jwt" };
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
@@ -74,6 +76,9 @@ internal sealed class UserTokens
         // No extension is understood here, so a token that needs one is refused (RFC 7515, 4.1.11).
         if (token.TryGetHeaderValue<object>("crit", out _))
             return Refuse(IdentityMetrics.Malformed);
+        // Issuers sign tokens for other purposes with the same keys, such as one to confirm an address of mail (RFC 8725, 3.11).
+        if (token.Typ is { Length: > 0 } type && !UserTypes.Contains(type))
+            return Refuse(IdentityMetrics.Type);
         if (keys.Count == 0)
             return Refuse(IdentityMetrics.Key);
         var result = await _handler.ValidateTokenAsync(token, Rules(keys));
