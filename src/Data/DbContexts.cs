@@ -47,7 +47,7 @@ public sealed class DbContexts
             }),
             cancellation);
 
-    /// <summary>Changes, again from the start where another transaction was in conflict with it.</summary>
+    /// <summary>Makes a change. After a conflict with another transaction (a deadlock) it runs again from the start.</summary>
     /// <typeparam name="TContext">The module's context.</typeparam>
     /// <typeparam name="TResult">The result of the change.</typeparam>
     /// <param name="change">Loads, edits and saves entities, or runs one statement; safe to repeat.</param>

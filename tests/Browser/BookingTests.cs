@@ -66,6 +66,7 @@ public sealed class BookingTests(PageShop shop)
         await ExpectTimesAsync("#reservations h2");
         await window.LookAsync($"tickets-{screen.Name}");
         await page.Locator("#reservations button").ClickAsync();
+        await Expect(page.Locator("#refund-no")).ToBeFocusedAsync();
         await page.ClickAsync("#refund-yes");
         await Expect(page.Locator("#message")).ToBeVisibleAsync();
         await Expect(page.Locator("#reservations .soft")).ToHaveCountAsync(1);

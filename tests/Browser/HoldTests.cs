@@ -73,7 +73,13 @@ public sealed class HoldTests(PageShop shop)
         await using var window = await shop.OpenAsync(Screen.DarkPhone);
         var page = window.Page;
         await Steps.HoldBestSeatAsync(page, Queue);
+        // The way back to the map is no dead end: it says what is held, and where to pay.
+        await page.GoBackAsync();
+        await page.ClickAsync("#own-hold a");
+        await page.Locator("#reservations a.main").ClickAsync();
+        await Steps.ComeToAsync(page, "/pay/");
         await page.ClickAsync("#give-back");
+        await Expect(page.Locator("#give-back-no")).ToBeFocusedAsync();
         await window.LookAsync("pay-give-back");
         await page.ClickAsync("#give-back-yes");
         await Expect(page.Locator("#over-reason")).ToContainTextAsync("좌석을 반납했습니다");

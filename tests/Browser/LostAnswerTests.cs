@@ -60,6 +60,25 @@ public sealed class LostAnswerTests(PageShop shop)
         balance.GetProperty("amount").GetInt64().ShouldBe(400_000);
     }
 
+    [Theory]
+    [InlineData("50000.00")]
+    [InlineData("-5000")]
+    [InlineData("")]
+    public async Task Charge_OfWhatIsNoAmount_IsNotMade(string amount)
+    {
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await Steps.HoldBestSeatAsync(page, Queue);
+        await page.FillAsync("#charge-amount", amount);
+        await page.ClickAsync("#charge");
+        await Expect(page.Locator("#charge-amount:invalid")).ToBeFocusedAsync();
+        await Expect(page.Locator("#balance")).ToHaveTextAsync("₩0");
+
+        await page.FillAsync("#charge-amount", " 50,000원");
+        await page.ClickAsync("#charge");
+        await Expect(page.Locator("#balance")).ToHaveTextAsync("₩50,000");
+    }
+
     [Fact]
     public async Task Balance_OfBeforeACharge_DoesNotReplaceTheNewOneWhenItComesLate()
     {

@@ -78,6 +78,49 @@ public sealed class SeatMapTests(PageShop shop)
     }
 
     [Fact]
+    public async Task Seats_OfAConcertThatAnotherLineOpens_LeadToThatLine()
+    {
+        const string Own = "concert-4";
+        const int ItsSchedule = 7;
+        await shop.OperateAsync(HttpMethod.Put, $"/{Own}", new { line = "own" });
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await page.GotoAsync("/line/default");
+        await Expect(page.Locator("#dates a").First).ToBeVisibleAsync();
+        await Expect(page.Locator($"#dates a[href^='/seats/{ItsSchedule}']")).ToHaveCountAsync(0);
+
+        // As from a list that was shown before the change.
+        await page.GotoAsync($"/seats/{ItsSchedule}?queue=default");
+
+        await Expect(page.Locator("#back-reason")).ToContainTextAsync($"tokens of the queue '{Own}' only");
+        await Expect(page.Locator("#back-link")).ToHaveAttributeAsync("href", $"/line/{Own}");
+        await shop.OperateAsync(HttpMethod.Put, $"/{Own}", new { line = "both" });
+        await page.GotoAsync("/line/default");
+        await Expect(page.Locator($"#dates a[href^='/seats/{ItsSchedule}']")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Keys_OfTheMap_WorkInEveryLayoutAndLeaveThoseOfTheBrowserAlone()
+    {
+        const string Press = """
+            ([key, code, ctrlKey]) => {
+              const grid = document.getElementById('grid');
+              grid.dispatchEvent(new KeyboardEvent('keydown', { key, code, ctrlKey, bubbles: true, cancelable: true }));
+              return grid.getAttribute('aria-activedescendant');
+            }
+            """;
+        await using var window = await shop.OpenAsync();
+        await Steps.OpenSeatsAsync(window.Page, Queue, Date);
+        await window.Page.FocusAsync("#grid");
+        var first = await window.Page.Locator("#grid").GetAttributeAsync("aria-activedescendant");
+
+        (await window.Page.EvaluateAsync<string>(Press, new object[] { "f", "KeyF", true })).ShouldBe(first);
+        var next = await window.Page.EvaluateAsync<string>(Press, new object[] { "ㄹ", "KeyF", false });
+        next.ShouldNotBe(first);
+        (await window.Page.EvaluateAsync<string>(Press, new object[] { "F", "KeyF", false })).ShouldNotBe(next);
+    }
+
+    [Fact]
     public async Task Seat_OnAPhone_IsPickedByTapping()
     {
         await using var window = await shop.OpenAsync(Screen.Phone);

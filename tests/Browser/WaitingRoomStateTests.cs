@@ -15,44 +15,12 @@ public sealed class WaitingRoomStateTests(PageShop shop) : IAsyncLifetime
     private readonly List<string> _others = [];
 
     // One slot, which another has.
-    public async Task InitializeAsync()
-    {
-        await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 1, mode = "open" });
-        _others.AddRange(await shop.EnterAsync(Queue, 1));
-    }
+    public async Task InitializeAsync() => _others.AddRange(await shop.FillAsync(Queue, 1));
 
     public async Task DisposeAsync()
     {
         foreach (var other in _others)
             await shop.LeaveAsync(other);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    public async Task Entry_WithoutTheUsersToken_AsksForItAndSaysWhyOneIsRefused(int number)
-    {
-        var screen = Screen.All[number];
-        await using var window = await shop.OpenAsync(screen);
-        var page = window.Page;
-        await page.RouteAsync(Enter, route => RefuseAsync(route, 401, "The token is not valid."));
-        await page.GotoAsync($"/line/{Queue}");
-        await Expect(page.Locator("h1")).ToHaveTextAsync(number == 0 ? "This line needs your user token" : "사용자 토큰이 필요한 대기열입니다");
-        await Expect(page.Locator("#user-token")).ToBeFocusedAsync();
-        await Expect(page.Locator("#identify-problem")).ToBeEmptyAsync();
-
-        await page.FillAsync("#user-token", "wrong");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#identify-problem")).ToContainTextAsync("The token is not valid.");
-        await Expect(page.Locator("#identify-problem")).ToHaveRoleAsync(AriaRole.Alert);
-        await Expect(page.Locator("#user-token")).ToBeFocusedAsync();
-        await window.LookAsync($"line-identify-{screen.Name}");
-
-        await page.UnrouteAsync(Enter);
-        await page.FillAsync("#user-token", "right");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#position")).ToHaveTextAsync("1");
-        await Expect(page.Locator("#headline")).ToBeFocusedAsync();
     }
 
     [Fact]
@@ -67,6 +35,20 @@ public sealed class WaitingRoomStateTests(PageShop shop) : IAsyncLifetime
         await page.UnrouteAsync(Enter);
         await Expect(page.Locator("#position")).ToHaveTextAsync("1");
         await Expect(page.Locator("#trouble")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Entry_OfOneTooManyFromANetwork_SaysSoAndAsksAgain()
+    {
+        const string Crowded = "Too many people from your network are in this queue already. Try again in half a minute.";
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await page.RouteAsync(Enter, route => RefuseAsync(route, 429, Crowded, $$""","fields":{"line":"{{Crowded}}"}"""));
+        await page.GotoAsync($"/line/{Queue}");
+        await Expect(page.Locator("#trouble")).ToHaveTextAsync($"{Crowded} This page asks again by itself.");
+
+        await page.UnrouteAsync(Enter);
+        await Expect(page.Locator("#position")).ToHaveTextAsync("1");
     }
 
     [Fact]
@@ -143,10 +125,10 @@ public sealed class WaitingRoomStateTests(PageShop shop) : IAsyncLifetime
         window.ShouldHaveNoFaults();
     }
 
-    private static Task RefuseAsync(IRoute route, int status, string why) => route.FulfillAsync(new RouteFulfillOptions
+    private static Task RefuseAsync(IRoute route, int status, string why, string fields = "") => route.FulfillAsync(new RouteFulfillOptions
     {
         Status = status,
         ContentType = "application/json",
-        Body = $$"""{"success":false,"data":{"code":"{{status}}"},"message":"{{why}}"}""",
+        Body = $$"""{"success":false,"data":{"code":"{{status}}"{{fields}}},"message":"{{why}}"}""",
     });
 }

@@ -18,11 +18,7 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     private readonly List<string> _others = [];
 
     // One slot, which another has, and two who wait. Each window leaves when it is closed.
-    public async Task InitializeAsync()
-    {
-        await shop.OperateAsync(HttpMethod.Put, $"/{Queue}", new { capacity = 1, mode = "open" });
-        _others.AddRange(await shop.EnterAsync(Queue, 3));
-    }
+    public async Task InitializeAsync() => _others.AddRange(await shop.FillAsync(Queue, 3));
 
     public Task DisposeAsync() => EndAsync();
 
@@ -108,15 +104,19 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Line_WhenAnOperatorPausesIt_SaysSo()
+    public async Task Line_WhenAnOperatorChangesItsMode_SaysSoWithoutAReload()
     {
         await using var window = await shop.OpenAsync();
         await EnterAsync(window.Page, position: 3);
         await shop.OperateAsync(HttpMethod.Post, $"/{Queue}/pause");
-        await window.Page.ReloadAsync();
-        await Expect(window.Page.Locator("#advice")).ToContainTextAsync("paused");
+        await Expect(window.Page.Locator("#advice")).ToContainTextAsync("paused", new() { Timeout = 30_000 });
         await Expect(window.Page.Locator("#wait")).ToHaveTextAsync("not known");
+
+        await shop.OperateAsync(HttpMethod.Post, $"/{Queue}/drain");
+        await Expect(window.Page.Locator("#advice")).ToContainTextAsync("takes no new people", new() { Timeout = 30_000 });
+
         await shop.OperateAsync(HttpMethod.Post, $"/{Queue}/resume");
+        await Expect(window.Page.Locator("#advice")).ToContainTextAsync("You are let in by your position", new() { Timeout = 30_000 });
     }
 
     [Fact]
@@ -219,6 +219,20 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
         said.Zip(said.Skip(1), (before, after) => after - before).ShouldAllBe(gap => gap > 9_990);
     }
 
+    [Fact]
+    public async Task Position_WhereAProxyHoldsTheStreamBack_IsAskedForAfterAWhile()
+    {
+        await using var window = await shop.OpenAsync();
+        await window.Page.Clock.InstallAsync();
+        await window.Page.RouteAsync("**/api/v1/queue/subscribe?*", _ => Task.CompletedTask);
+        await EnterAsync(window.Page, position: 3);
+
+        await LeaveFirstAsync();
+        await window.Page.Clock.FastForwardAsync(36_000);
+        await Expect(window.Page.Locator("#position")).ToHaveTextAsync("2", WithinAWhile);
+        window.ShouldHaveNoFaults();
+    }
+
     [Theory]
     [InlineData("events")]
     [InlineData("socket")]
@@ -305,7 +319,8 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
           const { token } = JSON.parse(localStorage[`concert.place.${queue}`]);
           const answer = await fetch('/api/v1/queue/status', { headers: { Authorization: `Bearer ${token}` } });
           const { data } = await answer.json();
-          const channel = new BroadcastChannel(`concert.line.${queue}`);
+          const { ticketOf } = await import(new URL('draw.js', document.querySelector('script').src));
+          const channel = new BroadcastChannel(`concert.line.${queue}.${ticketOf(token)}`);
           channel.postMessage({ ok: true, status: 200, data: { ...data, position, totalWaiting: 50 } });
           channel.close();
         }

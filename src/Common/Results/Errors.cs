@@ -123,7 +123,7 @@ public static class Errors
         "This version of HTTP is not supported. Use HTTP/1.1.",
         "지원하지 않는 HTTP 버전입니다. HTTP/1.1을 사용해 주세요."));
 
-    /// <summary>Every error of the catalogue, in the order of the codes.</summary>
+    /// <summary>One error for each code, in the order of the codes.</summary>
     public static IReadOnlyList<Error> All { get; } =
     [
         OutOfOrder, SoldOut, TokenNotActive, SeatNotAvailable, BalanceTooLow, ReservationNotOpen, Malformed, NotAuthentic,

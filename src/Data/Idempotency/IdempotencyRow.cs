@@ -6,7 +6,7 @@ internal sealed class IdempotencyRow
     /// <summary>SHA-256 of caller, method, path and key.</summary>
     public required byte[] Identity { get; init; }
 
-    /// <summary>SHA-256 of the request's body.</summary>
+    /// <summary>SHA-256 of the canonical JSON of the request's body.</summary>
     public required byte[] Fingerprint { get; init; }
 
     /// <summary>The HTTP status of the answer; 0 until there is one.</summary>

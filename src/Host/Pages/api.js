@@ -9,16 +9,16 @@ const LIMIT_MS = 8000;
  * Calls the server.
  * @param {string} method GET, POST, PUT or DELETE.
  * @param {string} path The path, with its query.
- * @param {{ body?: object, token?: string, key?: string, headers?: object }} options The body, the queue token, and the Idempotency-Key of a call that
- * is repeated until its answer is known.
+ * @param {{ body?: object, token?: string, isOfPlace?: boolean, key?: string, headers?: object }} options The body, the queue token, whether that is enough
+ * (the visitor's own token may be over while the place stands), and the Idempotency-Key of a call that is repeated until its answer is known.
  * @returns The answer; status 0 where none came: no network, or no answer in 8 s.
  */
-export async function call(method, path, { body, token, key, headers } = {}) {
+export async function call(method, path, { body, token, isOfPlace, key, headers } = {}) {
   const sent = { 'Accept-Language': language, ...headers };
   if (body !== undefined) sent['Content-Type'] = 'application/json';
   if (token) sent.Authorization = `Bearer ${token}`;
   if (key) sent['Idempotency-Key'] = key;
-  if (userToken()) sent['X-User-Token'] = userToken();
+  if (userToken() && !isOfPlace) sent['X-User-Token'] = userToken();
   try {
     const answer = await fetch(path, {
       method, headers: sent, cache: 'no-store', body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(LIMIT_MS),
@@ -62,6 +62,10 @@ function read(answer, json) {
     code: answer.ok ? '' : failed.code ?? String(answer.status),
     message: answer.ok ? '' : json.exception?.message ?? json.message ?? '',
     payUrl: failed.data?.payUrl ?? '',
+    // The queue whose tokens would be accepted.
+    queue: failed.data?.queue ?? '',
+    // Why a line takes nobody at the moment, in words for visitors.
+    noRoom: failed.fields?.line ?? '',
     hasRetryAfter: answer.headers.has('Retry-After'),
     // A balancer may write a date instead of seconds.
     retryAfterMs: Math.max(1, Number(answer.headers.get('Retry-After')) || 2) * 1000,

@@ -19,7 +19,11 @@ export function userId() {
 /** The visitor's own token, where the server wants one; else empty. */
 export const userToken = () => browserStore.get(USER_TOKEN) ?? '';
 
-export const rememberUserToken = token => browserStore.set(USER_TOKEN, token.trim());
+/** Keeps the characters that a header can carry: with another one no call could be sent. */
+export const rememberUserToken = token => browserStore.set(USER_TOKEN, headerText(token));
+
+/** The visible ASCII characters of a text that was pasted. */
+export const headerText = text => text.replace(/[^\x21-\x7e]/g, '');
 
 /** The place in a queue, or null: `{ token, start, done }` with the position at entry and the share of the wait that is over. */
 export function placeIn(queue) {

@@ -46,6 +46,7 @@ export function say(text, isUrgent = false) {
 /** What keeps an answer away, and what the page does about it. Empty where there is an answer. */
 export function troubleText(answer) {
   if (!answer || answer.ok) return '';
+  if (answer.noRoom) return `${answer.noRoom} ${t('asksAgain')}`;
   return t(answer.status === 429 ? 'busy' : answer.status === 0 && !navigator.onLine ? 'offline' : 'away');
 }
 
@@ -57,6 +58,13 @@ export function tellTrouble(answer, note = $('connection'), more = '') {
   if (note.textContent !== text) note.textContent = text;
   note.hidden = !text;
 }
+
+/** Whether a call was refused because the visitor's own token is missing or no longer valid. */
+export const needsUserToken = answer => answer.status === 401 && document.documentElement.dataset.identity === 'token';
+
+/** The address of the form for the visitor's own token. With `comesBack` the form leads back to this page. */
+export const userTokenForm = (queue, comesBack) =>
+  `/line/${encodeURIComponent(queue || 'default')}?user-token=${comesBack ? encodeURIComponent(location.pathname + location.search) : ''}`;
 
 /** An element by its id. */
 export const $ = id => document.getElementById(id);

@@ -8,6 +8,9 @@ export const texts = {
     busy: 'Many people ask at once. This page asks again in a moment.',
     notStored: 'This browser stores nothing for this site: site data is blocked, or there is no room. If you reload or leave this page, your place in line is '
       + 'lost. To book seats, allow site data for this site, or make room.',
+    ownHold: 'You hold seats that are not paid yet.', payHold: 'Pay for them',
+    asksAgain: 'This page asks again by itself.',
+    userTokenOver: 'Your user token is no longer valid. Your place in line and what you hold are kept.', giveUserToken: 'Enter your user token',
     close: 'Close', cancel: 'Cancel', loading: 'Loading …',
   },
   ko: {
@@ -19,6 +22,9 @@ export const texts = {
     busy: '많은 분이 동시에 접속하고 있습니다. 잠시 후 자동으로 다시 확인합니다.',
     notStored: '이 브라우저가 이 사이트의 데이터를 저장하지 않습니다. 사이트 데이터가 차단되었거나 저장 공간이 없습니다. 새로고침하거나 페이지를 떠나면 대기 순서를 잃습니다. '
       + '예매하려면 사이트 데이터를 허용하거나 저장 공간을 확보해 주세요.',
+    ownHold: '아직 결제하지 않은 임시 예약 좌석이 있습니다.', payHold: '결제하기',
+    asksAgain: '이 페이지가 자동으로 다시 확인합니다.',
+    userTokenOver: '사용자 토큰이 더 이상 유효하지 않습니다. 대기 순서와 임시 예약은 유지됩니다.', giveUserToken: '사용자 토큰 입력',
     close: '닫기', cancel: '취소', loading: '불러오는 중 …',
   },
 };

@@ -16,7 +16,7 @@ internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<Kafka
     // How soon a subscribed topic that is created later, or gets more partitions, is noticed.
     private const int MetadataIntervalMs = 10_000;
 
-    /// <summary>A producer whose messages are acknowledged by all replicas of the broker, each stored once and in order.</summary>
+    /// <summary>A producer whose messages are acknowledged by all in-sync copies of the partition, each stored once and in order.</summary>
     public IProducer<byte[]?, byte[]?> CreateProducer() => new ProducerBuilder<byte[]?, byte[]?>(Complete(new ProducerConfig
     {
         Acks = Acks.All,

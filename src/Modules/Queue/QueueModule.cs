@@ -33,6 +33,12 @@ public static class QueueModule
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(static provider => new PageValue(
             "most-extensions", Invariant($"{provider.GetRequiredService<IOptions<QueueOptions>>().Value.MaxExtensions}")));
+        services.AddSingleton(static provider => new PageValue("identity", provider.GetRequiredService<IOptions<IdentityOptions>>().Value switch
+        {
+            { Mode: IdentityMode.Jwt } => "token",
+            { GatewaySecret.Length: > 0 } => "gateway",
+            _ => "trusted",
+        }));
         services.AddOptions<TokenOptions>()
             .Bind(configuration.GetSection(TokenOptions.Section))
             .ValidateDataAnnotations()

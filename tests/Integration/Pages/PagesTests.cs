@@ -122,7 +122,7 @@ public sealed partial class PagesTests(UsualShop shop)
     public async Task Concerts_WithoutAToken_AreListedWithWhatIsLeft()
     {
         using var list = await SendAsync("/v1/api/concerts");
-        (await list.Content.ReadAsStringAsync()).ShouldContain("\"queue\":\"concert-1\"");
+        (await list.Content.ReadAsStringAsync()).ShouldContain("\"queue\":\"concert-1\",\"queues\":[\"concert-1\",\"default\"]");
         using var again = await SendAsync("/v1/api/concerts", ("If-None-Match", list.Headers.ETag!.ToString()));
         again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
 

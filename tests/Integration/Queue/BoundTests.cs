@@ -33,7 +33,8 @@ public sealed class BoundTests : IAsyncLifetime
         var entries = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : two).Room.EnterAsync(_queue, $"u-{i}", One)));
 
         entries.Count(entry => entry.IsSuccess).ShouldBe(5, "those who were admitted among them");
-        entries.Where(entry => !entry.IsSuccess).ShouldAllBe(entry => entry.Refusal!.Error == QueueErrors.AddressCrowded && entry.Refusal.RetryAfter != null);
+        entries.Where(entry => !entry.IsSuccess).ShouldAllBe(entry => entry.Refusal!.Error == QueueErrors.AddressCrowded && entry.Refusal.RetryAfter != null
+            && entry.Refusal.Fields["line"] == QueueErrors.AddressCrowded.Message);
         foreach (var i in Enumerable.Range(0, 40).Where(i => entries[i].IsSuccess))
             (await one.Room.EnterAsync(_queue, $"u-{i}", One)).Value.Ticket.IsNew.ShouldBeFalse("a place that is taken is given again");
         (await one.Room.EnterAsync(_queue, "other", Two)).IsSuccess.ShouldBeTrue();

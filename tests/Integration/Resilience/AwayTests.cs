@@ -101,6 +101,9 @@ public sealed class AwayTests(FragileShop shop, ITestOutputHelper output) : ICla
         using (var unread = await shop.SendAsync(HttpMethod.Get, $"/v1/api/concerts/seat?scheduleId={unreadSchedule}", tokens[0]))
             ((int)unread.StatusCode).ShouldBe(503, "there is no last good list to serve");
 
+        using (var best = await shop.SendAsync(HttpMethod.Get, Seats.Replace("seat?", "seat/best?count=1&", StringComparison.Ordinal), tokens[0]))
+            best.Headers.GetValues("Warning").ShouldHaveSingleItem();
+
         var meanwhile = load.Since(open);
         var back = Stopwatch.GetTimestamp();
         await shop.GiveDatabaseBackAsync(way);

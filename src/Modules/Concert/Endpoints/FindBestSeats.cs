@@ -22,7 +22,8 @@ internal static class FindBestSeats
             .WithDescription(
                 "The best `count` free seats: neighbours in one row, the dearest of at most `maxAmount` won first, then the front rows, then the middle of " +
                 "the row. Where there are no such neighbours, the seats come in as few groups as possible, near to each other; where fewer are free, those. " +
-                "Nothing is held by this call: take the seats by /concerts/reserve. What is free is at most 250 ms old.")
+                "Nothing is held by this call: take the seats by /concerts/reserve. What is free is at most 250 ms old; older while the database is away, " +
+                "which the headers Warning (110) and Age say.")
             .Produces<Envelope<IReadOnlyList<SeatItem>>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, SeatLayouts layouts, SeatLists lists, IConcertLines concertLines)
@@ -46,6 +47,7 @@ internal static class FindBestSeats
             .. BestSeats.Find(layout.Rows, list.Value.Taken, (int)count.Value, maxAmount.Value)
                 .Select(seat => new SeatItem(seat.SeatId, seat.Position, seat.Price, SeatStatus.Available)),
         ];
+        ReadyAnswer.TellAge(context.Response, list.StaleFor);
         return Answer.Json(new Envelope<IReadOnlyList<SeatItem>>(best), ConcertJson.Instance.EnvelopeIReadOnlyListSeatItem);
     }
 }

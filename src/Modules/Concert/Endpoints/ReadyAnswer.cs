@@ -29,12 +29,18 @@ internal sealed class ReadyAnswer(SharedValue<ReadyBytes> list, SentBytes? sent 
         if (!isKnown && sent?.Take(httpContext.GetVisitor(), answer.Bytes.Length) is { } wait)
             return RefusalWriter.WriteAsync(httpContext, new Refusal(Errors.TooManyRequests) { RetryAfter = wait });
 
-        if (list.StaleFor is { } age)
-        {
-            httpContext.Response.Headers.Warning = IsStale;
-            httpContext.Response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
-
+        TellAge(httpContext.Response, list.StaleFor);
         return ReadyAnswers.WriteAsync(httpContext.Response, answer, isKnown, CacheRule);
+    }
+
+    /// <summary>Says that an answer comes from a list that could not be read anew.</summary>
+    /// <param name="response">The response, of which nothing is sent yet.</param>
+    /// <param name="staleFor">For how long the list has been stale; null where it is fresh.</param>
+    public static void TellAge(HttpResponse response, TimeSpan? staleFor)
+    {
+        if (staleFor is not { } age)
+            return;
+        response.Headers.Warning = IsStale;
+        response.Headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 }

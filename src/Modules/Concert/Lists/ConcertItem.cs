@@ -5,8 +5,9 @@ namespace Ticketing.Concerts.Lists;
 /// <param name="Code">Its code.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Queue">The queue to enter for its seats.</param>
+/// <param name="Queues">The queues whose tokens open it.</param>
 /// <param name="Dates">Its schedules, the soonest first.</param>
-internal sealed record ConcertItem(long ConcertId, string Code, string Title, string Queue, IReadOnlyList<ConcertDate> Dates);
+internal sealed record ConcertItem(long ConcertId, string Code, string Title, string Queue, IReadOnlyList<string> Queues, IReadOnlyList<ConcertDate> Dates);
 
 /// <summary>One schedule of a concert.</summary>
 /// <param name="ScheduleId">The number to ask for its seats with.</param>

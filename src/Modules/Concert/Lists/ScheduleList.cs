@@ -92,7 +92,8 @@ internal sealed class ScheduleList
                 dates.Key.Id,
                 dates.Key.Code,
                 dates.Key.Title,
-                lines.Of(dates.Key.Code) == ConcertLine.Site ? Visitor.DefaultQueue : dates.Key.Code,
+                lines.QueuesOf(dates.Key.Code)[0],
+                lines.QueuesOf(dates.Key.Code),
                 [.. dates.OrderBy(schedule => schedule.StartsAt).Select(DateOf)])),
         ];
         return new ReadyBytes(JsonSerializer.SerializeToUtf8Bytes(new Envelope<IReadOnlyList<ConcertItem>>(items),

@@ -64,7 +64,7 @@ function newCard(concert) {
   picture.width = 320;
   picture.height = 180;
   const about = element('div', 'about');
-  about.append(element('h2', '', concert.title), element('ul', 'dates'), link(`/line/${encodeURIComponent(concert.queue)}`, 'button main', ''));
+  about.append(element('h2', '', concert.title), element('ul', 'dates'), link('', 'button main', ''));
   card.append(picture, about);
   return card;
 }
@@ -72,6 +72,8 @@ function newCard(concert) {
 function fill(card, concert) {
   card.querySelector('.dates').replaceChildren(...concert.dates.map(dateItem));
   const enter = card.querySelector('a');
+  // An operator may change the queue that opens a concert.
+  enter.href = `/line/${encodeURIComponent(concert.queue)}`;
   enter.textContent = placeIn(concert.queue) ? t('back') : t('enter');
   enter.hidden = concert.dates.every(date => date.hasStarted);
 }

@@ -85,7 +85,9 @@ export class SeatGrid {
   }
 
   #onKey(event) {
-    if (event.altKey || event.metaKey) return;
+    // By its place on the keyboard: with a Korean layout or capitals this key has another text.
+    const key = event.code === 'KeyF' ? 'f' : event.key;
+    if (event.altKey || event.metaKey || (event.ctrlKey && key !== 'Home' && key !== 'End')) return;
     const { plan, active } = this.map;
     const row = plan.rows[active.rowAt].seats;
     const inRow = by => plan.nearestInRow(Math.min(Math.max(active.rowAt + by, 0), plan.rows.length - 1), active.x);
@@ -104,10 +106,10 @@ export class SeatGrid {
       ' ': () => this.pick(active), Enter: () => this.pick(active),
       '+': () => this.map.zoom(1.4), '=': () => this.map.zoom(1.4), '-': () => this.map.zoom(1 / 1.4), 0: () => this.map.fit(),
     };
-    if (moves[event.key]) {
-      const seat = moves[event.key]();
+    if (moves[key]) {
+      const seat = moves[key]();
       if (seat) this.#moveTo(seat);
-    } else if (acts[event.key] && !event.ctrlKey) acts[event.key]();
+    } else if (acts[key]) acts[key]();
     else return;
     event.preventDefault();
   }

@@ -3,8 +3,8 @@
 import { call, callUntilAnswered, newKey } from './api.js';
 import { showConcert } from './concertdates.js';
 import { placeIn } from './session.js';
-import { $, button, element, onceAtATime, openPage, say, tellTrouble, troubleText } from './shell.js';
-import { count, t, won } from './text.js';
+import { $, button, element, needsUserToken, onceAtATime, openPage, say, tellTrouble, troubleText, userTokenForm } from './shell.js';
+import { count, duration, t, won } from './text.js';
 import { texts } from './seats.texts.js';
 import { SeatPlan } from './seatplan.js';
 import { SeatGrid } from './seatgrid.js';
@@ -295,8 +295,9 @@ async function hold(seatIds, key) {
   }
   $('hold').removeAttribute('aria-busy');
   isHolding = false;
-  if (isRefusedPlace(answer)) return leave(answer);
-  message(answer.message);
+  // A slot that may have no new hold can still pay for what it holds.
+  if (isRefusedPlace(answer) && (answer.code !== '403' || answer.queue)) return leave(answer);
+  message(answer.status === 429 ? t('holdLater', { time: duration(answer.retryAfterMs / 1000) }) : answer.message);
   if (answer.code !== '004' && answer.code !== '002') return;
   etag = undefined;
   const answerNow = await readSeats();
@@ -328,10 +329,13 @@ function leave(answer) {
   $('hall').hidden = true;
   $('connection').hidden = true;
   $('back').hidden = false;
-  const toLine = isRefusedPlace(answer) && queue !== '';
-  $('back-reason').textContent = toLine ? t(token ? 'timeOver' : 'noPlace') : answer.message;
-  $('back-link').textContent = t(toLine ? 'backToLine' : 'toConcerts');
-  $('back-link').href = toLine ? `/line/${encodeURIComponent(queue)}` : '/';
+  const line = answer.queue || queue;
+  const [reason, text, href] = needsUserToken(answer) && token ? [t('userTokenOver'), t('giveUserToken'), userTokenForm(queue)]
+    : !isRefusedPlace(answer) || !line ? [answer.message, t('toConcerts'), '/']
+    : [answer.code === '403' ? answer.message : t(token ? 'timeOver' : 'noPlace'), t('backToLine'), `/line/${encodeURIComponent(line)}`];
+  $('back-reason').textContent = reason;
+  $('back-link').textContent = text;
+  $('back-link').href = href;
   say($('back-reason').textContent, true);
   $('back-link').focus();
 }

@@ -3,7 +3,7 @@
 import { call, callUntilAnswered, newKey } from './api.js';
 import { countDown } from './clock.js';
 import { bookingToken, placeIn, rememberBooking } from './session.js';
-import { $, element, onceAtATime, openPage, say, tellTrouble } from './shell.js';
+import { $, element, needsUserToken, onceAtATime, openPage, say, tellTrouble, userTokenForm } from './shell.js';
 import { MOST_EXTENSIONS } from './slot.js';
 import { tabStore } from './storage.js';
 import { clockText, duration, t, won } from './text.js';
@@ -41,6 +41,7 @@ async function read() {
   const answer = await callUntilAnswered('GET', path, { token }, tellTrouble);
   tellTrouble(null);
   if (isOver) return;
+  if (needsUserToken(answer)) return endWithoutUser();
   if (!answer.ok) return end(answer.message, '/', 'toConcerts');
   take(answer.data);
 }
@@ -138,7 +139,9 @@ function showBalance(amount) {
 
 $('charge-form').addEventListener('submit', event => event.preventDefault());
 onceAtATime($('charge'), async () => {
-  const amount = Number($('charge-amount').value.replace(/\D/g, ''));
+  $('charge-amount').value = $('charge-amount').value.replace(/[\s,₩원]/g, '');
+  if (!$('charge-form').reportValidity()) return;
+  const amount = Number($('charge-amount').value);
   const answer = await callUntilAnswered('POST', '/v1/api/user/amount', { token, key: chargeKey(amount), body: { amount } }, tellTrouble);
   tellTrouble(null);
   tabStore.remove(chargeStore);
@@ -219,6 +222,9 @@ $('give-back-dialog').addEventListener('close', async () => {
 });
 
 // --- Ends ---
+
+// What is held stays held: with a new user token this page goes on.
+const endWithoutUser = () => end(t('userTokenOver'), userTokenForm(queue, true), 'giveUserToken');
 
 function endAs(status) {
   if (status === 'PAID') return goToTicket();

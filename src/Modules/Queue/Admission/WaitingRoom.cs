@@ -45,9 +45,9 @@ internal sealed class WaitingRoom(
             case TicketStatus.Closed:
                 return QueueErrors.QueueClosed;
             case TicketStatus.Full:
-                return new Refusal(QueueErrors.LineFull) { RetryAfter = ComeBack };
+                return NoRoom(QueueErrors.LineFull);
             case TicketStatus.Crowded:
-                return new Refusal(QueueErrors.AddressCrowded) { RetryAfter = ComeBack };
+                return NoRoom(QueueErrors.AddressCrowded);
         }
 
         if (ticket.IsNew)
@@ -60,6 +60,9 @@ internal sealed class WaitingRoom(
         var token = signer.Sign(new QueueToken(new Visitor(queue, userId, ticket.Ticket), ticket.Queue.Epoch, ticket.Queue.Now, wait));
         return new Entry(ticket, token, wait);
     }
+
+    // The field tells it from the other refusals with 503 and 429, after which a client says something else.
+    private static Refusal NoRoom(Error why) => new(why) { RetryAfter = ComeBack, Fields = new Dictionary<string, Message> { ["line"] = why.Message } };
 
     private Task<EnterReply> EnterUnknownAsync(string queue, string userId, string from) => opener.OpenAndCallAsync(
         queue, opener.EpochOf(queue), redis => redis.EnterAsync(userId, from), static reply => reply.Queue.IsKnown);

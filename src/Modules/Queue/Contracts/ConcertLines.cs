@@ -17,6 +17,15 @@ public sealed class ConcertLines(IEnumerable<KeyValuePair<string, ConcertLine>> 
     /// <param name="concertQueue">The concert's queue, which is its code.</param>
     public ConcertLine Of(string concertQueue) => _lines.GetValueOrDefault(concertQueue);
 
+    /// <summary>The queues whose tokens open a concert, its own first.</summary>
+    /// <param name="concertQueue">The concert's queue, which is its code.</param>
+    public IReadOnlyList<string> QueuesOf(string concertQueue) => Of(concertQueue) switch
+    {
+        ConcertLine.Own => [concertQueue],
+        ConcertLine.Site => [Visitor.DefaultQueue],
+        _ => [concertQueue, Visitor.DefaultQueue],
+    };
+
     /// <summary>Why a visitor's token does not open a concert: 403 with the name of the queue whose tokens do. Null where it does.</summary>
     /// <param name="visitor">The visitor.</param>
     /// <param name="concertQueue">The concert's queue, which is its code.</param>
@@ -24,13 +33,16 @@ public sealed class ConcertLines(IEnumerable<KeyValuePair<string, ConcertLine>> 
     {
         var line = Of(concertQueue);
         var opens = visitor.Queue == Visitor.DefaultQueue ? line != ConcertLine.Own : visitor.Queue == concertQueue && line != ConcertLine.Site;
-        return opens ? null : OtherLine(line == ConcertLine.Site ? Visitor.DefaultQueue : concertQueue).ToRefusal();
+        return opens ? null : OtherLine(QueuesOf(concertQueue)[0]);
     }
 
     /// <summary>Whether a concert to which tokens of this queue belong may refuse them.</summary>
     public bool MayRefuse(string queue) => queue == Visitor.DefaultQueue ? Own.Count > 0 : Of(queue) == ConcertLine.Site;
 
-    private static Error OtherLine(string queue) => Errors.Forbidden.Saying(
+    private static Refusal OtherLine(string queue) => new(Errors.Forbidden.Saying(
         $"This concert is opened by tokens of the queue '{queue}' only. Enter that queue.",
-        $"이 공연은 대기열 '{queue}'의 토큰으로만 이용할 수 있습니다. 해당 대기열에 입장해 주세요.");
+        $"이 공연은 대기열 '{queue}'의 토큰으로만 이용할 수 있습니다. 해당 대기열에 입장해 주세요."))
+    {
+        Fields = new Dictionary<string, Message> { ["queue"] = new(queue, queue) },
+    };
 }

@@ -11,7 +11,9 @@ namespace Ticketing.Queues.Endpoints;
 
 /// <param name="QueuePosition">1 is next; 0 once admitted.</param>
 /// <param name="Status">WAITING, PROGRESS, DONE or EXPIRED.</param>
-/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of admission; null while the queue is paused or drained.</param>
+/// <param name="EstimatedWaitSeconds">
+/// How long the wait will be, from the capacity and the measured time for which slots are held; null while the queue is paused or drained.
+/// </param>
 /// <param name="PollAfterMs">When to check again.</param>
 /// <param name="ExpiresAt">When the ticket ends without another check or call (ISO 8601, UTC).</param>
 /// <param name="OpensAt">When the queue opens, while it has not.</param>

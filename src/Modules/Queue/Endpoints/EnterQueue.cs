@@ -18,7 +18,9 @@ internal sealed record EnterQueueRequest(string ConcertId, string? UserId);
 /// <param name="UserId">The user.</param>
 /// <param name="Position">1 is next; 0 once admitted.</param>
 /// <param name="TotalWaiting">How many people wait in this queue.</param>
-/// <param name="EstimatedWaitMinutes">How long the wait will be, from the measured rate of admission, rounded up; null while the queue is paused.</param>
+/// <param name="EstimatedWaitMinutes">
+/// How long the wait will be, from the capacity and the measured time for which slots are held, rounded up; null while the queue is paused or drained.
+/// </param>
 /// <param name="Status">WAITING, READY or ACTIVE.</param>
 /// <param name="Token">The text that proves the ticket.</param>
 /// <param name="IsNewEntry">False when the user had a ticket already.</param>

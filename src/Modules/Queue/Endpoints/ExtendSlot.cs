@@ -18,8 +18,8 @@ internal static class ExtendSlot
         .WithTags(WaitingRoomApi.Tag)
         .WithSummary("Ask for more time")
         .WithDescription(
-            "Gives an active slot as much time again, twice at most. Where no answer came, the call can be repeated for an hour with the same " +
-            "Idempotency-Key: it extends once.")
+            "Gives an active slot as much time again, as often as Queue:MaxExtensions says. Where no answer came, the call can be repeated for an hour with " +
+            "the same Idempotency-Key: it extends once.")
         .Produces<WaitingRoomEnvelope<ActiveSlot>>();
 
     private static async Task<IResult> HandleAsync(HttpContext context, WaitingRoom room)

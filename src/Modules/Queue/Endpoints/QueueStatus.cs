@@ -10,7 +10,9 @@ namespace Ticketing.Queues.Endpoints;
 /// <param name="Status">WAITING, READY, ACTIVE, DONE or EXPIRED.</param>
 /// <param name="Position">1 is next; 0 once admitted.</param>
 /// <param name="TotalWaiting">How many people wait in this queue.</param>
-/// <param name="EstimatedWaitSeconds">How long the wait will be, from the measured rate of admission; null while the queue is paused or drained.</param>
+/// <param name="EstimatedWaitSeconds">
+/// How long the wait will be, from the capacity and the measured time for which slots are held; null while the queue is paused or drained.
+/// </param>
 /// <param name="ExpiredAt">When the ticket ends without another check or call (ISO 8601, UTC); null once it has ended.</param>
 /// <param name="ExtendCount">How often the slot has been extended.</param>
 /// <param name="RecommendedPollIntervalMs">When to ask again.</param>

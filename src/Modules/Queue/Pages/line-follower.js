@@ -1,14 +1,18 @@
 // Follows a place in a queue for all tabs of this browser: one of them has the connection and tells the others.
 
 import { call } from './api.js';
+import { ticketOf } from './draw.js';
 
 // After this many failures in a row to open one transport, the next transport is used.
 const MOST_FAILURES = 2;
 
 const STATUS = '/api/v1/queue/status';
+// A stream that a proxy holds back and a tab that the browser has frozen say nothing, and no error either.
+const LONGEST_SILENCE_MS = 30_000;
+const WATCH_MS = 5000;
 
 export class LineFollower {
-  #queue;
+  #name;
   #token;
   #onState;
   #onTrouble;
@@ -16,6 +20,8 @@ export class LineFollower {
   #stop = new AbortController();
   #ways = [openEvents, openSocket, null];
   #failures = 0;
+  #heardAt = performance.now();
+  #silenceMs = LONGEST_SILENCE_MS;
 
   /**
    * @param {string} queue The queue.
@@ -24,13 +30,17 @@ export class LineFollower {
    * @param {(answer: object|null) => void} onTrouble Is told an answer that is no state, and null when all is well again.
    */
   constructor(queue, token, onState, onTrouble) {
-    [this.#queue, this.#token, this.#onState, this.#onTrouble] = [queue, token, onState, onTrouble];
-    this.#channel = openChannel(`concert.line.${queue}`);
+    [this.#token, this.#onState, this.#onTrouble] = [token, onState, onTrouble];
+    // One for each place: tabs of one browser have different ones where it stores nothing.
+    this.#name = `concert.line.${queue}.${ticketOf(token)}`;
+    this.#channel = openChannel(this.#name);
     this.#channel?.addEventListener('message', ({ data }) => this.#receive(data));
     // A stream notices only after minutes that the network is gone; the browser knows it at once.
     const { signal } = this.#stop;
     addEventListener('offline', () => this.#onTrouble({ ok: false, status: 0, data: {} }), { signal });
     addEventListener('online', async () => this.#receive(await this.#ask()), { signal });
+    const watch = setInterval(() => this.#askAfterSilence(), WATCH_MS);
+    signal.addEventListener('abort', () => clearInterval(watch));
     this.#lead();
   }
 
@@ -50,7 +60,7 @@ export class LineFollower {
     this.#tellAll(await this.#ask(), { isOwn: true });
     const follow = () => this.#follow();
     if (!navigator.locks) return follow();
-    await navigator.locks.request(`concert.line.${this.#queue}`, { signal: this.#stop.signal }, follow).catch(error => {
+    await navigator.locks.request(this.#name, { signal: this.#stop.signal }, follow).catch(error => {
       if (error.name === 'SecurityError') return follow();
       if (error.name !== 'AbortError') throw error;
     });
@@ -66,8 +76,16 @@ export class LineFollower {
     }
   }
 
+  // The queue token alone: a line can be longer than the life of the visitor's own token.
   #ask() {
-    return call('GET', STATUS, { token: this.#token });
+    return call('GET', STATUS, { token: this.#token, isOfPlace: true });
+  }
+
+  // No more often than a client without a stream may ask.
+  async #askAfterSilence() {
+    if (performance.now() - this.#heardAt < this.#silenceMs) return;
+    this.#heardAt = performance.now();
+    this.#tellAll(await this.#ask());
   }
 
   // Until the stream ends, or cannot be opened.
@@ -106,6 +124,9 @@ export class LineFollower {
   }
 
   #receive(answer) {
+    if (this.#isClosed) return;
+    this.#heardAt = performance.now();
+    if (answer.ok) this.#silenceMs = Math.max(LONGEST_SILENCE_MS, 1.5 * answer.data.recommendedPollIntervalMs);
     this.#onTrouble(answer.ok ? null : answer);
     if (answer.ok) this.#onState(answer.data);
   }

@@ -5,12 +5,13 @@ import { ServerClock, countDown } from './clock.js';
 import { openDraw } from './line-draw.js';
 import { LineFollower, isOver } from './line-follower.js';
 import { forgetPlace, placeIn, rememberBooking, rememberPlace, rememberUserToken, userId, userToken } from './session.js';
-import { $, element, link, onceAtATime, openPage, say, tellTrouble } from './shell.js';
+import { $, element, link, needsUserToken, onceAtATime, openPage, say, tellTrouble } from './shell.js';
 import { browserStore } from './storage.js';
 import { clockText, count, duration, durationRange, t, timeText } from './text.js';
 import { texts } from './line.texts.js';
 
 const SITE_WIDE = 'default';
+const READ_DATES_MS = 5000;
 const READ_SEATS_MS = 10_000;
 const REMIND_AT = 25;
 const SOUND_MS = 600;
@@ -22,6 +23,7 @@ const queue = decodeURIComponent(location.pathname.split('/')[2]);
 const clock = new ServerClock();
 const isPlaceKept = browserStore.isLasting;
 let follower;
+let followed = '';
 let stopCountDown = () => {};
 let countsTo = 0;
 let pollIntervalMs = 0;
@@ -43,7 +45,9 @@ $('leave-dialog').addEventListener('close', () => {
 $('identify').querySelector('form').addEventListener('submit', event => {
   event.preventDefault();
   rememberUserToken($('user-token').value);
-  enter();
+  if (formOfPage) return location.replace(onThisSite(formOfPage));
+  history.replaceState(null, '', location.pathname);
+  begin();
 });
 onceAtATime($('notify'), async () => {
   await Notification.requestPermission();
@@ -56,12 +60,26 @@ addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 
-if (placeIn(queue)) follow();
-else enter();
+// Another page sent the visitor to the form, and perhaps said where to go afterwards.
+const formOfPage = new URLSearchParams(location.search).get('user-token');
+if (formOfPage !== null) askForUserToken();
+else begin();
+
+function begin() {
+  if (placeIn(queue)) follow();
+  else enter();
+}
+
+function onThisSite(path) {
+  const to = new URL(path, location.origin);
+  return to.origin === location.origin ? to : '/';
+}
 
 async function enter() {
   show('entering', 'entering');
-  const answer = await callUntilAnswered('POST', '/api/v1/queue/enter', { body: { concertId: queue, userId: userId() } }, tellWait);
+  // Where visitors prove who they are, the server refuses another name.
+  const named = document.documentElement.dataset.identity === 'trusted' ? { userId: userId() } : {};
+  const answer = await callUntilAnswered('POST', '/api/v1/queue/enter', { body: { concertId: queue, ...named } }, tellWait);
   tellWait(null);
   if (!answer.ok) return refuse(answer);
   rememberPlace(queue, { token: answer.data.token, start: answer.data.position, done: 0 });
@@ -71,15 +89,20 @@ async function enter() {
 }
 
 function refuse(answer) {
-  if (answer.status !== 401) return end(answer.status === 404 ? t('noQueue') : t('refused', { why: answer.message }));
+  if (needsUserToken(answer)) askForUserToken();
+  else end(answer.status === 404 ? t('noQueue') : t('refused', { why: answer.message }));
+}
+
+function askForUserToken() {
   show('identify', 'identify');
-  $('identify-problem').textContent = userToken() ? t('userTokenRefused', { why: answer.message }) : '';
+  $('identify-problem').textContent = userToken() ? t('userTokenRefused') : '';
   $('user-token').focus();
 }
 
 function follow() {
   follower?.close();
-  follower = new LineFollower(queue, placeIn(queue).token, onState, onTrouble);
+  followed = placeIn(queue).token;
+  follower = new LineFollower(queue, followed, onState, onTrouble);
   readSeats();
 }
 
@@ -87,7 +110,7 @@ function onTrouble(answer) {
   if (answer && isOver(answer)) {
     // The server does not know the place: it belongs to another sale, or to keys that are no longer in force.
     follower.close();
-    forgetPlace(queue);
+    forget();
     end(t('expired'));
   } else {
     tellWait(answer);
@@ -107,9 +130,14 @@ function onState(state) {
   else finish(state.status);
 }
 
+// Another tab may have taken a new place since.
+function forget() {
+  if (placeIn(queue)?.token === followed) forgetPlace(queue);
+}
+
 function finish(status) {
   follower.close();
-  forgetPlace(queue);
+  forget();
   end(t(status !== 'DONE' ? 'expired' : isLeaving ? 'left' : 'done'));
   isLeaving = false;
 }
@@ -147,7 +175,7 @@ function waitText(state) {
 
 // Progress never goes back: after a loss of data in Redis the position may be higher for a moment.
 function showProgress(position) {
-  const place = placeIn(queue);
+  const place = placeIn(queue) ?? { token: followed };
   const start = Math.max(place.start ?? position, position);
   const done = Math.max(place.done ?? 0, start > 0 ? (start - position + 1) / (start + 1) : 1);
   rememberPlace(queue, { ...place, start, done });
@@ -159,6 +187,7 @@ function showProgress(position) {
 function showAdmitted(state) {
   const isNew = shown !== 'admitted';
   show('admitted', 'yourTurn');
+  $('own-hold').hidden = !state.holdExpiresAt;
   const claim = state.status === 'READY' ? 'claim' : 'slotRuns';
   countTo(state.expiredAt, seconds => {
     $('claim').textContent = t(claim, { time: clockText(seconds) });
@@ -191,17 +220,23 @@ function notify() {
   }
 }
 
-async function concertDates() {
-  const answer = await call('GET', '/v1/api/concerts');
-  if (!answer.ok) return null;
-  const concerts = answer.data.filter(concert => queue === SITE_WIDE ? concert.queue === SITE_WIDE || concert.queue === concert.code : concert.code === queue);
-  return concerts.flatMap(concert => concert.dates.map(date => ({ ...date, title: concert.title })));
-}
+// The dates that tokens of this queue open.
+const datesOf = concerts => concerts.filter(concert => concert.queues.includes(queue))
+  .flatMap(concert => concert.dates.map(date => ({ ...date, title: concert.title })));
 
 async function showDates() {
-  const dates = await concertDates();
-  if (!dates) return setTimeout(showDates, 2000);
-  const bookable = dates.filter(date => date.seatStatus === 'AVAILABLE');
+  if (shown !== 'admitted') return;
+  const answer = await call('GET', '/v1/api/concerts');
+  tellWait(answer);
+  setTimeout(showDates, answer.ok ? READ_DATES_MS : answer.retryAfterMs);
+  if (answer.ok) fillDates(datesOf(answer.data).filter(date => date.seatStatus === 'AVAILABLE'));
+}
+
+// A list without a change stays in the document, because the reader's focus may be in it.
+function fillDates(bookable) {
+  const list = JSON.stringify(bookable);
+  if ($('dates').dataset.list === list) return;
+  $('dates').dataset.list = list;
   $('dates').replaceChildren(...bookable.map(date => {
     const item = element('li');
     const go = link(`/seats/${date.scheduleId}?queue=${encodeURIComponent(queue)}`, 'button main', t('choose', { date: timeText(date.startsAt) }));
@@ -217,8 +252,9 @@ async function showDates() {
 async function readSeats() {
   clearTimeout(readingSeats);
   if (!document.hidden && queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
-    const dates = await concertDates();
-    if (dates?.length) showSeats(dates);
+    const answer = await call('GET', '/v1/api/concerts');
+    const dates = answer.ok ? answer.data.filter(concert => concert.code === queue).flatMap(({ title, dates }) => dates.map(date => ({ ...date, title }))) : [];
+    if (dates.length) showSeats(dates);
   }
   readingSeats = setTimeout(readSeats, Math.max(READ_SEATS_MS, pollIntervalMs));
 }
@@ -237,12 +273,13 @@ function showSeats(dates) {
 async function leave() {
   isLeaving = true;
   $('leave-problem').textContent = '';
-  const answer = await callUntilAnswered('DELETE', '/api/v1/queue', { token: placeIn(queue).token }, tellWait);
+  const answer = await callUntilAnswered('DELETE', '/api/v1/queue', { token: followed }, tellWait);
   tellWait(null);
   // The state may have come before the answer.
   if (!isLeaving) return;
   if (answer.ok) return finish('DONE');
   isLeaving = false;
+  if (needsUserToken(answer)) return askForUserToken();
   $('leave-problem').textContent = t('notLeft', { why: answer.message });
 }
 

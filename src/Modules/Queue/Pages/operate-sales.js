@@ -71,7 +71,10 @@ async function showHeat() {
   const schedule = $('heat-schedule').value;
   if (!schedule) return;
   const answer = await read(`/admin/sales/${schedule}`);
-  if (!answer.ok || $('heat-schedule').value !== schedule) return;
+  if ($('heat-schedule').value !== schedule) return;
+  // Another hall's seats must not stand under this schedule's name.
+  if (!answer.ok) return $('heat').dataset.schedule === schedule || $('heat').replaceChildren();
+  $('heat').dataset.schedule = schedule;
   const { rows, blocks, prices } = answer.data;
   const style = getComputedStyle(document.documentElement);
   const colours = { S: style.getPropertyValue('--accent'), H: style.getPropertyValue('--warn'), F: style.getPropertyValue('--line') };

@@ -9,6 +9,7 @@ import { openQueue, prepareQueue, showQueue } from './operate-queue.js';
 import { showReplicas } from './operate-replicas.js';
 import { prepareSales, showSales } from './operate-sales.js';
 import { rounded } from './operate-view.js';
+import { headerText } from './session.js';
 import { texts } from './operate.texts.js';
 
 const READ_AGAIN_MS = 2000;
@@ -38,7 +39,7 @@ else leave('');
 
 async function signIn() {
   if (!$('admin-key').value) return;
-  rememberKey($('admin-key').value.trim());
+  rememberKey(headerText($('admin-key').value));
   const answer = await read('/admin/queues');
   if (answer.ok) {
     $('admin-key').value = '';
@@ -52,6 +53,8 @@ function enter() {
   $('desk').hidden = false;
   showView();
   poll();
+  // Its charts stopped when the operator left.
+  if ($('queue-detail').dataset.queue) openQueue($('queue-detail').dataset.queue);
 }
 
 function leave(problem) {

@@ -14,7 +14,7 @@ const NEARER_MS = 15_000;
 
 useTexts(texts);
 
-/** Shows the time in `#slot` and the button `#more-time`. */
+/** Shows the time in `#slot`, the button `#more-time`, and `#own-hold` while the visitor has an open hold. */
 export class SlotTime {
   #token;
   #onMessage;
@@ -35,8 +35,9 @@ export class SlotTime {
 
   /** Asks how long the slot lasts. The page has used the slot since the last call. */
   async read() {
-    const answer = await call('GET', '/api/v1/queue/status', { token: this.#token });
+    const answer = await call('GET', '/api/v1/queue/status', { token: this.#token, isOfPlace: true });
     if (!answer.ok || answer.data.status !== 'ACTIVE') return;
+    $('own-hold').hidden = !answer.data.holdExpiresAt;
     this.#clock.set(Date.parse(answer.data.serverTime));
     this.#show(answer.data);
   }

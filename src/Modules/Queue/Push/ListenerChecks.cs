@@ -97,8 +97,9 @@ internal sealed class ListenerChecks(
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    // A change of the number of people behind a ticket, or of the use of a slot, is not sent to the client.
+    // A change of the number of people behind a ticket, or of the use of a slot, is not sent to the client; that the queue is paused is.
     private static bool IsSame(CheckReply last, CheckReply ticket) =>
         last.HasSlot == ticket.HasSlot &&
-        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position && last.Queue.OpensAt == ticket.Queue.OpensAt));
+        (ticket.HasSlot || (last.Status == ticket.Status && last.Position == ticket.Position && last.Queue.OpensAt == ticket.Queue.OpensAt &&
+            last.Queue.Mode == ticket.Queue.Mode));
 }

@@ -11,7 +11,7 @@ internal static class QueueErrors
 
     public static readonly Error StillWaiting = Errors.Forbidden.Saying(
         "You have not been admitted yet. Check your position in the queue.",
-        "아직 입장 순서가 아닙니다. 대기 순번을 확인해 주세요.");
+        "아직 입장 순서가 아닙니다. 대기 순서를 확인해 주세요.");
 
     public static readonly Error QueueClosed = Errors.Forbidden.Saying(
         "This queue takes no new people at the moment.",
@@ -27,7 +27,7 @@ internal static class QueueErrors
 
     public static readonly Error TooManyStreams = Errors.TooManyRequests.Saying(
         "This ticket has as many streams as it may have. Close one, or come back when the Retry-After header says.",
-        "이 대기표의 스트림이 너무 많습니다. 하나를 닫거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요.");
+        "이 번호표의 스트림이 너무 많습니다. 하나를 닫거나 Retry-After 헤더의 시간 이후에 다시 시도해 주세요.");
 
     public static readonly Error LineNotEmpty = Errors.OutOfOrder.Saying(
         "People are already in line, so an opening cannot be set any more. Clear the queue first, or pause it instead.",

@@ -3,8 +3,8 @@
 import { callUntilAnswered } from './api.js';
 import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
-import { bookingToken } from './session.js';
-import { $, element, openPage, say, tellTrouble } from './shell.js';
+import { bookingToken, placedQueues } from './session.js';
+import { $, element, link, needsUserToken, openPage, say, tellTrouble, userTokenForm } from './shell.js';
 import { t } from './text.js';
 import { texts } from './ticket.texts.js';
 
@@ -16,7 +16,10 @@ const token = bookingToken();
 async function read(path) {
   const answer = await callUntilAnswered('GET', path, { token }, tellTrouble);
   tellTrouble(null);
-  if (!answer.ok) refuse(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
+  if (needsUserToken(answer)) {
+    refuse(t('userTokenOver'));
+    $('refused').append(' ', link(userTokenForm(placedQueues()[0], true), '', t('giveUserToken')));
+  } else if (!answer.ok) refuse(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
   return answer.ok && answer.data;
 }
 

@@ -4,7 +4,7 @@ import { callUntilAnswered } from './api.js';
 import { showConcert } from './concertdates.js';
 import { seatName } from './seatnames.js';
 import { bookingToken, placeIn, placedQueues } from './session.js';
-import { $, button, element, link, openPage, say, tellTrouble } from './shell.js';
+import { $, button, element, link, needsUserToken, openPage, say, tellTrouble, userTokenForm } from './shell.js';
 import { t, won } from './text.js';
 import { texts } from './tickets.texts.js';
 
@@ -20,6 +20,7 @@ async function read(before) {
   if (!bookingToken()) return showNone(t('noToken'));
   const answer = await callUntilAnswered('GET', before ? `${path}?before=${before}` : path, { token: bookingToken() }, tellTrouble);
   tellTrouble(null);
+  if (needsUserToken(answer)) return askForUserToken();
   if (!answer.ok) return showNone(['401', '003'].includes(answer.code) ? t('noToken') : answer.message);
   if (!before) $('reservations').replaceChildren();
   $('reservations').append(...answer.data.map(show));
@@ -32,6 +33,12 @@ async function read(before) {
 function showNone(why) {
   $('none').hidden = false;
   $('none-why').textContent = why;
+}
+
+function askForUserToken() {
+  showNone(t('userTokenOver'));
+  $('none-link').textContent = t('giveUserToken');
+  $('none-link').href = userTokenForm(placedQueues()[0], true);
 }
 
 function show(reservation) {

@@ -8,12 +8,14 @@ import { UNKNOWN_KEY, verifyTicket } from './ticketcheck.js';
 import { texts } from './verify.texts.js';
 
 const KEPT_KEYS = 'concert.ticketKeys';
+// A network at the door may be there and answer nothing.
+const LIMIT_MS = 4000;
 
 openPage(texts);
 
 async function readKeys() {
   try {
-    const answer = await fetch('/.well-known/concert-keys.json');
+    const answer = await fetch('/.well-known/concert-keys.json', { signal: AbortSignal.timeout(LIMIT_MS) });
     if (answer.ok) browserStore.set(KEPT_KEYS, JSON.stringify((await answer.json()).keys));
   } catch {
     // No connection: the keys that were kept are used.
@@ -27,7 +29,7 @@ $('verify-form').addEventListener('submit', async event => {
   event.preventDefault();
   // Browsers have these functions on encrypted pages only.
   if (!crypto.subtle) return show('warn', t('unknown'), t('needsEncryption'));
-  await keysRead;
+  if (!browserStore.get(KEPT_KEYS)) await keysRead;
   const text = $('ticket-text').value;
   let claims = await verify(text);
   if (claims === UNKNOWN_KEY) {

@@ -1,6 +1,6 @@
 namespace Ticketing.Reservations.Store;
 
-/// <summary>One person's claim on some seats of one schedule.</summary>
+/// <summary>One visitor's seats of one schedule.</summary>
 internal sealed class ReservationRow
 {
     public long Id { get; init; }
