@@ -20,7 +20,8 @@ public sealed class DeskTests(PageShop shop)
         var page = window.Page;
         await page.GotoAsync("/operate");
         await window.LookAsync($"desk-key-{screen.Name}");
-        await page.FillAsync("#admin-key", "not-the-key");
+        // With a letter that no header can carry.
+        await page.FillAsync("#admin-key", "열쇠-not-the-key");
         await page.ClickAsync("#sign-in");
         await Expect(page.Locator("#key-problem")).ToBeVisibleAsync();
         await page.FillAsync("#admin-key", PageShop.AdminKey);
@@ -97,6 +98,11 @@ public sealed class DeskTests(PageShop shop)
         await Expect(page.Locator("#heat .shade-10")).ToHaveCountAsync(5);
         await page.Locator("#heat-schedule").ScrollIntoViewIfNeededAsync();
         await window.LookAsync($"desk-heat-{screen.Name}");
+        await page.RouteAsync("**/admin/sales/5", route => route.AbortAsync());
+        await page.SelectOptionAsync("#heat-schedule", "5");
+        await Expect(page.Locator("#heat h3")).ToHaveCountAsync(0);
+        await page.UnrouteAsync("**/admin/sales/5");
+        await page.SelectOptionAsync("#heat-schedule", "4");
         await page.SelectOptionAsync("#heat-schedule", "5");
         await Expect(page.Locator("#heat h3")).ToHaveCountAsync(4);
         await Expect(page.Locator("#blocks tbody tr")).ToHaveCountAsync(4);

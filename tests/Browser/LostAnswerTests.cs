@@ -178,6 +178,23 @@ public sealed class LostAnswerTests(PageShop shop)
     }
 
     [Fact]
+    public async Task Verify_WhileTheNetworkAnswersNothing_GoesByTheKeysThatWereKept()
+    {
+        const string Keys = "**/.well-known/concert-keys.json";
+        await using var window = await shop.OpenAsync();
+        var page = window.Page;
+        await page.RunAndWaitForResponseAsync(() => page.GotoAsync("/verify"), answer => answer.Url.EndsWith("/concert-keys.json", StringComparison.Ordinal));
+        await page.WaitForFunctionAsync("() => localStorage['concert.ticketKeys']");
+        await page.RouteAsync(Keys, _ => Task.CompletedTask);
+        await page.ReloadAsync();
+
+        await page.FillAsync("#ticket-text", "no ticket at all");
+        await page.ClickAsync("#verify-form button");
+
+        await Expect(page.Locator("#verdict")).ToContainTextAsync("✗");
+    }
+
+    [Fact]
     public async Task Verify_WhatThisBrowserCannotKnow_IsNotCalledForged()
     {
         var ticket = string.Join('.', Base64("""{"alg":"ES256","kid":"of-another-day"}"""), Base64("""{"reservation":1}"""), Base64("signature"));

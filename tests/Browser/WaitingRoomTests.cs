@@ -46,6 +46,17 @@ public sealed class WaitingRoomTests(PageShop shop) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bar_WhereTheSystemChoosesColours_IsSeen()
+    {
+        const string ColourOf = "id => getComputedStyle(document.getElementById(id)).backgroundColor";
+        await using var window = await shop.OpenAsync();
+        await EnterAsync(window.Page, position: 3);
+        await window.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+
+        (await window.Page.EvaluateAsync<string>(ColourOf, "bar-done")).ShouldNotBe(await window.Page.EvaluateAsync<string>(ColourOf, "bar"));
+    }
+
+    [Fact]
     public async Task Place_OverReloadAndTabs_IsKeptWithOneConnection()
     {
         await using var window = await shop.OpenAsync();

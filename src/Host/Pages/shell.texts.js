@@ -10,7 +10,8 @@ export const texts = {
       + 'lost. To book seats, allow site data for this site, or make room.',
     ownHold: 'You hold seats that are not paid yet.', payHold: 'Pay for them',
     asksAgain: 'This page asks again by itself.',
-    userTokenOver: 'Your user token is no longer valid. Your place in line and what you hold are kept.', giveUserToken: 'Enter your user token',
+    userTokenOver: 'Your user token is no longer valid. Your place in line is kept, and your seats are held until their time is over.',
+    giveUserToken: 'Enter your user token',
     close: 'Close', cancel: 'Cancel', loading: 'Loading …',
   },
   ko: {
@@ -24,7 +25,7 @@ export const texts = {
       + '예매하려면 사이트 데이터를 허용하거나 저장 공간을 확보해 주세요.',
     ownHold: '아직 결제하지 않은 임시 예약 좌석이 있습니다.', payHold: '결제하기',
     asksAgain: '이 페이지가 자동으로 다시 확인합니다.',
-    userTokenOver: '사용자 토큰이 더 이상 유효하지 않습니다. 대기 순서와 임시 예약은 유지됩니다.', giveUserToken: '사용자 토큰 입력',
+    userTokenOver: '사용자 토큰이 더 이상 유효하지 않습니다. 대기 순서는 유지되며, 임시 예약한 좌석은 남은 시간 동안 유지됩니다.', giveUserToken: '사용자 토큰 입력',
     close: '닫기', cancel: '취소', loading: '불러오는 중 …',
   },
 };

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Shouldly;
+using Ticketing.Queues.Contracts;
+using Ticketing.Queues.Tokens;
 using Ticketing.Tests.Integration.Queue;
 using Ticketing.Tests.Integration.Shops;
 using Ticketing.Tests.Support;
@@ -97,6 +99,19 @@ public sealed partial class LimitTests(LimitTests.LimitedHosts hosts) : IClassFi
         var answers = await ShouldPassAsync(Burst / 2, () => CallAsync(balancer, 2 * Burst, i => $"198.51.103.{i}", _ => token));
 
         answers.Last(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).Headers.GetValues("RateLimit-Policy").Single().ShouldStartWith("\"token\"");
+    }
+
+    [Fact]
+    public async Task Calls_WithATokenThatIsTooOld_TakeNoneOfItsUsersCalls()
+    {
+        await using var replica = await Replica.StartAsync(_hosts.Redis.ConnectionString);
+        var old = replica.Signer.Sign(new QueueToken(new Visitor("concert-1", "robbed", 2), 1, DateTimeOffset.UtcNow.AddDays(-40), null));
+        using var balancer = AddressClient.At("127.0.0.9");
+
+        var answers = await CallAsync(balancer, 4 * Burst, i => $"198.51.104.{i}", _ => old);
+
+        Passed(answers).ShouldBe(4 * Burst, "each address may call so often");
+        answers.ShouldAllBe(answer => !answer.IsSuccessStatusCode);
     }
 
     // As many as the burst pass, and those that are refilled at one a second or were not counted while this machine was slow.
