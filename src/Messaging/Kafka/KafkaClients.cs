@@ -7,8 +7,9 @@ namespace Ticketing.Messaging.Kafka;
 /// <summary>Builds the clients of Kafka.</summary>
 internal sealed class KafkaClients(IOptions<KafkaOptions> options, ILogger<KafkaClients> log)
 {
-    // A client that lost its broker tries again at least once a second, so that events flow soon after the broker is back.
-    private const int ReconnectMs = 1000;
+    // A client that lost its broker tries again this often at least: sooner than an event's time for delivery is over (KafkaOptions.DeliveryTimeoutMs), or the
+    // first events after the broker's return would fail once more and wait for the relay's pause.
+    private const int ReconnectMs = 500;
 
     // A replica that joins or leaves is noticed at the next heartbeat. Three of them fit into the shortest session.
     private const int HeartbeatMs = 1000;
