@@ -7,13 +7,13 @@ internal static class SettingsCheck
 {
     private const int LongestChangeSeconds = 2;
 
-    // Only Production refuses what is unsafe, so that another name, such as "prod", would start with the published sample keys.
+    // Only Production refuses what is unsafe: "prod" would start with the published sample keys, and "production" without the limits in the file of Production.
     private static readonly string[] EnvironmentNames = [Environments.Development, "Load", Environments.Production];
 
     /// <summary>What is wrong with the settings. A value that cannot be read at all, such as a word for a number, is reported alone.</summary>
     public static IReadOnlyList<string> FindBadSettings(this WebApplication app)
     {
-        if (!EnvironmentNames.Any(app.Environment.IsEnvironment))
+        if (!EnvironmentNames.Contains(app.Environment.EnvironmentName))
         {
             return [$"ASPNETCORE_ENVIRONMENT is '{app.Environment.EnvironmentName}'. Give Production, or Development or Load, which start with sample keys " +
                 "and believe any user id."];

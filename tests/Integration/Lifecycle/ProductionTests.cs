@@ -93,6 +93,7 @@ public sealed class ProductionTests
     [Theory]
     [InlineData("Staging")]
     [InlineData("prod")]
+    [InlineData("production")]
     public async Task Start_InAnUnknownEnvironment_IsRefused(string name)
     {
         var refused = await HostProcess.RunAsync(new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = name });

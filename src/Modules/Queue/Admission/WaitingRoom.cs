@@ -28,6 +28,8 @@ internal sealed class WaitingRoom(
 {
     // A place ends when it is not checked for a while, or at the end of a slot.
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(30);
+    private static readonly Refusal LineFull = NoRoom(QueueErrors.LineFull);
+    private static readonly Refusal AddressCrowded = NoRoom(QueueErrors.AddressCrowded);
 
     /// <summary>Issues a ticket, or finds the one that is alive, and signs the token for it.</summary>
     /// <param name="queue">An existing queue.</param>
@@ -45,9 +47,9 @@ internal sealed class WaitingRoom(
             case TicketStatus.Closed:
                 return QueueErrors.QueueClosed;
             case TicketStatus.Full:
-                return NoRoom(QueueErrors.LineFull);
+                return LineFull;
             case TicketStatus.Crowded:
-                return NoRoom(QueueErrors.AddressCrowded);
+                return AddressCrowded;
         }
 
         if (ticket.IsNew)

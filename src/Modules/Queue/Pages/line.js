@@ -11,7 +11,6 @@ import { clockText, count, duration, durationRange, t, timeText } from './text.j
 import { texts } from './line.texts.js';
 
 const SITE_WIDE = 'default';
-const READ_DATES_MS = 5000;
 const READ_SEATS_MS = 10_000;
 const REMIND_AT = 25;
 const SOUND_MS = 600;
@@ -29,6 +28,7 @@ let countsTo = 0;
 let pollIntervalMs = 0;
 let shown = '';
 let readingSeats;
+let readingDates;
 let position = 0;
 let isLeaving = false;
 
@@ -220,16 +220,20 @@ function notify() {
   }
 }
 
-// The dates that tokens of this queue open.
-const datesOf = concerts => concerts.filter(concert => concert.queues.includes(queue))
-  .flatMap(concert => concert.dates.map(date => ({ ...date, title: concert.title })));
+const datesOf = concerts => concerts.flatMap(({ title, dates }) => dates.map(date => ({ ...date, title })));
 
+// The dates that tokens of this queue open: they are there before the visitor looks, and then kept up to date while the page is seen.
 async function showDates() {
+  clearTimeout(readingDates);
   if (shown !== 'admitted') return;
-  const answer = await call('GET', '/v1/api/concerts');
-  tellWait(answer);
-  setTimeout(showDates, answer.ok ? READ_DATES_MS : answer.retryAfterMs);
-  if (answer.ok) fillDates(datesOf(answer.data).filter(date => date.seatStatus === 'AVAILABLE'));
+  let pause = READ_SEATS_MS;
+  if (!document.hidden || !$('dates').dataset.list) {
+    const answer = await call('GET', '/v1/api/concerts');
+    tellWait(answer);
+    if (answer.ok) fillDates(datesOf(answer.data.filter(concert => concert.queues.includes(queue))).filter(date => date.seatStatus === 'AVAILABLE'));
+    else pause = answer.retryAfterMs;
+  }
+  readingDates = setTimeout(showDates, pause);
 }
 
 // A list without a change stays in the document, because the reader's focus may be in it.
@@ -253,7 +257,7 @@ async function readSeats() {
   clearTimeout(readingSeats);
   if (!document.hidden && queue !== SITE_WIDE && ['waiting', 'opening', 'entering'].includes(shown)) {
     const answer = await call('GET', '/v1/api/concerts');
-    const dates = answer.ok ? answer.data.filter(concert => concert.code === queue).flatMap(({ title, dates }) => dates.map(date => ({ ...date, title }))) : [];
+    const dates = answer.ok ? datesOf(answer.data.filter(concert => concert.code === queue)) : [];
     if (dates.length) showSeats(dates);
   }
   readingSeats = setTimeout(readSeats, Math.max(READ_SEATS_MS, pollIntervalMs));

@@ -3,6 +3,7 @@
 -- that have a slot keep it.
 -- Where the opening cannot be set, the other fields are applied and the version stays as it was.
 -- Returns: 1 if the queue is known here, else 0; the version, the opening in ms and the seed in force.
+
 -- A slot has its ticket's order, and under another seed a ticket from before an opening has another order.
 local function shuffle_slots(q, seed)
   local slots = call('HGETALL', SLOTS)
